@@ -1,0 +1,179 @@
+"""Where a session stands: what people and systems resolved, and what follows from it.
+
+The path is the list of visits that are live. Runs, values, codes and the stack follow from it, so that undoing is
+cutting the path and folding again. `cache` keeps what was undone, for when its step becomes live again from the same
+step. Containers other than those a draft copies are replaced, never changed in place: a failed commit leaves the
+committed state as it was. Source: semantics.md 1, 4, 8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.events import Coded, Json
+
+ROOT = "main"
+"""The id of a session's first run."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One stay on one step. Times are milliseconds UTC; `order` and `left_order` number entries and exits."""
+
+    id: int
+    run: str
+    step: str
+    occ: int
+    came: str
+    today: str
+    at: int
+    order: int
+    repeats: bool = False
+    left_at: int | None = None
+    left_order: int | None = None
+    how: str | None = None
+    exit: str | None = None
+    values: dict[str, Json] | None = None
+    assigned: dict[str, Json] | None = None
+    codes: tuple[Coded, ...] = ()
+    source: dict[str, str] | None = None
+    reason: str | None = None
+    by: str | None = None
+    by_hand: str | None = None
+    opens: tuple[tuple[str, str, str, dict[str, Json]], ...] = ()
+    """Runs opened at this visit: (run id, journey, mode, inputs)."""
+    closes: str | None = None
+    """The run this visit closed, and its outcome after a space."""
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What its resolution is kept under: (run, step, occurrence)."""
+        return (self.run, self.step, self.occ)
+
+
+@dataclass(slots=True)
+class Run:
+    """One invocation of a journey. `mode`: root, call, jump or digression."""
+
+    id: str
+    journey: str
+    parent: str | None
+    host: int | None
+    mode: str
+    values: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Effect:
+    """One requested action. `status`: requested, succeeded, refused, failed, unknown, kept, compensating, compensated."""
+
+    id: str
+    visit: int
+    run: str
+    step: str
+    occ: int
+    generation: int
+    operation: str
+    effect_class: str
+    behind: bool
+    inputs: dict[str, Json]
+    status: str = "requested"
+    reason: str | None = None
+    result: Json = None
+    compensates: str | None = None
+
+
+@dataclass(slots=True)
+class Wait:
+    """What a sleeping session waits for; only a wake-up that names `id` counts."""
+
+    id: str
+    visit: int
+    what: str
+    due: int | None = None
+    name: str | None = None
+    then: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """A session, folded from its events. `version` is its walk version (the ETag), `seq` its last event's number."""
+
+    session: str = ""
+    revision: str = ""
+    journey: str = ""
+    audience: str = "advisor"
+    language: str = ""
+    channel: str = ""
+    contact: str | None = None
+    ticket: str | None = None
+    customer: str | None = None
+    words: str | None = None
+    status: str = "new"
+    outcome: str | None = None
+    not_reached: tuple[str, ...] = ()
+    version: int = 0
+    seq: int = 0
+    order: int = 0
+    next_visit: int = 1
+    automatic: int = 0
+    path: list[Visit] = field(default_factory=list)
+    runs: dict[str, Run] = field(default_factory=dict)
+    stack: list[str] = field(default_factory=list)
+    occurrences: dict[tuple[str, str], int] = field(default_factory=dict)
+    cache: dict[int, Visit] = field(default_factory=dict)
+    focus: int | None = None
+    effects: dict[str, Effect] = field(default_factory=dict)
+    wait: Wait | None = None
+    transfer: tuple[str, str, int | None] | None = None
+    offers: dict[str, Json] = field(default_factory=dict)
+    known: dict[str, Json] = field(default_factory=dict)
+    held: bool = False
+    marks: frozenset[str] = frozenset()
+    promises: tuple[dict[str, Any], ...] = ()
+    paused: str | None = None
+    tripped: str | None = None
+    started_at: int = 0
+    ended_at: int | None = None
+
+    def draft(self) -> State:
+        """Return a copy that may be evolved without touching this one."""
+        return replace(
+            self,
+            path=self.path[:],
+            runs=dict(self.runs),
+            stack=self.stack[:],
+            occurrences=dict(self.occurrences),
+        )
+
+    def visit(self, visit_id: int) -> Visit:
+        """Return a live visit.
+
+        Raises:
+            KeyError: no live visit has that id.
+        """
+        for visit in reversed(self.path):
+            if visit.id == visit_id:
+                return visit
+        raise KeyError(visit_id)
+
+    @property
+    def current(self) -> Visit | None:
+        """The visit the session stands on: the last live one that is still open; None before the start and after the end."""
+        if self.status in ("new", "ended", "failed"):
+            return None
+        for visit in reversed(self.path):
+            if visit.left_order is None:
+                return visit
+        return None
+
+    @property
+    def codes(self) -> dict[str, list[str]]:
+        """The codes of the live path by axis, first taken first, without repeats."""
+        taken: dict[str, list[str]] = {"declaration": [], "qualification": [], "action": []}
+        for visit in self.path:
+            for axis, code, _ in visit.codes:
+                if code not in taken[axis]:
+                    taken[axis].append(code)
+        return taken

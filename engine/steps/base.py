@@ -1,0 +1,97 @@
+"""What every step is: the keys any step may carry, and what the engine asks of its kind.
+
+A kind is one file in this folder: its keys, where it leads, what it reads and writes, what happens when the walk
+arrives (`arrive`) and when a person or a system resolves it (`resolve`). It imports this base, never a sibling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from engine.expressions import Expression
+from engine.model import Code, Field, Promise, Target
+from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.walk import Here, Walk
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Step:
+    """The base of all step kinds. `next` is resolved by the loader: None only where the journey falls off its end."""
+
+    KIND: ClassVar[str] = ""
+    SCHEMA: ClassVar[Mapping[str, Any]] = {}
+    """JSON Schema of the kind's own keys, in YAML; the loader adds those any step may carry."""
+    HUMAN: ClassVar[bool] = False
+    """Whether a person must act for the walk to go on."""
+
+    id: str
+    next: str | None = None
+    title: Text | None = None
+    say: Text | None = None
+    codes: tuple[Code, ...] = ()
+    time: str | None = None
+    target: int | None = None
+    when: Expression | None = None
+    otherwise_when: str | None = None
+    """`else`: where the step's being skipped leads; None means `next`."""
+    requires: Expression | None = None
+    requires_role: str | None = None
+    sensitive: bool = False
+    barrier: bool = False
+    again: int | None = None
+    otherwise: str | None = None
+    prevents: str | None = None
+    promise: Promise | None = None
+    offer: str | None = None
+    tags: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+    """Root names of every value the step reads, wording included; filled by the loader (`reads` of all expressions)."""
+    qualified: frozenset[str] = frozenset()
+    """Value names somebody reads as `step.value`: assigned under both names."""
+
+    def targets(self) -> Iterable[Target]:
+        """Yield every way out, named; the checker, the drawing and coverage know no other."""
+        raise NotImplementedError
+
+    def common_targets(self) -> Iterable[Target]:
+        """Yield the ways out any step may have beside its kind's own."""
+        if self.when is not None:
+            yield Target("skipped", self.otherwise_when or self.next)
+        if self.again is not None:
+            yield Target("again", self.otherwise)
+
+    def expressions(self) -> Iterable[Expression]:
+        """Yield every expression the kind holds beside those any step may carry."""
+        return ()
+
+    def texts(self) -> Iterable[tuple[str, Text]]:
+        """Yield (key, text) for every wording a person sees, for the checks of missing wording and of what it reads."""
+        if self.say is not None:
+            yield "say", self.say
+        if self.title is not None:
+            yield "title", self.title
+
+    def writes(self) -> Iterable[str]:
+        """Yield the names of values that leaving the step surely assigns (dotted for part of a record)."""
+        return ()
+
+    def may_write(self) -> Iterable[str]:
+        """Yield the names of values that leaving the step may or may not assign."""
+        return ()
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the questions it asks."""
+        return ()
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Do what reaching the step does: leave at once, or enter and stop."""
+        raise NotImplementedError
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take a person's or a system's command for this step, and leave it, or refuse."""
+        walk.refuse_command(command, here)

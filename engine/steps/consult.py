@@ -1,0 +1,67 @@
+"""A side call while the customer waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.model import Field, Target
+from engine.steps.base import Step
+from engine.wording import Text
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Consult(Step):
+    """The advisor asks somebody else and writes down the reply; its time is hold.
+
+    ```yaml
+    - id: ask_specialist
+      consult:
+        team: specialist
+        question: {fr: "Ce joint convient-il ?", en: "Does this seal fit?"}
+        fields: {advice: {type: text}}
+    ```
+    """
+
+    KIND: ClassVar[str] = "consult"
+    HUMAN: ClassVar[bool] = True
+    SCHEMA: ClassVar[Mapping[str, Any]] = {
+        "consult": {
+            "type": "object",
+            "properties": {
+                "team": {"$ref": "#/$defs/name"},
+                "question": {"$ref": "#/$defs/text"},
+                "fields": {"$ref": "#/$defs/fields"},
+            },
+            "required": ["team"],
+            "additionalProperties": False,
+        },
+    }
+
+    team: str
+    question: Text | None = None
+    replies: tuple[Field, ...] = ()
+
+    def targets(self) -> Iterable[Target]:
+        """Yield `next`."""
+        yield Target("next", self.next)
+        yield from self.common_targets()
+
+    def texts(self) -> Iterable[tuple[str, Text]]:
+        """Yield the wording and the question put to the other team."""
+        yield from Step.texts(self)
+        if self.question is not None:
+            yield "consult.question", self.question
+
+    def writes(self) -> Iterable[str]:
+        """Yield the required replies."""
+        return (f.name for f in self.replies if f.required)
+
+    def may_write(self) -> Iterable[str]:
+        """Yield the optional replies."""
+        return (f.name for f in self.replies if not f.required)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the replies to write down."""
+        return self.replies
