@@ -1,0 +1,45 @@
+"""What every room's tests may ask for: a real PostgreSQL, started when the first test wants it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from tests.support.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """Give the session's PostgreSQL cluster (fsync off), shared by the tests of this process."""
+    with closing(Cluster()) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
+    """Give the address of an empty database that only this test uses."""
+    name = postgres_cluster.create_database()
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def postgres_module_url(postgres_cluster: Cluster) -> Iterator[str]:
+    """Give the address of an empty database that only this module uses."""
+    name = postgres_cluster.create_database()
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture
+def start_postgres() -> Iterator[Callable[..., Cluster]]:
+    """Give a function that starts a cluster of one's own: `start_postgres(durable=True)`.
+
+    For tests that stop or kill the server; each cluster is closed when the test ends.
+    """
+    with ExitStack() as stack:
+
+        def start(*, durable: bool = False, **settings: str) -> Cluster:
+            return stack.enter_context(closing(Cluster(durable=durable, settings=settings)))
+
+        yield start
