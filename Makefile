@@ -1,0 +1,61 @@
+# Two commands need nothing but Python 3.11+ and make: `make demo` and `make test`.
+# Each prepares what it needs the first time; afterwards it starts at once.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?= python3
+# Arguments for the command behind a target: make demo ARGS=--check
+ARGS ?=
+
+export PYTHON
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help install check fix test bench docs generate demo serve lock
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY) ## Prepare the environment (the other targets do it by themselves)
+
+$(READY): requirements-dev.lock pyproject.toml .ci/environment .ci/uv
+	@.ci/environment
+
+check: $(READY) ## Format, lint, types, directions between rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY) ## Format, and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: $(READY) ## Run every test, PostgreSQL's included
+	$(BIN)/pytest $(ARGS)
+
+bench: $(READY) ## Measure, each figure beside its bare counterpart
+	$(BIN)/python -m bench $(ARGS)
+
+generate: $(READY) ## Write the generated reference anew
+	$(BIN)/python -m parcours.generate $(ARGS)
+
+docs: generate ## Bring the documentation up to date with the code
+
+demo: $(READY) ## Start the service with the demo library (ARGS=--check plays one contact and ends)
+	$(BIN)/parcours demo $(ARGS)
+
+serve: $(READY) ## Start the service
+	$(BIN)/parcours serve $(ARGS)
+
+lock: ## Choose versions anew and write both requirements files
+	.ci/uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
+	.ci/uv pip compile pyproject.toml $(LOCK) --group dev --constraints requirements.lock \
+		--output-file requirements-dev.lock
+
+# For every platform, with every file's hash, and without the address they were found at.
+LOCK := --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
