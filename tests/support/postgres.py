@@ -149,6 +149,7 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="parcours-pg-"))
         self._watchdog = subprocess.Popen(
             ["/bin/sh", "-c", _WATCHDOG, "watchdog", self.folder],
+            env={"PATH": os.defpath},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
