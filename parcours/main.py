@@ -1,0 +1,175 @@
+"""The command `parcours`: finds the sub-command that was typed and imports it alone.
+
+The overview is printed from a table, without importing a sub-command nor the libraries that
+draw the terminal: `parcours --help` must answer at once (performance.md).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from parcours.language import in_words, language
+from parcours.stops import USAGE, Stop
+
+if TYPE_CHECKING:
+    import typer
+
+
+class Entry(NamedTuple):
+    """One sub-command: the module whose `app` it is, and its line of the overview."""
+
+    module: str
+    summary: dict[str, str]
+
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry(
+        "parcours.commands.demo",
+        {
+            "fr": "Démarrer le service avec la bibliothèque fournie, prêt à essayer",
+            "en": "Start the service with the shipped library, ready to try",
+        },
+    ),
+    "play": Entry(
+        "parcours.commands.play",
+        {
+            "fr": "Jouer un parcours dans le terminal, comme un conseiller",
+            "en": "Walk a journey in the terminal, as an advisor",
+        },
+    ),
+    "new": Entry(
+        "parcours.commands.new",
+        {
+            "fr": "Créer une bibliothèque : un petit parcours et son test",
+            "en": "Begin a library: one small journey and its test",
+        },
+    ),
+    "check": Entry(
+        "parcours.commands.check",
+        {
+            "fr": "Trouver tout ce qui ne va pas dans une bibliothèque",
+            "en": "Find everything that is wrong in a library",
+        },
+    ),
+    "test": Entry(
+        "parcours.commands.test",
+        {
+            "fr": "Jouer les tests d'une bibliothèque et mesurer leur couverture",
+            "en": "Run a library's tests and measure their coverage",
+        },
+    ),
+    "draw": Entry(
+        "parcours.commands.draw",
+        {
+            "fr": "Dessiner un parcours (Mermaid, DOT ou JSON)",
+            "en": "Draw a journey (Mermaid, DOT or JSON)",
+        },
+    ),
+    "publish": Entry(
+        "parcours.commands.publish",
+        {
+            "fr": "Publier une bibliothèque dans un service",
+            "en": "Publish a library to a service",
+        },
+    ),
+    "serve": Entry(
+        "parcours.commands.serve",
+        {"fr": "Démarrer le service", "en": "Start the service"},
+    ),
+    "worker": Entry(
+        "parcours.commands.worker",
+        {
+            "fr": "Exécuter les actions automatiques (PostgreSQL)",
+            "en": "Run the automated actions (PostgreSQL)",
+        },
+    ),
+    "keys": Entry(
+        "parcours.commands.keys",
+        {
+            "fr": "Créer, lister, révoquer des clés d'accès",
+            "en": "Create, list and revoke access keys",
+        },
+    ),
+    "db": Entry(
+        "parcours.commands.db",
+        {
+            "fr": "Mettre à jour ou vérifier la base de données",
+            "en": "Upgrade or verify the database",
+        },
+    ),
+}
+
+_HEADINGS = {
+    "fr": (
+        "Parcours : des parcours client écrits en YAML, joués, tracés et chronométrés.",
+        "Usage : parcours COMMANDE [OPTIONS]",
+        "Commandes",
+        "`parcours COMMANDE --help` explique une commande. "
+        "La langue suit LANG, ou PARCOURS_LANG=fr|en.",
+    ),
+    "en": (
+        "Parcours: customer journeys written in YAML, walked, traced and timed.",
+        "Usage: parcours COMMAND [OPTIONS]",
+        "Commands",
+        "`parcours COMMAND --help` explains a command. The language follows LANG, "
+        "or PARCOURS_LANG=fr|en.",
+    ),
+}
+
+
+def overview(asked: str) -> str:
+    """Return the list of commands, in `fr` or `en`."""
+    what, usage, commands, more = _HEADINGS[asked]
+    lines = [what, "", usage, "", f"{commands}:"]
+    lines += [f"  {name:<9} {in_words(entry.summary, asked)}" for name, entry in COMMANDS.items()]
+    return "\n".join([*lines, "", more])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that was typed and return its exit code.
+
+    0: done and right; 1: done, and something is not right; 2: could not be done as asked.
+    """
+    args = list(sys.argv[1:] if argv is None else argv)
+    asked = language()
+    if not args or args[0] in {"--help", "-h", "help"}:
+        print(overview(asked))
+        return 0
+    if args[0] in {"--version", "-V"}:
+        from importlib import metadata
+
+        print(f"parcours {metadata.version('parcours')}")
+        return 0
+    entry = COMMANDS.get(args[0])
+    if entry is None:
+        return _unknown(args[0], asked)
+    app = cast("typer.Typer", import_module(entry.module).app)
+    try:
+        app(args=args[1:], prog_name=f"parcours {args[0]}")
+    except Stop as stop:
+        print(in_words(stop.text, asked), file=sys.stderr)
+        return stop.code
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    return 0
+
+
+def _unknown(name: str, asked: str) -> int:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    text = {
+        "fr": f"Commande inconnue : {name}."
+        + (f" Vouliez-vous dire `{near[0]}` ?" if near else " `parcours --help` les liste."),
+        "en": f"Unknown command: {name}."
+        + (f" Did you mean `{near[0]}`?" if near else " `parcours --help` lists them."),
+    }
+    print(in_words(text, asked), file=sys.stderr)
+    return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
