@@ -7,7 +7,6 @@ draw the terminal: `parcours --help` must answer at once (performance.md).
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -15,6 +14,8 @@ from parcours.language import in_words, language
 from parcours.stops import USAGE, Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import typer
 
 
@@ -107,15 +108,19 @@ _HEADINGS = {
         "Parcours : des parcours client écrits en YAML, joués, tracés et chronométrés.",
         "Usage : parcours COMMANDE [OPTIONS]",
         "Commandes",
-        "`parcours COMMANDE --help` explique une commande. "
-        "La langue suit LANG, ou PARCOURS_LANG=fr|en.",
+        (
+            "`parcours COMMANDE --help` explique une commande. "
+            "La langue suit LANG, ou PARCOURS_LANG=fr|en."
+        ),
     ),
     "en": (
         "Parcours: customer journeys written in YAML, walked, traced and timed.",
         "Usage: parcours COMMAND [OPTIONS]",
         "Commands",
-        "`parcours COMMAND --help` explains a command. The language follows LANG, "
-        "or PARCOURS_LANG=fr|en.",
+        (
+            "`parcours COMMAND --help` explains a command. The language follows LANG, "
+            "or PARCOURS_LANG=fr|en."
+        ),
     ),
 }
 
