@@ -132,7 +132,7 @@ def test_a_killed_test_process_leaves_neither_server_nor_folder() -> None:
 def wait_until_gone(folder: Path) -> None:
     # `inotifywait` and the like are not everywhere: the shell waits, and gives up after a minute.
     script = 'i=0; while [ -e "$1" ] && [ $i -lt 600 ]; do i=$((i+1)); sleep 0.1; done'
-    shell = ["/bin/sh", "-c", script, "wait", folder]
+    shell = ["/bin/sh", "-c", script, "wait", str(folder)]
     subprocess.run(shell, env={"PATH": os.defpath}, check=True)
     assert not folder.exists()
 

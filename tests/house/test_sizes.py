@@ -1,0 +1,113 @@
+"""Modules and functions stay small enough to read: the limits, and the exceptions with reasons."""
+
+import ast
+from collections.abc import Iterator
+from statistics import median, quantiles
+from typing import Final
+
+import pytest
+
+from tests.house.sources import PYTHON_ROOMS, Function, functions, modules, name_of, tree
+
+MODULE_LINES: Final = 400
+MODULE_LINES_MEDIAN: Final = 100
+MODULE_LINES_P90: Final = 250
+FUNCTION_LINES: Final = 60
+FUNCTION_LINES_P95: Final = 40
+PARAMETERS: Final = 6
+POSITIONAL: Final = 2
+
+# rule, what -> why it may exceed it. One that is no longer needed fails the last test.
+EXCEPTIONS: Final[dict[tuple[str, str], str]] = {}
+
+# Python itself fixes how these are called.
+_FIXED_BY_PYTHON: Final = {"__exit__", "__aexit__", "__new__"}
+
+EVERYTHING: Final = (*PYTHON_ROOMS, "alembic", "bench", "tests")
+
+
+def too_long_modules() -> Iterator[tuple[str, str, int]]:
+    for path in modules(*EVERYTHING):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > MODULE_LINES:
+            yield "module lines", name_of(path), lines
+
+
+def too_long_functions() -> Iterator[tuple[str, str, int]]:
+    for path in modules(*EVERYTHING):
+        for name, function, _ in functions(tree(path)):
+            if length(function) > FUNCTION_LINES:
+                yield "function lines", f"{name_of(path)} {name}", length(function)
+
+
+def length(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def too_many_parameters(module: ast.Module, path: str) -> Iterator[tuple[str, str, int]]:
+    for name, function, is_method in functions(module):
+        if function.name in _FIXED_BY_PYTHON:
+            continue
+        positional = len(function.args.posonlyargs + function.args.args) - is_method
+        every = positional + len(function.args.kwonlyargs)
+        if every > PARAMETERS:
+            yield "parameters", f"{path} {name}", every
+        if positional > POSITIONAL:
+            yield "positional", f"{path} {name}", positional
+
+
+def violations() -> list[tuple[str, str, int]]:
+    # pytest calls tests with what they ask for by name: the limit is not for them.
+    found = [*too_long_modules(), *too_long_functions()]
+    for path in modules():
+        found += too_many_parameters(tree(path), name_of(path))
+    return found
+
+
+def test_nothing_exceeds_a_limit_without_a_reason() -> None:
+    unexplained = [
+        f"{what}: {figure} ({rule})"
+        for rule, what, figure in violations()
+        if (rule, what) not in EXCEPTIONS
+    ]
+
+    assert unexplained == []
+
+
+def test_every_exception_is_still_needed_and_explained() -> None:
+    needed = {(rule, what) for rule, what, _ in violations()}
+
+    assert set(EXCEPTIONS) <= needed
+    assert [key for key, reason in EXCEPTIONS.items() if len(reason.split()) < 4] == []
+
+
+def test_most_modules_are_short() -> None:
+    # An empty __init__.py says nothing of how long our modules are.
+    lines = [len(path.read_text(encoding="utf-8").splitlines()) for path in modules()]
+    lines = [count for count in lines if count > 1]
+
+    assert median(lines) <= MODULE_LINES_MEDIAN
+    assert quantiles(lines, n=10)[-1] <= MODULE_LINES_P90
+
+
+def test_most_functions_fit_a_screen() -> None:
+    lengths = [length(function) for path in modules() for _, function, _ in functions(tree(path))]
+
+    assert quantiles(lengths, n=20)[-1] <= FUNCTION_LINES_P95
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f(a, b, *, c, d, e, f): ...", []),
+        ("def f(a, b, c): ...", [("positional", "x.py f", 3)]),
+        ("class A:\n    def f(self, a, b): ...", []),
+        ("class A:\n    async def f(self, a, b, c): ...", [("positional", "x.py A.f", 3)]),
+        ("def f(a, *, b, c, d, e, f, g): ...", [("parameters", "x.py f", 7)]),
+        ("class A:\n    def __exit__(self, a, b, c): ...", []),
+    ],
+)
+def test_parameters_are_counted_as_callers_see_them(
+    source: str, expected: list[tuple[str, str, int]]
+) -> None:
+    assert list(too_many_parameters(ast.parse(source), "x.py")) == expected
