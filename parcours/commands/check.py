@@ -1,0 +1,117 @@
+"""`parcours check`: everything that is wrong in a library, at once."""
+
+import sys
+from dataclasses import replace
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from authoring.check import check as check_library
+from authoring.findings import Finding, has_errors, tally, to_json, to_sarif, to_text
+from authoring.fix import apply
+from authoring.load import Loaded, load_folder
+from parcours.excerpt import by_file, excerpt, summary
+from parcours.language import language
+from parcours.places import library_folder
+from parcours.stops import FOUND
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class Format(StrEnum):
+    """The forms findings are printed in."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(help="The library's folder (default: this one, or the demo).")
+    ] = None,
+    *,
+    form: Annotated[
+        Format, typer.Option("--format", help="For people, for tools, or for code reviews.")
+    ] = Format.TEXT,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the corrections that need no judgement.")
+    ] = False,
+    lang: Annotated[str | None, typer.Option(help="Language of the summary: fr or en.")] = None,
+) -> None:
+    """Find everything that is wrong in a library: file, line, column, reason and what to do.
+
+    Exit code: 0 without an error (warnings allow publication), 1 with one.
+    """
+    folder = library_folder(path)
+    loaded = load_folder(folder)
+    findings = check_library(loaded)
+    fixed = 0
+    if fix:
+        fixed = write_fixes(folder, findings)
+        if fixed:
+            loaded = load_folder(folder)
+            findings = check_library(loaded)
+    if form is Format.JSON:
+        print(to_json(findings), end="")
+    elif form is Format.SARIF:
+        print(to_sarif(findings, version=metadata.version("parcours")), end="")
+    else:
+        _show(loaded, findings, folder, fixed=fixed, asked=language(lang))
+    if has_errors(findings):
+        raise typer.Exit(FOUND)
+
+
+def write_fixes(folder: Path, findings: list[Finding]) -> int:
+    """Write every mechanical correction into the library's files; return how many there were.
+
+    Nothing but the corrected characters changes: comments and order stay.
+    """
+    count = 0
+    for file, ones in by_file(findings).items():
+        fixes = [one.fix for one in ones if one.fix is not None]
+        target = (folder / file).resolve()
+        if not fixes or not target.is_relative_to(folder.resolve()):
+            continue
+        text = target.read_bytes().decode("utf-8")
+        target.write_bytes(apply(text, fixes).encode("utf-8"))
+        count += len(fixes)
+    return count
+
+
+def _show(
+    loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str
+) -> None:
+    if fixed:
+        done = {"fr": f"{fixed} correction(s) écrite(s).", "en": f"{fixed} fix(es) written."}
+        print(done[asked])
+    shown = [replace(one, file=(folder / one.file).as_posix()) for one in findings]
+    if not sys.stdout.isatty():
+        print(to_text(shown), end="")
+        print(_closing(findings, asked))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for one, place in zip(findings, shown, strict=True):
+        source = loaded.sources.texts.get(one.file, "")
+        console.print(excerpt(one, source, shown_as=place.file))
+    style = "bold red" if has_errors(findings) else "yellow" if findings else "bold green"
+    console.print(_closing(findings, asked), style=style)
+
+
+def _closing(findings: list[Finding], asked: str) -> str:
+    fixable = sum(one.fix is not None for one in findings)
+    more = {
+        "fr": f" `--fix` en corrige {fixable}.",
+        "en": f" `--fix` mends {fixable} of them.",
+    }[asked]
+    text = summary(findings, asked=asked)
+    if tally(findings)["error"]:
+        refused = {"fr": " Publication impossible.", "en": " It cannot be published."}
+        text += refused[asked]
+    return text + (more if fixable else "")

@@ -1,0 +1,52 @@
+"""A library made ready for a command, or the reason why it cannot be."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from authoring.check import check
+from authoring.findings import to_text
+from authoring.load import load_folder
+from parcours.stops import FOUND, USAGE, Stop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.model import Journey, Library
+
+
+def load_or_stop(folder: Path) -> Library:
+    """Return the library of a folder.
+
+    Raises:
+        Stop: it has errors; they are in the text.
+    """
+    loaded = load_folder(folder)
+    errors = [one for one in check(loaded) if one.severity == "error"]
+    if loaded.library is None or errors:
+        listed = to_text(errors[:20])
+        raise Stop(
+            fr=f"{listed}{len(errors)} erreur(s) dans {folder} : `parcours check {folder}`.",
+            en=f"{listed}{len(errors)} error(s) in {folder}: `parcours check {folder}`.",
+            code=FOUND,
+        )
+    return loaded.library
+
+
+def journey_of(library: Library, wanted: str) -> Journey:
+    """Return a journey by its id.
+
+    Raises:
+        Stop: the library has none of that id; those near it are named.
+    """
+    if wanted in library.journeys:
+        return library.journeys[wanted]
+    near = get_close_matches(wanted, library.journeys, n=3) or sorted(
+        journey.id for journey in library.journeys.values() if journey.startable
+    )
+    raise Stop(
+        fr=f"Pas de parcours {wanted} ici. Il y a : {', '.join(near)}.",
+        en=f"No journey {wanted} here. There are: {', '.join(near)}.",
+        code=USAGE,
+    )
