@@ -83,9 +83,7 @@ def write_fixes(folder: Path, findings: list[Finding]) -> int:
     return count
 
 
-def _show(
-    loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str
-) -> None:
+def _show(loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str) -> None:
     if fixed:
         done = {"fr": f"{fixed} correction(s) écrite(s).", "en": f"{fixed} fix(es) written."}
         print(done[asked])

@@ -1,0 +1,59 @@
+"""Reference pages of the service: error codes and permissions."""
+
+from __future__ import annotations
+
+from api.problems import PROBLEMS
+from parcours.reference.codes import REFUSING, TRIPPING, codes_in
+from parcours.reference.markdown import code, page, section, table
+from runtime.access import PERMISSIONS, ROLES
+
+
+def errors() -> str:
+    """Return the page of every stable code an answer, or a session's history, may carry."""
+    problems = table(
+        ["code", "status", "title", "what to do"],
+        (
+            (code(kind.code), str(kind.status), kind.title["en"], kind.detail.get("en", ""))
+            for kind in sorted(PROBLEMS.values(), key=lambda kind: (kind.status, kind.code))
+        ),
+    )
+    refusals = table(
+        ["code", "en", "fr"],
+        (
+            (code(one), en, fr)
+            for one, (fr, en) in codes_in("engine", REFUSING).items()
+            if one not in PROBLEMS
+        ),
+    )
+    trips = table(["code"], ((code(one),) for one in codes_in("engine", TRIPPING)))
+    return page(
+        "Error codes",
+        "Errors are `application/problem+json` (RFC 9457); `code` is stable and never renamed, "
+        "`title` and `detail` are in the request's language, `errors` names each wrong field.",
+        section("Of the service", problems),
+        section(
+            "Of the engine",
+            "A command that is refused is answered 422 with one of these codes; nothing is "
+            "recorded. Those that begin with `answer.` stand in `errors` under a field's name.",
+            refusals,
+        ),
+        section(
+            "Bounds and rules that end a session",
+            "These stand in the event `tripped`: the session goes on in the library's failure "
+            "journey.",
+            trips,
+        ),
+    )
+
+
+def permissions() -> str:
+    """Return the page of who may do what."""
+    rows = (
+        (code(action), *("✓" if role in allowed else "" for role in ROLES))
+        for action, allowed in PERMISSIONS.items()
+    )
+    return page(
+        "Permissions",
+        "What each role may do. A key's scopes only narrow this; what stands nowhere is refused.",
+        table(["permission", *ROLES], rows),
+    )
