@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).resolve().parent / "template"
 
 
 def library_folder(path: Path | None) -> Path:
-    """Return the folder of the library meant: the one given, else the current one, else the shipped one.
+    """Return the folder of the library meant: the one given, else this one, else the shipped one.
 
     Raises:
         Stop: what was given holds no `library.yaml`.
@@ -26,6 +26,7 @@ def library_folder(path: Path | None) -> Path:
         raise Stop(
             fr=f"{path} n'est pas une bibliothèque : il y manque library.yaml. "
             "`parcours new DOSSIER` en crée une.",
-            en=f"{path} is not a library: it has no library.yaml. `parcours new FOLDER` begins one.",
+            en=f"{path} is not a library: it has no library.yaml. "
+            "`parcours new FOLDER` begins one.",
         )
     return folder

@@ -1,1 +1,1 @@
-"""The generated reference: pages made from the registries of the code, so that neither can lie about the other."""
+"""The generated reference: pages made from the registries of the code itself."""

@@ -1,4 +1,7 @@
-"""The stable codes the engine raises, read from its source: a code no one lists by hand cannot be forgotten."""
+"""The stable codes the engine raises, read from its source.
+
+A code that no one lists by hand cannot be forgotten.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +35,19 @@ def codes_in(folder: str, callers: frozenset[str]) -> dict[str, tuple[str, str]]
 
 def _calls(path: Path, callers: frozenset[str]) -> Iterator[tuple[str, tuple[str, str]]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        name = (
-            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        )
-        first = node.args[0]
-        if name in callers and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            if "." in first.value and " " not in first.value:
-                yield (
-                    first.value,
-                    _messages([*node.args[1:], *(key.value for key in node.keywords)]),
-                )
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in callers:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and _is_code(first.value):
+                others = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+                yield str(first.value), _messages(others)
+
+
+def _name(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and "." in value and " " not in value
 
 
 def _messages(values: list[ast.expr]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The states of sessions and contacts, as data: drawn in the reference, and held against real walks by a test.
+"""The states of sessions and contacts, as data: drawn here, and held against real walks by a test.
 
 Source: semantics.md 2, 3.
 """
@@ -78,7 +78,7 @@ CONTACT = States(
 
 
 def diagram(states: States) -> str:
-    """Return the Mermaid source of a state diagram; moves between the same two states are one arrow."""
+    """Return the Mermaid source of a state diagram."""
     last = {name for name in states.meaning if not any(a == name for a, _, _ in states.moves)}
     lines = ["stateDiagram-v2"]
     lines += [f"    {a or '[*]'} --> {b}: {said}" for a, b, said in states.moves]

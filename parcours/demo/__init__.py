@@ -1,0 +1,1 @@
+"""What `parcours demo` does: the service with its shipped library, and one contact played over HTTP."""

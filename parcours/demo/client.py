@@ -1,0 +1,86 @@
+"""A customer-service tool's side of the API, with the standard library alone."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from parcours.stops import FOUND, Stop
+
+TIMEOUT_S = 10
+
+
+class Unexpected(Stop):
+    """The service answered something else than it promises."""
+
+    def __init__(self, what: str, got: object) -> None:
+        super().__init__(
+            fr=f"Inattendu : {what} ; reçu : {got}",
+            en=f"Unexpected: {what}; got: {got}",
+            code=FOUND,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers in small letters, and the body's JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class Client:
+    """Speaks to one service with one key, over one connection kept open."""
+
+    def __init__(self, host: str, port: int, *, key: str, language: str) -> None:
+        self._connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+        self._headers = {
+            "Authorization": f"Bearer {key}",
+            "Accept": "application/json",
+            "Accept-Language": language,
+        }
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def get(self, path: str, *, expect: int = 200) -> Answer:
+        """Return the answer to a read.
+
+        Raises:
+            Unexpected: another status than expected.
+        """
+        return self._call("GET", path, None, {}, expect=expect)
+
+    def post(self, path: str, body: Any, *, etag: str | None = None, expect: int = 200) -> Answer:
+        """Return the answer to a write; each write has a key of its own, so that it may be sent again.
+
+        Raises:
+            Unexpected: another status than expected.
+        """
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+        if etag is not None:
+            headers["If-Match"] = etag
+        return self._call("POST", path, body, headers, expect=expect)
+
+    def _call(
+        self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
+    ) -> Answer:
+        sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        self._connection.request(method, path, body=sent, headers={**self._headers, **headers})
+        response = self._connection.getresponse()
+        raw = response.read()
+        answer = Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            json.loads(raw) if raw else None,
+        )
+        if answer.status != expect:
+            raise Unexpected(
+                f"{method} {path} → {expect}", f"{answer.status} {raw.decode()[:2000]}"
+            )
+        return answer

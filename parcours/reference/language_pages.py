@@ -1,0 +1,53 @@
+"""Reference pages of the journey language: answer types, expressions and their functions."""
+
+from __future__ import annotations
+
+from engine.answers import ANSWER_TYPES
+from engine.expressions import FUNCTIONS, GRAMMAR, MAX_ITEMS, MAX_STEPS, MISSING_TABLE
+from parcours.reference.markdown import block, code, page, section, shape, table, words
+
+
+def answer_types() -> str:
+    """Return the page of the answer types: what each takes, its keys, its JSON form."""
+    parts = [
+        section(
+            code(name),
+            words(kind),
+            table(
+                ["key", "form"], ((code(key), shape(value)) for key, value in kind.settings.items())
+            ),
+            "A barrier: once given, no correction before it." if kind.is_barrier else "",
+        )
+        for name, kind in ANSWER_TYPES.items()
+    ]
+    return page(
+        "Answer types",
+        "What a question may take. Answers travel, and are kept, in their JSON form.",
+        *parts,
+    )
+
+
+def expressions() -> str:
+    """Return the page of the expression language: grammar, missing values, functions."""
+    functions = table(
+        ["function", "takes", "gives", "example"],
+        (
+            (code(one.name), one.signature(), one.doc["en"], code(one.example))
+            for one in FUNCTIONS.values()
+        ),
+    )
+    missing = table(["expression", "gives"], ((code(text), gives) for text, gives in MISSING_TABLE))
+    return page(
+        "Expressions",
+        "The language of conditions: small, typed, and it never fails while it runs. "
+        f"One evaluation costs at most {MAX_STEPS:,} operations and walks lists of at most "
+        f"{MAX_ITEMS:,} items.",
+        section("Grammar", block(GRAMMAR, "ebnf")),
+        section(
+            "Missing values",
+            "A value nobody gave is *missing*, which is neither true nor false. Here `m` is "
+            "missing, and a rule fires only on true.",
+            missing,
+        ),
+        section("Functions", functions),
+    )
