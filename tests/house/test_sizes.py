@@ -22,6 +22,8 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {}
 
 # Python itself fixes how these are called.
 _FIXED_BY_PYTHON: Final = {"__exit__", "__aexit__", "__new__"}
+# The ASGI specification fixes how an application is called.
+_FIXED_BY_ASGI: Final = ["self", "scope", "receive", "send"]
 
 EVERYTHING: Final = (*PYTHON_ROOMS, "alembic", "bench", "tests")
 
@@ -46,7 +48,7 @@ def length(function: Function) -> int:
 
 def too_many_parameters(module: ast.Module, path: str) -> Iterator[tuple[str, str, int]]:
     for name, function, is_method in functions(module):
-        if function.name in _FIXED_BY_PYTHON:
+        if function.name in _FIXED_BY_PYTHON or is_asgi_application(function):
             continue
         positional = len(function.args.posonlyargs + function.args.args) - is_method
         every = positional + len(function.args.kwonlyargs)
@@ -54,6 +56,11 @@ def too_many_parameters(module: ast.Module, path: str) -> Iterator[tuple[str, st
             yield "parameters", f"{path} {name}", every
         if positional > POSITIONAL:
             yield "positional", f"{path} {name}", positional
+
+
+def is_asgi_application(function: Function) -> bool:
+    names = [argument.arg for argument in function.args.args]
+    return function.name == "__call__" and names == _FIXED_BY_ASGI
 
 
 def violations() -> list[tuple[str, str, int]]:
@@ -105,6 +112,8 @@ def test_most_functions_fit_a_screen() -> None:
         ("class A:\n    async def f(self, a, b, c): ...", [("positional", "x.py A.f", 3)]),
         ("def f(a, *, b, c, d, e, f, g): ...", [("parameters", "x.py f", 7)]),
         ("class A:\n    def __exit__(self, a, b, c): ...", []),
+        ("class A:\n    async def __call__(self, scope, receive, send): ...", []),
+        ("class A:\n    def __call__(self, a, b, c): ...", [("positional", "x.py A.__call__", 3)]),
     ],
 )
 def test_parameters_are_counted_as_callers_see_them(
