@@ -1,4 +1,4 @@
-"""How a figure is taken, and how figures are shown: ours beside its bare counterpart, as a ratio."""
+"""How a figure is taken and shown: ours beside its bare counterpart, as a ratio."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def once(deed: Callable[[], object], *, rounds: int = 1) -> float:
 
 
 def quantile(values: Iterable[float], share: float) -> float:
-    """Return the value below which that share of them lies. Raises ValueError when there is none."""
+    """Return the value below which that share lies. Raises ValueError when there is none."""
     ordered = sorted(values)
     if not ordered:
         raise ValueError("no value to take a quantile of")

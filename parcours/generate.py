@@ -1,4 +1,4 @@
-"""`python -m parcours.generate`: the reference written anew, or (`--check`) held against the code."""
+"""`python -m parcours.generate`: the reference written anew, or held against the code."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `parcours demo` does: the service with its shipped library, and one contact played over HTTP."""
+"""What `parcours demo` does: the service with its library, and one contact played over HTTP."""

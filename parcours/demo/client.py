@@ -57,7 +57,7 @@ class Client:
         return self._call("GET", path, None, {}, expect=expect)
 
     def post(self, path: str, body: Any, *, etag: str | None = None, expect: int = 200) -> Answer:
-        """Return the answer to a write; each write has a key of its own, so that it may be sent again.
+        """Return the answer to a write. Each write has an idempotency key of its own.
 
         Raises:
             Unexpected: another status than expected.
