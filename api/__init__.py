@@ -1,0 +1,1 @@
+"""Parcours over HTTP: thin routes, authentication, limits, problem details; no domain rule."""

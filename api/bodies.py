@@ -1,0 +1,86 @@
+"""Read a request's body: counted while it comes, so that nothing too large is ever held."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from api import json_guard
+from api.problems import Problem
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
+
+LIMIT = 256 * 1024
+"""Bytes of an ordinary body (promises.md 3.1)."""
+
+PATIENCE_S = 15.0
+"""How long a body may take to arrive whole."""
+
+
+async def read_json(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int = LIMIT) -> Any:
+    """Return the JSON value a request carries.
+
+    Raises:
+        Problem: 415 for another media type, 413 for too large a body (before it is held), 400 for
+            what is not JSON we accept, 408 when it does not arrive.
+    """
+    check_media_type(headers)
+    data = await read_body(receive, headers, limit=limit)
+    try:
+        return json_guard.parse(data)
+    except json_guard.MalformedJson as wrong:
+        raise Problem("request.malformed", params={"why": wrong.why}) from None
+
+
+def check_media_type(headers: Mapping[bytes, bytes]) -> None:
+    """Accept `application/json`, in UTF-8 and not compressed, and nothing else."""
+    kind = headers.get(b"content-type", b"")
+    if kind != b"application/json":
+        media, _, parameters = kind.decode("latin-1").lower().partition(";")
+        charset = parameters.replace(" ", "").replace('"', "")
+        if media.strip() != "application/json" or charset not in ("", "charset=utf-8"):
+            raise Problem("request.media-type")
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise Problem("request.media-type")
+
+
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int) -> bytes:
+    """Return a body of at most `limit` bytes."""
+    declared = headers.get(b"content-length")
+    if declared is not None and (not declared.isdigit() or int(declared[:20]) > limit):
+        raise Problem("request.too-large", params={"limit": limit})
+    message = await _next(receive)
+    data: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return _within(data, limit)
+    parts, size = [data], len(data)
+    while message.get("more_body"):
+        if size > limit:
+            raise Problem("request.too-large", params={"limit": limit})
+        message = await _next(receive)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+    return _within(b"".join(parts), limit)
+
+
+def _within(data: bytes, limit: int) -> bytes:
+    if len(data) > limit:
+        raise Problem("request.too-large", params={"limit": limit})
+    return data
+
+
+async def _next(receive: Receive) -> Mapping[str, Any]:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            message = await receive()
+    except TimeoutError:
+        raise Problem("request.too-slow") from None
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    return message
+
+
+class ClientGone(Exception):
+    """The client hung up before its request was whole; there is nobody to answer."""

@@ -1,0 +1,48 @@
+"""What every request of one application shares."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from api.limits import Buckets, Room
+from api.metrics import Metrics
+from api.problems import Problem
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from runtime.wiring import Service
+
+STREAMS = 256
+"""Event streams open at once; they wait, so that they do not count as requests in flight."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One application's service, limits, counters and log.
+
+    `personas` is the tenant of development mode's personas; None outside of it.
+    """
+
+    log: FilteringBoundLogger
+    callers: Buckets
+    room: Room
+    personas: str | None = None
+    strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
+    streams: Room = field(default_factory=lambda: Room(STREAMS))
+    metrics: Metrics = field(default_factory=Metrics)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: Service | None = None
+
+    @property
+    def service(self) -> Service:
+        """The service, while the application runs.
+
+        Raises:
+            Problem: 503 before it is open and once it closes.
+        """
+        if self.opened is None:
+            raise Problem("service.busy")
+        return self.opened

@@ -1,0 +1,84 @@
+"""What one operation of the API is. The router, the OpenAPI document and the tests all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from api.bodies import LIMIT
+from api.problems import Reply
+
+if TYPE_CHECKING:
+    from api.context import Context
+    from runtime.access import Actor
+
+
+@dataclass(slots=True)
+class Call:
+    """One authenticated request, as a handler sees it.
+
+    `body` and `query` have the form their operation declares; `version` is what If-Match names.
+    """
+
+    context: Context
+    actor: Actor
+    params: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
+    language: str
+    body: Any = None
+    query: Any = None
+    key: str = ""
+    version: int | None = None
+
+
+Handler = Callable[[Call], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One request and its answer, for the OpenAPI document."""
+
+    summary: str
+    request: Any = None
+    answer: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One route: where it is, who may use it, what it takes and gives.
+
+    Attributes:
+        id: its name in the document and the metrics, and its place in the tables of tests.
+        permission: the action `authorize` is asked about; `session.command.*` stands for the one
+            of the command in the body; None makes the operation public.
+        body: the structure or the JSON Schema component its body must have; None takes none.
+        query: the structure of its parameters.
+        answer: the structure, component or media type it gives.
+        keyed: whether an Idempotency-Key is needed. `guarded`: whether If-Match is read.
+        problems: codes it may answer with, beside those every operation has.
+    """
+
+    id: str
+    method: str
+    path: str
+    permission: str | None
+    handler: Handler
+    answer: type[msgspec.Struct] | str
+    tag: str
+    status: int = 200
+    body: type[msgspec.Struct] | str | None = None
+    query: type[msgspec.Struct] | None = None
+    keyed: bool = False
+    guarded: bool = False
+    gives_etag: bool = False
+    limit: int = LIMIT
+    problems: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = field(default=())
+
+    @property
+    def doc(self) -> str:
+        """What it does, from its handler."""
+        return (self.handler.__doc__ or "").strip()

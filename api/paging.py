@@ -1,0 +1,52 @@
+"""Pages of long lists: an opaque cursor that names the place to go on from, and its own list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+import msgspec
+
+from api.problems import Problem
+
+DEFAULT = 50
+MOST = 200
+
+
+class Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """The list it belongs to, and the last item given."""
+
+    list: str
+    after: str | int
+
+
+def write(name: str, after: str | int) -> str:
+    """Return the cursor of the page that follows an item of a list."""
+    packed = msgspec.json.encode(Cursor(name, after))
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
+
+
+def read(name: str, cursor: str | None) -> str | int | None:
+    """Return the item a page begins after; None for the first page.
+
+    Raises:
+        Problem: 400 when it is not one that `write` gave for this very list.
+    """
+    if cursor is None:
+        return None
+    try:
+        packed = base64.b64decode(
+            cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        )
+        found = msgspec.json.decode(packed, type=Cursor)
+    except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):
+        raise Problem("request.bad-cursor") from None
+    if found.list != name or write(name, found.after) != cursor:
+        raise Problem("request.bad-cursor")
+    return found.after
+
+
+def page(items: list[Any], following: str | None) -> dict[str, Any]:
+    """Return one page: its items, and the cursor of the next page when there is one."""
+    return {"items": items, "next": following}

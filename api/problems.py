@@ -1,0 +1,240 @@
+"""Every refusal this API answers with: code, HTTP status, title and what to do, in both languages.
+
+The codes are the contract: they are never renamed. What the engine refuses carries its own message
+and is answered 422 unless its code stands here.
+Source: RFC 9457; promises.md 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from api.languages import pick
+from runtime import errors
+
+MEDIA_TYPE = b"application/problem+json"
+URN = "urn:parcours:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its status, its title and what to do, by language."""
+
+    code: str
+    status: int
+    title: Mapping[str, str]
+    detail: Mapping[str, str]
+    retry_after_s: int | None = None
+
+
+def _own(code: str, status: int, en: tuple[str, str], fr: tuple[str, str]) -> Kind:
+    """Return a kind of problem that only this room knows: (title, what to do) in each language."""
+    title, detail = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
+    return Kind(code, status, title, detail)
+
+
+def _use_case(
+    failure: type[errors.Failure], status: int, en: str, fr: str, *, retry: int | None = None
+) -> Kind:
+    """Return the kind of problem a use case's failure is answered with; it says what to do."""
+    return Kind(failure.CODE, status, {"en": en, "fr": fr}, failure.MESSAGE, retry)
+
+
+PROBLEMS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        _own("request.malformed", 400,
+             ("The body is not JSON we accept.",
+              ("Send UTF-8 JSON, at most 32 levels deep, without duplicate keys, NaN, U+0000, lone"
+              " surrogates or integers beyond 2^53; `params.why` says which.")),
+             ("Le corps n’est pas du JSON accepté.",
+              ("Envoyez du JSON en UTF-8, de 32 niveaux au plus, sans clé en double, NaN, U+0000,"
+              " demi-caractère ni entier au-delà de 2^53 ; `params.why` dit lequel."))),
+        _own("request.bad-key", 400,
+             ("The Idempotency-Key header is missing or badly formed.",
+              ("Send one Idempotency-Key of 1 to 255 printable ASCII characters; keep it when you"
+              " retry the same request.")),
+             ("L’en-tête Idempotency-Key manque ou est mal formé.",
+              ("Envoyez un seul Idempotency-Key de 1 à 255 caractères ASCII imprimables ; gardez-le"
+              " quand vous renvoyez la même requête."))),
+        _own("request.bad-condition", 400,
+             ("The If-Match header is badly formed.",
+              'Send exactly one tag, as the ETag header gave it: If-Match: "7".'),
+             ("L’en-tête If-Match est mal formé.",
+              'Envoyez une seule étiquette, telle que ETag l’a donnée : If-Match: "7".')),
+        _own("request.bad-cursor", 400,
+             ("The cursor is not one we gave.",
+              "Use `next` of the previous page as it is, or start again without a cursor."),
+             ("Le curseur n’est pas un de ceux que nous avons donnés.",
+              "Reprenez `next` de la page précédente tel quel, ou recommencez sans curseur.")),
+        _own("request.bad-host", 400,
+             ("This host name is not ours.",
+              "In development mode, reach the service as localhost, 127.0.0.1 or [::1]."),
+             ("Ce nom d’hôte n’est pas le nôtre.",
+              "En mode développement, joignez le service par localhost, 127.0.0.1 ou [::1].")),
+        _own("request.method", 405,
+             ("This address does not take this method.", "Use one that the Allow header names."),
+             ("Cette adresse n’accepte pas cette méthode.",
+              "Employez une de celles que nomme l’en-tête Allow.")),
+        _own("request.too-slow", 408,
+             ("The body did not arrive in time.", "Send it again, with the same key."),
+             ("Le corps n’est pas arrivé à temps.", "Renvoyez-le, avec la même clé.")),
+        _own("request.too-large", 413,
+             ("The body is too large.", "Send at most `params.limit` bytes."),
+             ("Le corps est trop grand.", "Envoyez au plus `params.limit` octets.")),
+        _own("request.media-type", 415,
+             ("The body has a media type we do not take.",
+              "Send Content-Type: application/json in UTF-8, not compressed."),
+             ("Le type de contenu n’est pas accepté.",
+              "Envoyez Content-Type: application/json en UTF-8, sans compression.")),
+        _own("request.bad-query", 422,
+             ("A query parameter is wrong.", "See `errors` for what each parameter takes."),
+             ("Un paramètre de la requête est incorrect.",
+              "Voyez dans `errors` ce que chaque paramètre accepte.")),
+        _own("request.too-many", 429,
+             ("Too many requests.", "Wait as long as Retry-After says."),
+             ("Trop de requêtes.", "Attendez le temps que donne Retry-After.")),
+        _own("service.internal", 500,
+             ("Something went wrong on our side.",
+              "Try again with the same key; if it lasts, report `trace_id`."),
+             ("Un problème est survenu de notre côté.",
+              "Réessayez avec la même clé ; si cela dure, signalez `trace_id`.")),
+        Kind("service.busy", 503,
+             {"en": "Too much is going on at once.", "fr": "Trop de demandes à la fois."},
+             {"en": "Try again with the same key after Retry-After.",
+              "fr": "Réessayez avec la même clé après Retry-After."}, 1),
+        _use_case(errors.Unauthenticated, 401,
+                  "The caller is not known.", "L’appelant n’est pas reconnu."),
+        _use_case(errors.Forbidden, 403,
+                  "Your role may not do this.", "Votre rôle ne permet pas cela."),
+        _use_case(errors.NotFound, 404, "There is no such thing.", "Cela n’existe pas."),
+        _use_case(errors.KeyRunning, 409,
+                  "A request with this key is still running.",
+                  "Une requête portant cette clé est encore en cours.", retry=1),
+        _use_case(errors.WrongPhase, 409,
+                  "The contact cannot pass to that phase.",
+                  "Le contact ne peut pas passer à cette phase."),
+        _use_case(errors.Stale, 412,
+                  "The session has moved on since the version you name.",
+                  "La session a avancé depuis la version que vous nommez."),
+        _use_case(errors.KeyReused, 422,
+                  "This key was already used for another request.",
+                  "Cette clé a déjà servi pour une autre requête."),
+        _use_case(errors.UnknownJourney, 422,
+                  "No such journey can be started.", "Aucun parcours de ce nom."),
+        _use_case(errors.WrongReference, 422,
+                  "The request does not have the form asked for.",
+                  "La requête n’a pas la forme demandée."),
+        _use_case(errors.LibraryRefused, 422,
+                  "The library has errors.", "La bibliothèque a des erreurs."),
+        _use_case(errors.JourneyTaken, 422,
+                  "The journey's name is taken.", "Le nom du parcours est pris."),
+        _use_case(errors.VersionNeeded, 428,
+                  "This command needs the version it is meant for.",
+                  "Cette commande doit nommer la version qu’elle vise."),
+        _use_case(errors.StorageLost, 503,
+                  "The storage answers with an error.",
+                  "Le stockage répond par une erreur.", retry=10),
+        _use_case(errors.StoreUnavailable, 503,
+                  "The database cannot be reached.",
+                  "La base de données est injoignable.", retry=2),
+        _use_case(errors.StorageFull, 507,
+                  "The storage is full.", "Le stockage est plein.", retry=10),
+    )
+}  # fmt: skip
+
+REFUSED = Kind(
+    "*", 422,
+    {"en": "The command is refused; nothing was recorded.",
+     "fr": "La commande est refusée ; rien n’a été enregistré."},
+    {},
+)  # fmt: skip
+"""What the engine refuses (`answer.unknown-option` …): the engine says what to do."""
+
+
+class Problem(Exception):
+    """A request is refused with one of the table's codes, or with the engine's own.
+
+    Attributes:
+        wrong: field -> {code, message by language or text, allowed}.
+        params: facts about the refusal.
+        extra: further members of the body (`view`, `findings`).
+        message: what to do by language, when that is more precise than the table.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        wrong: Mapping[str, Mapping[str, Any]] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[bytes, bytes] | None = None,
+        message: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = dict(params or {})
+        self.wrong = {name: dict(value) for name, value in (wrong or {}).items()}
+        self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
+        self.message = message
+
+    @property
+    def status(self) -> int:
+        """The HTTP status it is answered with."""
+        return PROBLEMS.get(self.code, REFUSED).status
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent back: a status, a body ready to send, and headers beside the usual ones."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    media_type: bytes = b"application/json"
+    code: str | None = field(default=None)
+    """The problem's code, for the log and the metrics."""
+
+
+def render(problem: Problem, *, language: str, trace_id: str) -> Reply:
+    """Return a problem as RFC 9457 has it, in a language."""
+    kind = PROBLEMS.get(problem.code, REFUSED)
+    status = kind.status
+    body: dict[str, Any] = {
+        "type": URN + problem.code,
+        "title": pick(kind.title, language),
+        "status": status,
+        "detail": pick(problem.message or kind.detail, language),
+        "code": problem.code,
+        "trace_id": trace_id,
+    }
+    if problem.wrong:
+        body["errors"] = {
+            name: {key: _text(value, language) for key, value in error.items()}
+            for name, error in problem.wrong.items()
+        }
+    if problem.params:
+        body["params"] = problem.params
+    body.update(problem.extra)
+    headers = dict(problem.headers)
+    headers[b"content-language"] = language.encode()
+    if kind.retry_after_s is not None:
+        headers.setdefault(b"retry-after", str(kind.retry_after_s).encode())
+    if status == 401:
+        headers[b"www-authenticate"] = b'Bearer realm="parcours"'
+    return Reply(
+        status, msgspec.json.encode(body), tuple(headers.items()), MEDIA_TYPE, code=problem.code
+    )
+
+
+def _text(value: Any, language: str) -> Any:
+    """Return a message by language in one of them; everything else as it is."""
+    if isinstance(value, Mapping) and set(value) and set(value) <= {"fr", "en"}:
+        return pick(value, language)
+    return value
