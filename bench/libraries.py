@@ -114,7 +114,7 @@ def many(journeys: int, *, steps: int = 30) -> dict[str, str]:
 
 
 def long(steps: int) -> dict[str, str]:
-    """Return the files of a library whose one journey has so many steps, in less than a mebibyte."""
+    """Return the files of a library whose one journey has so many steps, below a mebibyte."""
     pairs = "".join(
         f"""\
   - id: a{n}

@@ -1,0 +1,1 @@
+"""Walking a journey in the terminal, as an advisor would: no database, the same engine."""
