@@ -1,0 +1,1 @@
+"""What is proved of a library before it is published: one file a check, one line each in the registry."""

@@ -1,0 +1,308 @@
+"""A journey as a graph: every way out of every step, with what taking it surely writes, codes and proves.
+
+The analyses of the checker read this graph and nothing else of the step kinds, so that a new kind needs a line here only
+where one of its ways differs from another in what it writes or codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from authoring.checks.guards import NOTHING
+from authoring.checks.reads import Guards
+from engine.model import AXES, Code, Field, Journey, Target
+from engine.steps.approve import Approve
+from engine.steps.ask import Ask
+from engine.steps.base import Step
+from engine.steps.call import Call
+from engine.steps.consult import Consult
+from engine.steps.decide import Decide
+from engine.steps.do import Do
+from engine.steps.say import Say
+from engine.steps.transfer import Transfer
+from engine.steps.wait import Wait
+
+OFF = -1
+"""The target of a way that falls off the journey's end, or names a step that does not exist."""
+AWAY = -2
+"""The target of a way that leads into another journey and does not return."""
+
+DECLARED, QUALIFIED, ACTED = 1, 2, 4
+CODED = DECLARED | QUALIFIED | ACTED
+IDENTIFIED = 8
+STOPPED = 16
+"""What a way may surely do beside writing values, as bits: the three axes, identification, a stop for somebody."""
+MARKS = 5
+AXIS_BIT: Mapping[str, int] = dict(zip(AXES, (DECLARED, QUALIFIED, ACTED), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a called journey surely gives at one outcome: names by robot and by hand, and marks."""
+
+    writes: frozenset[str] = NOTHING
+    by_hand: frozenset[str] = NOTHING
+    marks: int = 0
+
+
+Outcomes = Mapping[str, Given]
+"""What a called journey gives, by outcome; an outcome it never reaches is absent."""
+
+
+@dataclass(slots=True)
+class Way:
+    """One way out of a step. `by_hand` is what it writes when a person did the robot's work; `knows` what it proves."""
+
+    source: int
+    target: int
+    exit: str
+    writes: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] | None = None
+    marks: int = 0
+    knows: frozenset[str] = NOTHING
+    journey: str | None = None
+    target_id: str | None = None
+
+
+@dataclass(slots=True)
+class Flow:
+    """The graph of one journey: its steps by number, their ways out, and the numbers of those a walk can reach."""
+
+    journey: Journey
+    steps: Sequence[Step]
+    number: Mapping[str, int]
+    out: Sequence[Sequence[Way]]
+    order: Sequence[int] = field(default_factory=list)
+    """The steps that can be reached, each before those after it, cycles apart."""
+
+    @property
+    def start(self) -> int:
+        """The number of the first step, `OFF` in a journey without any."""
+        return self.number.get(self.journey.start, OFF)
+
+    def ways(self) -> Iterator[Way]:
+        """Yield every way that can be reached."""
+        for place in self.order:
+            yield from self.out[place]
+
+
+def build(journey: Journey, guards: Guards, called: Callable[[str], Outcomes | None]) -> Flow:
+    """Return the graph of a journey. `called` gives what another journey does; None where that is not known."""
+    steps = list(journey.steps.values())
+    number = {step.id: place for place, step in enumerate(steps)}
+    out = [list(_ways(step, place, guards, called)) for place, step in enumerate(steps)]
+    for ways in out:
+        for way in ways:
+            if way.target_id is not None:
+                way.target = number.get(way.target_id, OFF)
+    flow = Flow(journey, steps, number, out)
+    flow.order = _order(flow)
+    return flow
+
+
+def _order(flow: Flow) -> list[int]:
+    """Return the reachable steps in reverse postorder, without recursion: a journey may have thousands of steps."""
+    if flow.start < 0:
+        return []
+    done: list[int] = []
+    seen = {flow.start}
+    stack = [(flow.start, iter(flow.out[flow.start]))]
+    while stack:
+        place, ways = stack[-1]
+        for way in ways:
+            if way.target >= 0 and way.target not in seen:
+                seen.add(way.target)
+                stack.append((way.target, iter(flow.out[way.target])))
+                break
+        else:
+            done.append(place)
+            stack.pop()
+    return done[::-1]
+
+
+def _ways(
+    step: Step, place: int, guards: Guards, called: Callable[[str], Outcomes | None]
+) -> Iterator[Way]:
+    """Yield a step's ways out: what its kind does on each, and what being skipped or worn out does."""
+    match step:
+        case Ask():
+            ways = _of_ask(step, place)
+        case Decide():
+            ways = _of_decide(step, place, guards)
+        case Do():
+            ways = _of_do(step, place)
+        case Call():
+            ways = _of_call(step, place, called(step.journey))
+        case _:
+            ways = _of_any(step, place)
+    inside = guards.of(step.when).true if step.when is not None else NOTHING
+    own = _own_marks(step)
+    for way in ways:
+        way.marks |= own
+        way.knows |= inside
+        if step.again is not None:
+            way.marks |= STOPPED
+        yield way
+    for target in step.common_targets():
+        way = _to(place, target)
+        if target.exit == "skipped" and step.when is not None:
+            way.knows = guards.of(step.when).not_true
+        yield way
+
+
+def _to(place: int, target: Target, **rest: object) -> Way:
+    away = AWAY if target.journey is not None else OFF
+    way = Way(place, away, target.exit, journey=target.journey, target_id=target.step)
+    for name, value in rest.items():
+        setattr(way, name, value)
+    return way
+
+
+def marks_of(codes: Iterable[Code]) -> int:
+    """Return the axes that codes stand on, as bits."""
+    marks = 0
+    for code in codes:
+        marks |= AXIS_BIT.get(code.axis, 0)
+    return marks
+
+
+def _own_marks(step: Step) -> int:
+    marks = 0
+    if step.time == "identification" and isinstance(step, (Ask, Call)):
+        marks |= IDENTIFIED
+    if isinstance(step, (Ask, Consult, Wait, Transfer, Approve)) or (
+        isinstance(step, Say) and step.verbatim
+    ):
+        marks |= STOPPED
+    return marks
+
+
+def _own_targets(step: Step) -> Iterator[Target]:
+    common = set(step.common_targets())
+    return (target for target in step.targets() if target not in common)
+
+
+def _of_any(step: Step, place: int) -> Iterator[Way]:
+    writes, marks = tuple(step.writes()), marks_of(step.codes)
+    for target in _own_targets(step):
+        yield _to(place, target, writes=writes, marks=marks)
+
+
+def _of_ask(step: Ask, place: int) -> Iterator[Way]:
+    writes = tuple(step.writes())
+    marks = marks_of(step.codes)
+    for question in step.questions:
+        if question.name != step.router:
+            marks |= _sure(question)
+    router = next((question for question in step.questions if question.name == step.router), None)
+    for target in _own_targets(step):
+        if target.exit == "none" and (target.step is not None or target.journey is not None):
+            yield _to(place, target)
+        elif router is None:
+            yield _to(place, target, writes=writes, marks=marks)
+        elif target.exit == "next":
+            falling = [option for option in router.options if option.next is None]
+            taken = (
+                _common([marks_of(option.codes) for option in falling]) if router.required else 0
+            )
+            yield _to(place, target, writes=writes, marks=marks | taken)
+        else:
+            option = next(option for option in router.options if option.id == target.exit)
+            chosen = (*writes, router.name)
+            yield _to(place, target, writes=chosen, marks=marks | marks_of(option.codes))
+
+
+def _sure(question: Field) -> int:
+    """Return the axes that any answer to a question codes: an optional or a several-choice one may code none."""
+    if not question.required or question.type.name == "multiple" or not question.options:
+        return 0
+    return _common([marks_of(option.codes) for option in question.options])
+
+
+def _common(marks: Sequence[int]) -> int:
+    if not marks:
+        return 0
+    common = CODED
+    for each in marks:
+        common &= each
+    return common
+
+
+def _of_decide(step: Decide, place: int, guards: Guards) -> Iterator[Way]:
+    own = marks_of(step.codes)
+    if step.table is None:
+        ruled_out = NOTHING
+        for rule in step.rules:
+            knows = ruled_out
+            if rule.when is not None:
+                told = guards.of(rule.when)
+                knows = ruled_out | told.true
+                ruled_out |= told.not_true
+            names = tuple(name for name, _ in rule.sets)
+            target = Target(rule.exit, rule.next or step.next)
+            yield _to(place, target, writes=names, marks=own | marks_of(rule.codes), knows=knows)
+        return
+    saved = step.saved()
+    for row in step.table.rows:
+        names = (*saved, *(name for name, _ in row.sets))
+        yield _to(
+            place,
+            Target(row.exit, row.next or step.next),
+            writes=names,
+            marks=own | marks_of(row.codes),
+        )
+    if step.table.table.hit == "collect":
+        yield _to(place, Target("none", step.table.none or step.next), writes=saved, marks=own)
+    else:
+        yield _to(place, Target("none", step.table.none or step.next), marks=own)
+
+
+def _of_do(step: Do, place: int) -> Iterator[Way]:
+    always = marks_of(code for code in step.codes if code.axis != "action")
+    # What runs behind may still be running when the journey ends: its action is then not coded.
+    done = always if step.behind else marks_of(step.codes)
+    for target in _own_targets(step):
+        if target.exit == "next":
+            writes = tuple(step.saves)
+            by_hand = None
+            if step.by_hand is not None:
+                by_hand = tuple(fill.name for fill in step.by_hand.fills)
+            yield _to(place, target, writes=writes, by_hand=by_hand, marks=done)
+        else:
+            yield _to(place, target, marks=always)
+
+
+def _of_call(step: Call, place: int, outcomes: Outcomes | None) -> Iterator[Way]:
+    own = marks_of(step.codes)
+    for target in _own_targets(step):
+        if outcomes is None:
+            # The journey is unknown, or calls itself: other findings say so, and none is added here.
+            yield _to(
+                place, target, writes=tuple(step.saves), marks=own | CODED | IDENTIFIED | STOPPED
+            )
+            continue
+        given = outcomes.get(target.exit)
+        if given is None:
+            yield _to(place, target, marks=own)
+            continue
+        writes = tuple(renamed(step.saves, given.writes))
+        by_hand = tuple(renamed(step.saves, given.by_hand))
+        yield _to(
+            place,
+            target,
+            writes=writes,
+            by_hand=None if by_hand == writes else by_hand,
+            marks=own | given.marks,
+        )
+
+
+def renamed(saves: Mapping[str, str], given: frozenset[str]) -> Iterator[str]:
+    """Yield the caller's names for what a called journey gives; `x.*` there says that all of `x` is given."""
+    for mine, theirs in saves.items():
+        if f"{theirs}.*" in given:
+            yield mine
+            continue
+        for name in sorted(given):
+            if name.startswith(f"{theirs}.") and not name.endswith(".*"):
+                yield mine + name[len(theirs) :]
