@@ -52,7 +52,7 @@ async def identify(context: Context, headers: Mapping[bytes, bytes]) -> Actor:
         scheme, _, token = given.partition(b" ")
         if scheme.lower() != b"bearer" or not token.isascii():
             raise Unauthenticated
-        return await context.service.keys.authenticate(token.strip().decode("ascii"))
+        return await context.service.keys.recognise(token.strip().decode("ascii"))
     persona = headers.get(b"x-parcours-actor")
     if persona is None or context.personas is None:
         raise Unauthenticated

@@ -13,8 +13,16 @@ from api.problems import PROBLEMS, URN
 from api.schemas import COMPONENTS, command_schemas
 from engine.commands import COMMANDS
 
-ALWAYS = ("request.malformed", "access.unauthenticated", "access.forbidden", "request.bad-query",
-          "request.too-many", "service.internal", "service.busy", "storage.unavailable")  # fmt: skip
+ALWAYS = (
+    "request.malformed",
+    "access.unauthenticated",
+    "access.forbidden",
+    "request.bad-query",
+    "request.too-many",
+    "service.internal",
+    "service.busy",
+    "storage.unavailable",
+)
 WITH_BODY = ("request.too-slow", "request.too-large", "request.media-type", "request.wrong")
 WHEN_WRITING = ("storage.full", "storage.fault", "storage.unavailable")
 REFERENCE = "#/components/schemas/{name}"

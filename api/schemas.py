@@ -1,4 +1,4 @@
-"""What requests bring and answers give, as structures: checked on the way in, documented both ways."""
+"""What requests bring and answers give, as structures: checked coming in, documented both ways."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Start(Body):
     channel: Name | None = None
     audience: Name | None = None
     language: Language | None = None
-    customer: Name | dict[str, Any] | None = None
+    customer: Name | dict[str, str] | None = None
     contact: Name | None = None
     ticket: Name | None = None
     inputs: dict[str, Any] = {}
@@ -35,11 +35,11 @@ class Start(Body):
 
 
 class OpenContact(Body):
-    """A contact that begins. `offered_at`: when it first rang, milliseconds UTC, now if left out."""
+    """A contact that begins. `offered_at`: when it first rang, milliseconds UTC, else now."""
 
     channel: Name
     direction: Literal["inbound", "outbound"] = "inbound"
-    customer: Name | dict[str, Any] | None = None
+    customer: Name | dict[str, str] | None = None
     offered_at: Milliseconds | None = None
 
 
