@@ -1,4 +1,4 @@
-"""What a person types, understood: a number among the options, a date as it is said, or a command."""
+"""What a person types, understood: a number among the options, a date as said, a command."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ LETTERS = {
     "n": "none",
     "k": "skip",
     "h": "history",
+    "c": "current",
     "x": "not_done",
     "?": "help",
     "q": "quit",
@@ -89,6 +90,7 @@ def pick(options: Sequence[Mapping[str, Any]], text: str) -> str:
             "fr": f"Tapez un numéro ({listed}) ou le début d'un choix.",
             "en": f"Type a number ({listed}) or the beginning of a choice.",
         },
+        {"allowed": [option["id"] for option in options]},
     )
 
 
@@ -102,7 +104,9 @@ def _yes_or_no(text: str, options: Sequence[Mapping[str, Any]], language: str) -
         return pick(options, text) == "yes"
     yes, no = YES[language][1], NO[language][1]
     raise BadAnswer(
-        "answer.not-yes-or-no", {"fr": f"Répondez {yes} ou {no}.", "en": f"Answer {yes} or {no}."}
+        "answer.not-yes-or-no",
+        {"fr": f"Répondez {yes} ou {no}.", "en": f"Answer {yes} or {no}."},
+        {},
     )
 
 
