@@ -49,31 +49,42 @@ def compile_compare(node: Compare, compile_part: Callable[[Ast], Run]) -> Run:
 
 
 def _is_text(left: Ast, constant: str, compile_part: Callable[[Ast], Run], *, wanted: bool) -> Run:
+    if not wanted:
+        same = _is_text(left, constant, compile_part, wanted=True)
+
+        def differs(scope: Scope) -> Value:
+            value = same(scope)
+            return None if value is None else not value
+
+        return differs
     # Written out for names of one and two words: the commonest conditions of all.
     if isinstance(left, Name) and len(left.path) == 1:
         name = left.path[0]
 
         def of_value(scope: Scope) -> Value:
-            value = scope.values.get(name)
-            return (value == constant) is wanted if type(value) is str else None
+            try:
+                value = scope.values[name]
+            except KeyError:
+                return None
+            return value == constant if type(value) is str else None
 
         return of_value
     if isinstance(left, Name) and len(left.path) == 2:
         first, second = left.path
 
         def of_part(scope: Scope) -> Value:
-            value = scope.values.get(first)
-            if type(value) is not dict:
+            try:
+                value = scope.values[first][second]
+            except (KeyError, TypeError):
                 return None
-            value = value.get(second)
-            return (value == constant) is wanted if type(value) is str else None
+            return value == constant if type(value) is str else None
 
         return of_part
     run = compile_part(left)
 
     def of_any(scope: Scope) -> Value:
         value = run(scope)
-        return (value == constant) is wanted if type(value) is str else None
+        return value == constant if type(value) is str else None
 
     return of_any
 
@@ -92,11 +103,12 @@ def _with_number(left: Ast, constant: Number, sign: str, compile_part: Callable[
         first, second = left.path
 
         def of_part(scope: Scope) -> Value:
-            value = scope.values.get(first)
-            if type(value) is not dict:
+            try:
+                value = scope.values[first][second]
+            except (KeyError, TypeError):
                 return None
-            value = value.get(second)
-            if type(value) is int or type(value) is float:
+            kind = type(value)
+            if kind is int or kind is float:
                 return test(value, constant)
             return _ordered(value, constant, test)
 
@@ -105,7 +117,8 @@ def _with_number(left: Ast, constant: Number, sign: str, compile_part: Callable[
 
     def of_any(scope: Scope) -> Value:
         value = run(scope)
-        if type(value) is int or type(value) is float:
+        kind = type(value)
+        if kind is int or kind is float:
             return test(value, constant)
         return _ordered(value, constant, test)
 

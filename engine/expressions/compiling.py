@@ -122,8 +122,10 @@ def _read(path: tuple[str, ...]) -> Run:
         second = rest[0]
 
         def two(scope: Scope) -> Value:
-            value = scope.values.get(first)
-            return value.get(second) if type(value) is dict else None
+            try:
+                return scope.values[first][second]
+            except (KeyError, TypeError):
+                return None
 
         return two
 

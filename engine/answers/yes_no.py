@@ -1,0 +1,72 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from engine.answers.base import AnswerType, Schema, refuse
+from engine.kinds import BOOLEAN, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.events import Json
+    from engine.scope import Scope
+
+_WORDS = {
+    "fr": {"o": True, "oui": True, "n": False, "non": False},
+    "en": {"y": True, "yes": True, "n": False, "no": False},
+}
+
+
+class YesNo(AnswerType):
+    """Yes or no; the answer is `true` or `false`.
+
+    ```yaml
+    type: yes_no
+    yes: {next: repair}
+    no: {next: refund}
+    ```
+    """
+
+    name = "yes_no"
+    settings: ClassVar[Mapping[str, Schema]] = {
+        "yes": {"type": "object"},
+        "no": {"type": "object"},
+    }
+
+    @property
+    def kind(self) -> Kind:
+        """Return a boolean."""
+        return BOOLEAN
+
+    def read(self, raw: object, scope: Scope) -> Json:
+        """Return `true` or `false`."""
+        del scope
+        if not isinstance(raw, bool):
+            raise refuse("answer.not-yes-or-no")
+        return raw
+
+    def show(self, value: Json, language: str, *, labels: Mapping[str, str] | None = None) -> str:
+        """Return yes or no, or the labels given for `yes` and `no`."""
+        word = "yes" if value else "no"
+        if labels is not None and isinstance(value, bool) and word in labels:
+            return labels[word]
+        return super().show(value, language)
+
+    def schema(self) -> dict[str, Json]:
+        """Return a boolean."""
+        return {"type": "boolean"}
+
+    def parse_spoken(self, text: str, language: str) -> Json:
+        """Return what `oui`, `o`, `yes`, `n` … mean."""
+        return spoken_yes_no(text, language)
+
+
+def spoken_yes_no(text: str, language: str) -> bool:
+    """Return whether a person typed yes, in the language's words first, then in others."""
+    word = text.strip().lower()
+    for words in (_WORDS.get(language, {}), *_WORDS.values()):
+        if word in words:
+            return words[word]
+    raise refuse("answer.not-yes-or-no")
