@@ -16,7 +16,7 @@ _BAR = 24
 
 
 def trace_table(trace: Mapping[str, Any], *, language: str) -> Table:
-    """Return the trace as a table: a line a code, the principal one and the actions by hand marked."""
+    """Return the trace as a table: a line a code; the principal one and what was by hand marked."""
     title = {"fr": "Les trois axes", "en": "The three axes"}[language]
     table = Table(title=title, title_justify="left", box=None, show_header=False, padding=(0, 2))
     not_reached: Sequence[str] = trace.get("not_reached", ())

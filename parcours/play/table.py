@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from engine import decide, preview, start, view
 from engine.commands import Command
 from engine.effects import requests
 from engine.ledger import Contact, segments, totals, useful_share
-from engine.machine import Env, Start
+from engine.machine import Env, Start, decide, preview, start
 from engine.steps.do import Do
 from engine.trace import trace
+from engine.view import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,15 +65,16 @@ class Table:
         Raises:
             Refused: nothing was recorded.
         """
-        self._bring(Command(name, body), by=f"{self.audience}:play", role=self.audience)
+        self.bring(Command(name, body), by=f"{self.audience}:play", role=self.audience)
         self.settle()
 
     def system(self, name: str, /, **body: Json) -> None:
         """Bring what the system brings: a result, a wake-up."""
-        self._bring(Command(name, body), by="system", role="system")
+        self.bring(Command(name, body), by="system", role="system")
         self.settle()
 
-    def _bring(self, command: Command, *, by: str, role: str) -> None:
+    def bring(self, command: Command, *, by: str, role: str) -> None:
+        """Bring one command as somebody; the actions it asks for are left to `settle`."""
         env = Env(self.clock.now(), self.zone, by, role)
         decision = decide(self.library, self.state, command, env)
         self.state = decision.state
@@ -99,7 +100,7 @@ class Table:
                     "reason": outcome.reason,
                 }
             given = {key: value for key, value in result.items() if value is not None}
-            self._bring(
+            self.bring(
                 Command("effect_result", {"effect": request.effect, **given}),
                 by="system",
                 role="system",

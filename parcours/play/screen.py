@@ -1,0 +1,110 @@
+"""What the advisor sees: what to say, what to do, what to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from parcours.play.words import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+
+class Screen:
+    """Prints views in a language; sentences already shown for a visit are not repeated."""
+
+    def __init__(self, console: Console, language: str) -> None:
+        self.console = console
+        self.language = language
+        self._told: set[tuple[int, str]] = set()
+
+    def word(self, name: str) -> str:
+        """Return one of play's words in the person's language."""
+        return said(name, self.language)
+
+    def line(self, text: str, style: str = "") -> None:
+        """Print a line as it is: no markup is read in it."""
+        self.console.print(Text(text, style=style))
+
+    def stop(self, view: Mapping[str, Any], *, correcting: bool) -> None:
+        """Print a stop: its heading, what is said, the manual procedure."""
+        step = view.get("step") or {}
+        done = (view.get("progress") or {}).get("done")
+        title = " · ".join(
+            str(part) for part in (view["journey"]["title"], step.get("title")) if part
+        )
+        self.console.print()
+        self.console.rule(
+            Text(f"{title}  {done}" if done is not None else title, style="bold blue"),
+            align="left",
+            style="blue",
+        )
+        if correcting:
+            self.line(self.word("correcting"), "magenta")
+        for one in view.get("say") or ():
+            self._tell(one)
+        if view.get("do"):
+            self._block("do", str(view["do"]), "yellow")
+
+    def _tell(self, one: Mapping[str, Any]) -> None:
+        key = (int(one.get("visit") or 0), str(one["text"]))
+        style = "dim" if key in self._told else "green"
+        self._told.add(key)
+        self._block("verbatim" if one.get("verbatim") else "say", str(one["text"]), style)
+
+    def _block(self, name: str, text: str, style: str) -> None:
+        self.line(self.word(name), f"bold {style}")
+        self.console.print(Padding(Text(text), (0, 0, 0, 2)))
+
+    def question(self, field: Mapping[str, Any]) -> None:
+        """Print a question and its numbered options."""
+        notes = [] if field.get("required", True) else [self.word("optional")]
+        if field["type"] == "multiple":
+            notes.append(self.word("several"))
+        text = Text(str(field.get("label") or field["name"]), style="bold")
+        if notes:
+            text.append(f"  ({', '.join(notes)})", style="dim")
+        self.console.print(text)
+        if field.get("help"):
+            self.line(f"  {field['help']}", "dim")
+        for number, option in enumerate(field.get("options") or (), 1):
+            self.console.print(Text.assemble((f"  {number}", "cyan"), f"  {option['label']}"))
+
+    def history(self, entries: list[Mapping[str, Any]]) -> None:
+        """Print the numbered history; what was undone is dimmed."""
+        self.line(self.word("history"), "bold")
+        for number, entry in enumerate(entries, 1):
+            undone = bool(entry.get("undone"))
+            text = Text(f"  {number:>2}  {entry.get('title') or entry['step']}")
+            values = entry.get("values") or {}
+            if values:
+                text.append("  " + ", ".join(f"{k}: {v}" for k, v in values.items()), style="cyan")
+            if undone:
+                text.append(f"  ({self.word('corrected')})")
+                text.stylize("dim")
+            self.console.print(text)
+
+    def consequences(self, preview: Mapping[str, Any]) -> None:
+        """Print what a correction would do."""
+        self.line(self.word("consequences"), "bold magenta")
+        for key, name in (
+            ("pruned", "undoes"),
+            ("restored", "brings_back"),
+            ("asked_again", "asks_again"),
+        ):
+            steps = [str(one.get("title") or one["step"]) for one in preview.get(key) or ()]
+            if steps:
+                self.line(f"  {self.word(name)} : {', '.join(steps)}")
+        for effect in preview.get("effects") or ():
+            self.line(f"  {self.word('done_already')} : {effect['operation']}", "yellow")
+        if preview.get("at"):
+            self.line(f"  {self.word('goes_to')} : {preview['at']}")
+
+    def refusal(self, message: str) -> None:
+        """Print why something was refused."""
+        self.line(f"✗ {message}", "red")
