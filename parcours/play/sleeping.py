@@ -1,20 +1,36 @@
-"""When nobody's answer is awaited: a delay, an event, an approval, another team, an action under way."""
+"""When no answer is awaited: a delay, an event, an approval, another team, an action under way."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.commands import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parcours.play.conversation import Conversation
+    from parcours.play.screen import Screen
+    from parcours.play.table import Table
 
 
-def pass_over(talk: Conversation, view: Mapping[str, Any]) -> None:
+class Talk(Protocol):
+    """The conversation, as far as waiting needs it."""
+
+    table: Table
+    screen: Screen
+
+    def line(self, prompt: str = "") -> str:
+        """Return the next line typed."""
+        ...
+
+    def yes(self, name: str) -> bool:
+        """Return whether a question of `play` itself is answered yes."""
+        ...
+
+
+def pass_over(talk: Talk, view: Mapping[str, Any]) -> None:
     """Say what the session waits for, and let the person make it happen."""
     state, screen = talk.table.state, talk.screen
     if state.status == "paused":
@@ -32,7 +48,7 @@ def pass_over(talk: Conversation, view: Mapping[str, Any]) -> None:
         talk.table.send("take_over")
 
 
-def _wait(talk: Conversation) -> None:
+def _wait(talk: Talk) -> None:
     table, screen = talk.table, talk.screen
     wait = table.state.wait
     assert wait is not None
