@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.answers.base import AnswerType, BadAnswer, BadSetting, Matcher, Schema
-from engine.answers.registry import ANSWER_TYPES, build
+from engine.answers.registry import ANSWER_TYPES, DATA_TYPES, build
 
 __all__ = [
     "ANSWER_TYPES",
+    "DATA_TYPES",
     "AnswerType",
     "BadAnswer",
     "BadSetting",

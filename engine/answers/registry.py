@@ -8,6 +8,7 @@ from engine.answers.address import Address
 from engine.answers.base import AnswerType, BadSetting, Matcher
 from engine.answers.choice import Choice
 from engine.answers.consent import Consent
+from engine.answers.data import ListOf, Record
 from engine.answers.date import Date
 from engine.answers.email import Email
 from engine.answers.file import File
@@ -50,6 +51,9 @@ ANSWER_TYPES: Mapping[str, type[AnswerType]] = {
 }
 """Every answer type by its name."""
 
+DATA_TYPES: Mapping[str, type[AnswerType]] = {Record.name: Record, ListOf.name: ListOf}
+"""What operations and inputs may be made of beside the answer types."""
+
 
 def build(
     type_name: str, settings: Mapping[str, object], *, matcher: Matcher | None = None
@@ -57,13 +61,13 @@ def build(
     """Return the answer type of a name with its settings.
 
     Args:
-        type_name: one of ANSWER_TYPES.
-        settings: its keys; `options` are ids, the `fields` of a group are answer types.
+        type_name: one of ANSWER_TYPES, or of DATA_TYPES.
+        settings: its keys; `options` are ids; `fields` and `of` hold answer types.
         matcher: the compiled `pattern` of a text; the engine compiles no authored pattern.
 
     Raises BadSetting: which key, and what it should be.
     """
-    answer_type = ANSWER_TYPES.get(type_name)
+    answer_type = ANSWER_TYPES.get(type_name) or DATA_TYPES.get(type_name)
     if answer_type is None:
         raise BadSetting("type", f"`{type_name}` is none of {', '.join(ANSWER_TYPES)}.")
     return answer_type(settings, matcher)
