@@ -81,7 +81,7 @@ class Screen:
         for number, entry in enumerate(entries, 1):
             undone = bool(entry.get("undone"))
             text = Text(f"  {number:>2}  {entry.get('title') or entry['step']}")
-            values = entry.get("values") or {}
+            values = entry.get("shown") or {}
             if values:
                 text.append("  " + ", ".join(f"{k}: {v}" for k, v in values.items()), style="cyan")
             if undone:

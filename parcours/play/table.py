@@ -117,6 +117,7 @@ class Table:
             channel=self.state.channel,
             now=self.clock.now(),
             zone=self.zone,
+            role=self.audience,
         )
         return seen
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from engine.answers import ANSWER_TYPES
+import json
+
+from engine.answers import ANSWER_TYPES, build
 from engine.expressions import FUNCTIONS, GRAMMAR, MAX_ITEMS, MAX_STEPS, MISSING_TABLE
 from parcours.reference.markdown import block, code, page, section, shape, table, words
+
+
+_NEEDED: dict[str, dict[str, object]] = {
+    "choice": {"options": ("a", "b")},
+    "multiple": {"options": ("a", "b")},
+    "identifier": {"scheme": "iban"},
+    "money": {"currency": "EUR"},
+    "consent": {"text": {"fr": "J'accepte.", "en": "I agree."}},
+    "group": {"fields": {"name": build("text", {})}},
+}
+"""Settings without which a type says little of its form."""
+_SHOWN = {
+    "choice": ", with the options `a` and `b`",
+    "multiple": ", with the options `a` and `b`",
+    "identifier": ", for `scheme: iban`",
+    "money": ", for `currency: EUR`",
+    "consent": ", for one text (`text_hash` is the SHA-256 of the text that was agreed to)",
+    "group": ", for one field `name` of type text",
+}
 
 
 def answer_types() -> str:
@@ -16,6 +37,8 @@ def answer_types() -> str:
             table(
                 ["key", "form"], ((code(key), shape(value)) for key, value in kind.settings.items())
             ),
+            f"Its JSON form{_SHOWN.get(name, '')}:",
+            block(json.dumps(build(name, _NEEDED.get(name, {})).schema(), indent=2), "json"),
             "A barrier: once given, no correction before it." if kind.is_barrier else "",
         )
         for name, kind in ANSWER_TYPES.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.problems import PROBLEMS
+from engine.answers.messages import MESSAGES
 from parcours.reference.codes import REFUSING, TRIPPING, codes_in
 from parcours.reference.markdown import code, page, section, table
 from runtime.access import PERMISSIONS, ROLES
@@ -19,11 +20,7 @@ def errors() -> str:
     )
     refusals = table(
         ["code", "en", "fr"],
-        (
-            (code(one), en, fr)
-            for one, (fr, en) in codes_in("engine", REFUSING).items()
-            if one not in PROBLEMS
-        ),
+        ((code(one), en, fr) for one, (fr, en) in engine_codes().items() if one not in PROBLEMS),
     )
     trips = table(["code"], ((code(one),) for one in codes_in("engine", TRIPPING)))
     return page(
@@ -44,6 +41,11 @@ def errors() -> str:
             trips,
         ),
     )
+
+
+def engine_codes() -> dict[str, tuple[str, str]]:
+    """Return every code the engine refuses with, and its message (fr, en)."""
+    return dict(sorted({**codes_in("engine", REFUSING), **MESSAGES}.items()))
 
 
 def permissions() -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runtime.contacts import PHASES
+
 
 @dataclass(frozen=True, slots=True)
 class States:
@@ -68,11 +70,7 @@ CONTACT = States(
     },
     moves=(
         ("", "offered", "the channel offers it"),
-        ("", "answered", "it is answered at once"),
-        ("offered", "answered", "answered"),
-        ("offered", "abandoned", "abandoned"),
-        ("answered", "ended", "ended"),
-        ("ended", "wrapped_up", "wrapped_up"),
+        *((before, after, after) for before, ways in PHASES.items() for after in ways),
     ),
 )
 

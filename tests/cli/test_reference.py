@@ -1,0 +1,82 @@
+"""The generated reference says what the code says, and leaves nothing out."""
+
+import pytest
+
+from api.problems import PROBLEMS
+from engine.answers import ANSWER_TYPES
+from engine.commands import COMMANDS
+from engine.events import EVENTS
+from engine.expressions import FUNCTIONS, Expression, compile_expression
+from engine.expressions.grammar import MISSING_TABLE
+from engine.scope import Scope
+from engine.steps.registry import STEP_KINDS
+from parcours.generate import FOLDER, stale, write
+from parcours.reference.pages import PAGES, render
+from parcours.reference.service_pages import engine_codes
+from parcours.reference.states import CONTACT, SESSION
+from runtime.access import PERMISSIONS
+from runtime.contacts import PHASES
+
+REGISTRIES = {
+    "step-kinds.md": [f"\n## `{name}`\n" for name in STEP_KINDS],
+    "answer-types.md": [f"\n## `{name}`\n" for name in ANSWER_TYPES],
+    "events.md": [f"\n### {name}\n" for name in EVENTS],
+    "commands.md": [f"\n### {name}\n" for name in COMMANDS],
+    "expressions.md": [f"| `{name}` |" for name in FUNCTIONS],
+    "errors.md": [f"| `{code}` |" for code in (*PROBLEMS, *engine_codes())],
+    "permissions.md": [f"| `{action}` |" for action in PERMISSIONS],
+    "states.md": [f"| `{state}` |" for state in (*SESSION.meaning, *CONTACT.meaning)],
+}
+
+
+def test_the_reference_in_the_checkout_is_what_the_code_says_now() -> None:
+    assert stale() == [], "run `make docs` and look at the difference"
+
+
+@pytest.mark.parametrize("name", list(REGISTRIES))
+def test_everything_registered_has_its_place_in_the_reference(name: str) -> None:
+    text = render()[name]
+
+    assert [one for one in REGISTRIES[name] if one not in text] == []
+
+
+def test_every_page_is_listed_and_none_is_left_over() -> None:
+    listed = render()["README.md"]
+
+    assert all(f"({name})" in listed for name in PAGES)
+    assert {path.name for path in FOLDER.glob("*.md")} == {*PAGES, "README.md"}
+
+
+def test_a_page_that_was_edited_by_hand_is_found_and_written_anew(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("reference")
+    write(folder)
+    (folder / "events.md").write_text("changed", encoding="utf-8")
+
+    assert stale(folder) == ["events.md"]
+    assert write(folder) == ["events.md"]
+    assert stale(folder) == []
+
+
+@pytest.mark.parametrize(("text", "gives"), MISSING_TABLE)
+def test_the_table_of_missing_values_is_what_expressions_give(text: str, gives: str) -> None:
+    expression: Expression = compile_expression(text)
+    codes = {"declaration": (), "qualification": (), "action": ()}
+
+    value = expression.evaluate(Scope({}, "2026-01-01", codes))
+
+    assert {"missing": None, "true": True, "false": False}[gives] is value
+
+
+def test_the_drawn_life_of_a_contact_has_every_phase() -> None:
+    assert set(CONTACT.meaning) == set(PHASES)
+
+
+def test_a_bar_in_a_cell_does_not_break_its_table() -> None:
+    for name, text in render().items():
+        rows = [line for line in text.splitlines() if line.startswith("| ")]
+        for before, after in zip(rows, rows[1:], strict=False):
+            if after.startswith("| ---"):
+                width = before.replace("\\|", "").count("|")
+                assert after.count("|") == width, name
