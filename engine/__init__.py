@@ -1,1 +1,1 @@
-"""The pure state machine: given a state, a command and the circumstances, it returns what happened."""
+"""The pure state machine: given a state, a command and the circumstances, what happened."""

@@ -48,3 +48,13 @@ def after(now: int, span: int, zone: tzinfo, *, calendar: Calendar | None = None
                 left -= room
         day += timedelta(days=1)
     return now + span
+
+
+def date_of(value: object) -> date | None:
+    """Return the day a JSON date names, or None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -67,6 +67,7 @@ class Entered(Event):
     today: str
     time: str | None = None
     repeats: bool = False
+    known: tuple[str, ...] = ()
 
     KIND: ClassVar[str] = "entered"
     MOVES: ClassVar[bool] = True
@@ -257,6 +258,28 @@ class Slept(Event):
 
 
 @dataclass(slots=True)
+class Woken(Event):
+    """What the open visit waited for is there; it goes on."""
+
+    visit: int
+
+    KIND: ClassVar[str] = "woken"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Halted(Event):
+    """What was told is a stop of its own: the walk goes on to `step` of `run` once it is acknowledged."""
+
+    run: str
+    step: str
+    came: str
+
+    KIND: ClassVar[str] = "halted"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
 class TransferAsked(Event):
     """Another team or role is asked to take the session over. `what`: transfer, hand_over."""
 
@@ -284,8 +307,19 @@ class Accepted(Event):
 
 
 @dataclass(slots=True)
+class Declined(Event):
+    """The team asked did not take the session; its actor keeps it."""
+
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "declined"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
 class Offered(Event):
-    """Values were brought in any order; each serves once, when its field is reached. `used` names those taken."""
+    """Values were brought in any order; each serves once, when its field is reached."""
 
     values: dict[str, Json] = field(default_factory=dict)
 
@@ -422,7 +456,7 @@ EVENTS: dict[str, type[Event]] = {
     kind.KIND: kind
     for kind in (
         Started, Entered, Passed, Left, Restored, Opened, Closed, Rewound, Amended, Focused, Requested, Settled,
-        FellBack, Slept, TransferAsked, Accepted, Offered, Paused, Resumed, Held, Marked, Consulted, Noted, Flagged,
+        FellBack, Slept, Woken, Halted, TransferAsked, Accepted, Declined, Offered, Paused, Resumed, Held, Marked, Consulted, Noted, Flagged,
         Promised, Tripped, ClockJumped, Ended,
     )
 }  # fmt: skip

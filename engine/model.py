@@ -1,36 +1,56 @@
-"""A library of journeys, compiled: what the loader makes of YAML and the engine walks. Nothing here changes after loading."""
+"""A library of journeys, compiled: what the loader makes of YAML and the engine walks.
+
+Nothing here changes after loading.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
 
 from engine.answers import AnswerType
-from engine.events import Json
+from engine.calendar import Calendar
 from engine.expressions import Expression
 from engine.kinds import Kind
+from engine.parts import (
+    AXES,
+    CODED_OUTCOMES,
+    OUTCOMES,
+    ROLES,
+    Code,
+    Field,
+    Operation,
+    Option,
+    OptionsFrom,
+    Promise,
+    Target,
+    Valid,
+)
+from engine.steps.base import Step
 from engine.tables import DecisionTable
 from engine.wording import Text
 
-if TYPE_CHECKING:
-    from engine.calendar import Calendar
-    from engine.steps.base import Step
-
-AXES = ("declaration", "qualification", "action")
-ROLES = ("failure", "nothing_fits", "correction", "cancel", "pause", "hand_over", "connector_failure", "incident",
-         "satisfaction")  # fmt: skip
-OUTCOMES = ("resolved", "deferred", "transferred", "refused", "abandoned", "unresolved")
-CODED_OUTCOMES = ("resolved", "refused")
-"""Outcomes that need all three axes; the others code `not_reached` by themselves. Source: semantics.md 15."""
-
-
-class Code(NamedTuple):
-    """A code a step, option or rule takes."""
-
-    axis: str
-    code: str
-    principal: bool = False
+__all__ = [
+    "AXES",
+    "CODED_OUTCOMES",
+    "OUTCOMES",
+    "ROLES",
+    "Code",
+    "CodeEntry",
+    "Fact",
+    "Field",
+    "Invariant",
+    "Journey",
+    "Library",
+    "Operation",
+    "Option",
+    "OptionsFrom",
+    "Promise",
+    "Target",
+    "Team",
+    "Valid",
+    "targets_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,82 +64,6 @@ class CodeEntry:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prevents: str | None = None
-
-
-@dataclass(slots=True)
-class Option:
-    """One choice of a question. `next` routes; `when` hides it unless true."""
-
-    id: str
-    label: Text
-    short: Text | None = None
-    codes: tuple[Code, ...] = ()
-    next: str | None = None
-    when: Expression | None = None
-
-
-@dataclass(slots=True)
-class OptionsFrom:
-    """Options taken from a saved list: the expression of the list, and the names of its items' id and label."""
-
-    items: Expression
-    id: str
-    label: str
-
-
-@dataclass(slots=True)
-class Valid:
-    """A rule an answer must keep; it reads the value being given under its field's name."""
-
-    when: Expression
-    message: Text
-
-
-@dataclass(slots=True)
-class Field:
-    """One typed question, input, or value to relevel by hand. `known`: skip, confirm or always."""
-
-    name: str
-    type: AnswerType
-    label: Text | None = None
-    help: Text | None = None
-    options: tuple[Option, ...] = ()
-    options_from: OptionsFrom | None = None
-    required: bool = True
-    skippable: bool = False
-    """Whether the checker proved that nothing reads it unguarded afterwards (semantics.md 13)."""
-    valid: tuple[Valid, ...] = ()
-    known: str = "skip"
-    fact: str | None = None
-    default: Json = None
-    sensitive: bool = False
-
-
-@dataclass(slots=True)
-class Promise:
-    """What a step promises to the customer when it is left."""
-
-    what: Text
-    within: int
-    working: bool
-    by: str | None
-
-
-@dataclass(slots=True)
-class Operation:
-    """A connector operation journeys may call; where it leads is deployment configuration. `timeout` in milliseconds."""
-
-    id: str
-    title: Text | None
-    effect: str
-    inputs: Mapping[str, Field]
-    output: Mapping[str, AnswerType]
-    kind: Kind
-    """The static kind of its result: a record whose fields may all be missing."""
-    refusals: tuple[str, ...] = ()
-    timeout: int = 15_000
-    irreversible: bool = False
-    sensitive: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -148,17 +92,6 @@ class Invariant:
     requires: Expression
 
 
-class Target(NamedTuple):
-    """One way out of a step: its name (option id, rule number, outcome, `next` …) and the step it leads to.
-
-    `step` None means falling off the end of the journey; `journey` is set where the way leads into another journey.
-    """
-
-    exit: str
-    step: str | None
-    journey: str | None = None
-
-
 @dataclass(slots=True)
 class Journey:
     """One journey, ready to walk. `steps` keeps the written order; `start` is its first step's id."""
@@ -179,6 +112,8 @@ class Journey:
     targets: Mapping[str, float] = field(default_factory=dict)
     invariants: tuple[Invariant, ...] = ()
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
+    remaining: Mapping[str, int] | None = None
+    """Human stops still to come on the shortest way from each step; worked out at the first view."""
 
 
 @dataclass(slots=True)
@@ -212,9 +147,6 @@ class Library:
     def journey(self, journey_id: str) -> Journey:
         """Return a journey by its id. Raises KeyError when the library has none."""
         return self.journeys[journey_id]
-
-
-Matcher = Callable[[str], bool]
 
 
 def targets_of(journey: Journey) -> Iterable[tuple[Step, Target]]:

@@ -110,6 +110,7 @@ class State:
     ticket: str | None = None
     customer: str | None = None
     words: str | None = None
+    inputs: dict[str, Json] = field(default_factory=dict)
     status: str = "new"
     outcome: str | None = None
     not_reached: tuple[str, ...] = ()
@@ -127,11 +128,18 @@ class State:
     effects: dict[str, Effect] = field(default_factory=dict)
     wait: Wait | None = None
     transfer: tuple[str, str, int | None] | None = None
+    """(what, to whom, visit) of a transfer or hand-over nobody has accepted yet."""
+    ahead: tuple[str, str, str] | None = None
+    """(run, step, came from) where the walk goes once what was told is acknowledged."""
     offers: dict[str, Json] = field(default_factory=dict)
     known: dict[str, Json] = field(default_factory=dict)
     held: bool = False
     marks: frozenset[str] = frozenset()
+    consulting: str | None = None
     promises: tuple[dict[str, Any], ...] = ()
+    notes: tuple[dict[str, Any], ...] = ()
+    undone: tuple[int, ...] = ()
+    """Visits undone by corrections and not live again, oldest first (the other truth stays in the history)."""
     paused: str | None = None
     tripped: str | None = None
     started_at: int = 0

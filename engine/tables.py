@@ -174,7 +174,7 @@ def _column(cells: Sequence[Cell]) -> Column:
 
 
 def _strange(cells: Sequence[Cell]) -> int:
-    """Return the rows that take a value of another kind than their column's: those that take all."""
+    """Return the rows that take a value of another kind than their column: those that take all."""
     return _mask(
         cell.form == "any" or (cell.form == "none_of" and not cell.values) for cell in cells
     )

@@ -1,1 +1,1 @@
-"""Step kinds."""
+"""Step kinds, one file each; `registry` lists them."""

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.model import Target
+from engine.events import Json
+from engine.parts import Target
 from engine.steps.base import Step
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.state import Visit
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -26,7 +33,10 @@ class Approve(Step):
         "approve": {"$ref": "#/$defs/gate"},
         "on": {
             "type": "object",
-            "properties": {"refused": {"$ref": "#/$defs/stepId"}, "timeout": {"$ref": "#/$defs/stepId"}},
+            "properties": {
+                "refused": {"$ref": "#/$defs/stepId"},
+                "timeout": {"$ref": "#/$defs/stepId"},
+            },
             "additionalProperties": False,
         },
     }
@@ -43,3 +53,37 @@ class Approve(Step):
         if self.timeout is not None:
             yield Target("timeout", self.on_timeout or self.refused or self.next)
         yield from self.common_targets()
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Wait for the role's word."""
+        if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
+            return
+        walk.enter(here, time=self.time or "hold")
+        due = None if self.timeout is None else walk.env.now + self.timeout
+        walk.sleep(here, "approval", due=due, name=self.role)
+
+    def basis(self, walk: Walk, here: Here) -> dict[str, Json]:
+        """Return what the approval was given on: the values the step shows."""
+        values = walk.state.runs[here.run].values
+        return {name: values.get(name) for name in sorted(self.needs)}
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the yes or the no."""
+        if command.type != "approve":
+            walk.refuse_command(command, here)
+        if command.body["accept"]:
+            walk.leave(here, "next", self.next, how="approved", values=self.basis(walk, here), codes=self.codes,
+                       reason=command.body.get("reason"))  # fmt: skip
+        else:
+            walk.leave(here, "refused", self.refused or self.next, how="declined", values=self.basis(walk, here),
+                       reason=command.body.get("reason"))  # fmt: skip
+
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:
+        """Go on without an answer: time ran out."""
+        walk.leave(here, "timeout", self.on_timeout or self.refused or self.next, how="timeout")
+
+    def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
+        """Keep an approval only while what it was given on is unchanged."""
+        if cached.values != self.basis(walk, here):
+            return False
+        return Step.revive(self, walk, here, cached)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.answering import accept, known, offered
+from engine.events import Json
 from engine.expressions import Expression
-from engine.model import Field, Target
+from engine.parts import Code, Field, Target
+from engine.refusals import Refused
 from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.state import Visit
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -99,3 +108,146 @@ class Ask(Step):
     def fields(self) -> tuple[Field, ...]:
         """Return the questions."""
         return self.questions
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Ask, unless the answers are there: restored, known from elsewhere, or brought beforehand where that suffices."""
+        if not here.entered and self.revisit(walk, here):
+            return
+        repeats = any(
+            q.known == "always" and known(walk, here, q) is not None for q in self.questions
+        )
+        walk.enter(here, repeats=repeats)
+        self.answer_alone(walk, here)
+
+    def answer_alone(self, walk: Walk, here: Here) -> None:
+        """Answer without anybody when every required value is known or was brought where that needs no confirmation."""
+        implied = self.confirms_itself(walk)
+        values: dict[str, Json] = {}
+        source: dict[str, str] = {}
+        for question in self.questions:
+            value = offered(walk, here, question) if implied else None
+            origin = "offered"
+            if value is None and question.known == "skip":
+                value, origin = known(walk, here, question), "known"
+            if value is not None:
+                values[question.name], source[question.name] = value, origin
+            elif question.required:
+                return
+        if values:
+            try:
+                taken = accept(walk, here, self.questions, values)
+            except Refused:
+                # A rule over several answers does not hold: a person is asked.
+                return
+            self.take(walk, here, taken, source)
+
+    def confirms_itself(self, walk: Walk) -> bool:
+        """Return whether values brought beforehand need nobody's confirmation: robots, and where the library says so."""
+        return walk.state.audience == "robot" or walk.state.audience in walk.library.implied
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the answers, none-of-these, or a skip."""
+        if command.type == "answer":
+            given = command.body["values"]
+            taken = accept(walk, here, self.questions, given)
+            source = {}
+            if walk.state.offers or walk.state.known:
+                for question in self.questions:
+                    if question.name in taken:
+                        source[question.name] = self.origin(
+                            walk, here, question, taken[question.name]
+                        )
+            self.take(walk, here, taken, source or None)
+        elif command.type == "none_of_these":
+            self.fit_none(walk, here, command.body.get("category"), command.body.get("text"))
+        elif command.type == "skip":
+            if all(q.skippable or not q.required for q in self.questions):
+                walk.leave(
+                    here, "next", self.next, how="skipped", reason=command.body.get("reason")
+                )
+            else:
+                self.fit_none(walk, here, "skipped", command.body.get("reason"))
+        else:
+            walk.refuse_command(command, here)
+
+    def origin(self, walk: Walk, here: Here, question: Field, value: Json) -> str:
+        """Return where an answer came from: given, offered (brought beforehand) or known (and confirmed)."""
+        if offered(walk, here, question) == value:
+            return "offered"
+        return "confirmed" if known(walk, here, question) == value else "given"
+
+    def take(
+        self, walk: Walk, here: Here, taken: dict[str, Json], source: dict[str, str] | None
+    ) -> None:
+        """Leave with these answers by the way they route to."""
+        exit_name, to, codes = self.route(taken)
+        walk.leave(here, exit_name, to, how="answered", values=taken, assigned=walk.assigned(here, taken), codes=codes,
+                   source=source)  # fmt: skip
+
+    def route(self, taken: dict[str, Json]) -> tuple[str, str | None, tuple[Code, ...]]:
+        """Return the exit, the step and the codes these answers take."""
+        codes = self.codes
+        exit_name, to = "next", self.next
+        for question in self.questions:
+            if not question.options or question.name not in taken:
+                continue
+            value = taken[question.name]
+            ids = value if isinstance(value, list) else [value]
+            if question.type.name == "yes_no":
+                ids = ["yes" if value else "no"]
+            for option in question.options:
+                if option.id in ids:
+                    codes = codes + option.codes
+                    if option.next is not None and question.name == self.router:
+                        exit_name, to = option.id, option.next
+        return exit_name, to, codes
+
+    def fit_none(self, walk: Walk, here: Here, category: str | None, text: str | None) -> None:
+        """Leave because nothing offered fits: to the step named for it, else to the library's own journey for that."""
+        if self.none is False:
+            raise Refused(
+                "answer.none-forbidden",
+                {
+                    "fr": "Il faut choisir une réponse proposée.",
+                    "en": "One of the answers offered must be chosen.",
+                },
+            )
+        source = {"category": category} if category else None
+        if isinstance(self.none, str):
+            walk.leave(here, "none", self.none, how="none", reason=text, source=source)
+            return
+        self.leave_for_nothing_fits(walk, here, text, source)
+
+    def leave_for_nothing_fits(
+        self, walk: Walk, here: Here, text: str | None, source: dict[str, str] | None
+    ) -> None:
+        """Jump to the system journey of none-of-these; without one the session fails rather than being lost."""
+        journey = walk.library.system.get("nothing_fits")
+        if journey is None:
+            walk.trip("walk.nothing-fits", self.id)
+            return
+        walk.leave(here, "none", None, how="none", reason=text, source=source)
+        walk.open(here, journey, "jump", {})
+
+    def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
+        """Bring former answers back if they are still valid where the walk now stands."""
+        if cached.how == "none" and not isinstance(self.none, str):
+            journey = walk.library.system.get("nothing_fits")
+            if journey is None:
+                return False
+            walk.restore(here, cached, None, assigned=None, codes=cached.codes, exit_name="none")
+            walk.open(here, journey, "jump", {})
+            return True
+        if cached.how in ("none", "skipped"):
+            return Step.revive(self, walk, here, cached)
+        if cached.how != "answered" or cached.values is None:
+            return False
+        try:
+            taken = accept(walk, here, self.questions, cached.values)
+        except Refused:
+            return False
+        exit_name, to, codes = self.route(taken)
+        walk.restore(
+            here, cached, to, assigned=walk.assigned(here, taken), codes=codes, exit_name=exit_name
+        )
+        return True

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.expressions import Expression
-from engine.model import Code, Field, Promise, Target
+from engine.parts import Code, Field, Promise, Target
 from engine.wording import Text
 
 if TYPE_CHECKING:
     from engine.commands import Command
-    from engine.walk import Here, Walk
+    from engine.places import Here
+    from engine.state import Effect, Run, Visit
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -34,6 +36,7 @@ class Step:
     title: Text | None = None
     say: Text | None = None
     codes: tuple[Code, ...] = ()
+    """Taken when the step is left (on success, of a `do`)."""
     time: str | None = None
     target: int | None = None
     when: Expression | None = None
@@ -93,5 +96,44 @@ class Step:
         raise NotImplementedError
 
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
-        """Take a person's or a system's command for this step, and leave it, or refuse."""
+        """Take a person's command for this step, and leave it, or refuse."""
         walk.refuse_command(command, here)
+
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:
+        """Go on when what the open visit waited for is there, or did not come in time."""
+
+    def returned(self, walk: Walk, here: Here, run: Run, outcome: str) -> None:
+        """Go on when a run opened at this visit is over: a digression leads back to where it was opened."""
+        self.revisit(walk, here)
+
+    def revisit(self, walk: Walk, here: Here) -> bool:
+        """Give a visit met again its former resolution, after walking its digressions again; False if it has none."""
+        cached = walk.cached(here)
+        if cached is None or cached.how is None:
+            return False
+        before = [o for o in cached.opens if o[2] == "digression"]
+        if before:
+            walk.enter(here)
+            done = sum(1 for o in walk.state.visit(here.visit).opens if o[2] == "digression")
+            if done < len(before):
+                walk.open(here, before[done][1], "digression", before[done][3])
+                return True
+        return self.revive(walk, here, cached)
+
+    def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
+        """Bring back the resolution of a visit reached again from the same step; False when it no longer holds."""
+        walk.restore(
+            here, cached, self.way(cached.exit or "next"), assigned=cached.assigned, codes=cached.codes,
+            exit_name=cached.exit or "next",
+        )  # fmt: skip
+        return True
+
+    def catch_up(self, walk: Walk, here: Here, effect: Effect) -> None:
+        """Deal, at a step that reads its result, with an action behind that did not succeed."""
+
+    def way(self, exit_name: str) -> str | None:
+        """Return the step an exit leads to."""
+        for target in self.targets():
+            if target.exit == exit_name:
+                return target.step
+        return self.next

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.model import Field, Target
+from engine.answering import accept
+from engine.parts import Field, Target
 from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -65,3 +71,17 @@ class Consult(Step):
     def fields(self) -> tuple[Field, ...]:
         """Return the replies to write down."""
         return self.replies
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Stop for the side call."""
+        if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
+            return
+        walk.enter(here, time=self.time or "hold")
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the reply."""
+        if command.type not in ("answer", "acknowledge"):
+            walk.refuse_command(command, here)
+        taken = accept(walk, here, self.replies, command.body.get("values", {}))
+        walk.leave(here, "next", self.next, how="consulted", values=taken, assigned=walk.assigned(here, taken),
+                   codes=self.codes)  # fmt: skip

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.events import Json
 from engine.expressions import Expression
-from engine.model import Code, Target
+from engine.live import LiveCodes
+from engine.parts import Code, Target
+from engine.scope import Scope
 from engine.steps.base import Step
-from engine.tables import DecisionTable
+from engine.tables import DecisionTable, evaluate
+
+if TYPE_CHECKING:
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True)
@@ -54,7 +61,11 @@ class Decide(Step):
     KIND: ClassVar[str] = "decide"
     SCHEMA: ClassVar[Mapping[str, Any]] = {
         "decide": {"anyOf": [{"$ref": "#/$defs/rules"}, {"$ref": "#/$defs/tableCall"}]},
-        "on": {"type": "object", "properties": {"none": {"$ref": "#/$defs/stepId"}}, "additionalProperties": False},
+        "on": {
+            "type": "object",
+            "properties": {"none": {"$ref": "#/$defs/stepId"}},
+            "additionalProperties": False,
+        },
     }
 
     rules: tuple[Rule, ...] = ()
@@ -104,3 +115,49 @@ class Decide(Step):
         sure = set(self.writes())
         rules = (*self.rules, *(self.table.rows if self.table else ()))
         return {name for rule in rules for name, _ in rule.sets} - sure | set(self.saved())
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Fire the first rule that is true, or look the table up, and go on."""
+        if self.table is None:
+            scope = walk.scope(here)
+            for rule in self.rules:
+                if rule.when is None or rule.when.evaluate(scope) is True:
+                    sets = {name: value.evaluate(scope) for name, value in rule.sets}
+                    self.fire(walk, here, rule, sets)
+                    return
+            walk.trip("walk.no-rule", self.id)
+            return
+        self.look_up(walk, here, self.table)
+
+    def look_up(self, walk: Walk, here: Here, call: TableCall) -> None:
+        """Leave by the row that matches; two rows of a `unique` table break a rule of its own."""
+        inputs = walk.evaluate(here, call.inputs)
+        scope = Scope(inputs, here.today, LiveCodes(walk.state))
+        result = evaluate(call.table, scope)
+        if result.error is not None:
+            walk.trip(result.error, self.id)
+            return
+        if not result.rows:
+            walk.leave(here, "none", call.none or self.next, codes=self.codes)
+            return
+        if call.saves is None:
+            assigned: dict[str, Json] = {}
+        elif isinstance(call.saves, str):
+            assigned = {call.saves: result.values}
+        else:
+            given = result.values if isinstance(result.values, dict) else {}
+            assigned = {name: given.get(name) for name in call.saves}
+        row = call.rows[result.rows[0]]
+        for other in result.rows[1:]:
+            row = Rule(row.exit, None, row.next, row.codes + call.rows[other].codes, row.sets)
+        scope = walk.scope(here)
+        assigned.update({name: value.evaluate(scope) for name, value in row.sets})
+        self.fire(walk, here, row, assigned)
+
+    def fire(self, walk: Walk, here: Here, rule: Rule, assigned: dict[str, Json]) -> None:
+        """Leave by a rule."""
+        exit_name = rule.exit if rule.next is not None or self.table is None else "next"
+        walk.leave(
+            here, exit_name, rule.next or self.next, codes=self.codes + rule.codes,
+            assigned=walk.assigned(here, assigned) if assigned else None,
+        )  # fmt: skip

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.answering import accept
+from engine.events import FellBack, Json, Requested, TransferAsked, Woken
 from engine.expressions import Expression
-from engine.model import Field, Operation, Target
+from engine.parts import Field, Operation, Target
+from engine.places import Here
+from engine.refusals import Refused
 from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.state import Effect, Visit
+    from engine.walk import Walk
+
+EXECUTED = ("succeeded", "unknown")
+"""An action in one of these states was, or may have been, carried out."""
 
 
 @dataclass(slots=True)
@@ -50,7 +62,10 @@ class Do(Step):
     SCHEMA: ClassVar[Mapping[str, Any]] = {
         "do": {"$ref": "#/$defs/operationId"},
         "with": {"$ref": "#/$defs/with"},
-        "saves": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^result(\\.[A-Za-z_]\\w*)?$"}},
+        "saves": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "pattern": "^result(\\.[A-Za-z_]\\w*)?$"},
+        },
         "behind": {"type": "boolean"},
         "effect": {"enum": ["read", "idempotent", "keyed", "unsafe"]},
         "timeout": {"$ref": "#/$defs/duration"},
@@ -120,3 +135,237 @@ class Do(Step):
     def writes(self) -> Iterable[str]:
         """Yield the names saved on success; the checker looks at `by_hand.fills` for the other way."""
         return self.saves.keys()
+
+    # When the walk arrives
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Reuse what was done for the same inputs; else ask the connector, after an approval where one is needed."""
+        if not self.behind and walk.halts(here):
+            return
+        inputs = {
+            name: value
+            for name, value in walk.evaluate(here, self.inputs).items()
+            if value is not None
+        }
+        effect = walk.effect_of(here)
+        if not here.entered and self.reuse(walk, here, effect, inputs):
+            return
+        if self.gate is not None and not (walk.approved == here.visit and here.entered):
+            condition = self.gate.when
+            if condition is None or condition.evaluate(walk.scope(here)) is True:
+                walk.enter(here, time="hold")
+                due = None if self.gate.timeout is None else walk.env.now + self.gate.timeout
+                walk.sleep(here, "approval", due=due, name=self.gate.role)
+                return
+        self.request(walk, here, effect, inputs)
+
+    def reuse(self, walk: Walk, here: Here, effect: Effect | None, inputs: dict[str, Json]) -> bool:
+        """Take what this very place already got, if it still holds; deal with an effect whose inputs changed.
+
+        Source: semantics.md 8. A kept effect satisfies the step whatever its inputs.
+        """
+        same = effect is None or effect.inputs == inputs
+        cached = walk.cached(here)
+        if (
+            effect is not None
+            and effect.status in EXECUTED
+            and not same
+            and effect.effect_class != "read"
+        ):
+            walk.left_behind(effect, self)
+            effect = walk.effect_of(here)
+        if effect is not None and (
+            effect.status == "kept" or (effect.status == "succeeded" and same)
+        ):
+            self.take_again(walk, here, cached, effect)
+            return True
+        if (
+            cached is not None
+            and same
+            and cached.how in ("by_hand", "refused", "failed", "not_done")
+        ):
+            return self.revive(walk, here, cached)
+        return False
+
+    def take_again(self, walk: Walk, here: Here, cached: Visit | None, effect: Effect) -> None:
+        """Leave with a result that was already there."""
+        assigned = self.saved(effect.result)
+        if self.behind or cached is None or cached.how != "succeeded":
+            walk.enter(here)
+            how = "behind" if self.behind else "succeeded"
+            walk.leave(
+                here,
+                "next",
+                self.next,
+                how=how,
+                assigned=walk.assigned(here, assigned),
+                codes=self.codes,
+            )
+        else:
+            walk.restore(here, cached, self.next, assigned=walk.assigned(here, assigned), codes=self.codes,
+                         exit_name="next")  # fmt: skip
+
+    def request(
+        self, walk: Walk, here: Here, before: Effect | None, inputs: dict[str, Json]
+    ) -> None:
+        """Ask the connector. An execution is unique per run, step, occurrence and generation (semantics.md 9)."""
+        generation = 1 if before is None else before.generation + 1
+        walk.enter(here, time=self.time or (None if self.behind else "robot_wait"))
+        effect = f"{walk.state.session}/{here.run}/{self.id}~{here.occ}.{generation}"
+        walk.emit(
+            Requested(walk.env.now, walk.env.by, effect, here.visit, here.run, self.id, here.occ, generation,
+                      self.operation.id, self.effect, self.behind, self.timeout, self.retries, None, inputs)
+        )  # fmt: skip
+        if self.behind:
+            walk.leave(here, "next", self.next, how="behind")
+
+    # When its result is there
+
+    def saved(self, result: Json) -> dict[str, Json]:
+        """Return the values kept of a result."""
+        assigned = {}
+        for name, source in self.saves.items():
+            value = result
+            if source != "result":
+                value = (
+                    result.get(source.removeprefix("result.")) if isinstance(result, dict) else None
+                )
+            if value is not None:
+                assigned[name] = value
+        return assigned
+
+    def succeed(self, walk: Walk, here: Here, result: Json) -> None:
+        """Leave by success: values are kept and codes taken."""
+        assigned = walk.assigned(here, self.saved(result))
+        walk.leave(here, "next", self.next, how="succeeded", assigned=assigned, codes=self.codes)
+
+    def refuse(self, walk: Walk, here: Here, reason: str | None) -> None:
+        """Leave by a business refusal, or hand the matter to a person when no way is given for it."""
+        exit_name, to = self.refusal(reason)
+        if to is None:
+            self.fall_back(walk, here, reason or "refused")
+        else:
+            walk.leave(here, exit_name, to, how="refused", reason=reason)
+
+    def refusal(self, reason: str | None) -> tuple[str, str | None]:
+        """Return the exit and step of a refusal."""
+        if reason is not None and reason in self.refused and reason != "else":
+            return f"refused:{reason}", self.refused[reason]
+        return "refused", self.refused.get("else")
+
+    def fall_back(self, walk: Walk, here: Here, reason: str) -> None:
+        """Go to the manual procedure. Whoever cannot do it by hand gets an advisor at this very step (semantics.md 14)."""
+        if self.by_hand is None and self.otherwise is not None:
+            walk.leave(here, "failed", self.otherwise, how="failed", reason=reason)
+            return
+        walk.emit(FellBack(walk.env.now, walk.env.by, here.visit, reason))
+        if walk.state.audience in ("customer", "bot", "robot"):
+            walk.emit(
+                TransferAsked(walk.env.now, walk.env.by, "hand_over", "advisor", here.visit, reason)
+            )
+
+    def catch_up(self, walk: Walk, here: Here, effect: Effect) -> None:
+        """At the first step that reads it, do by hand what failed behind, or take the way of its refusal."""
+        occ = walk.state.occurrences.get((here.run, self.id), 0) + 1
+        came = f"@{effect.id}@{here.step.id}@{here.came}"
+        place = Here(here.run, self, occ, came, here.today, 0)
+        if self.revisit(walk, place):
+            return
+        if effect.status == "refused":
+            exit_name, to = self.refusal(effect.reason)
+            if to is not None:
+                walk.enter(place)
+                walk.leave(place, exit_name, to, how="refused", reason=effect.reason)
+                return
+        walk.enter(place, time=self.time or "procedure")
+        self.fall_back(walk, place, effect.reason or effect.status)
+
+    def onward(self, here: Here) -> str | None:
+        """Return the step after success: `next`, or the one that had to wait for it."""
+        return here.came.rsplit("@", 2)[1] if here.came.startswith("@") else self.next
+
+    # When a person does it, or approves it
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the manual procedure's end, an approval, or somebody's taking over."""
+        visit = walk.state.visit(here.visit)
+        if (
+            command.type == "approve"
+            and walk.state.wait is not None
+            and walk.state.wait.what == "approval"
+        ):
+            self.decided(
+                walk, here, accepted=bool(command.body["accept"]), reason=command.body.get("reason")
+            )
+        elif command.type == "take_over" and walk.state.status == "pending":
+            self.fall_back(walk, here, "taken_over")
+        elif visit.by_hand is None:
+            walk.refuse_command(command, here)
+        elif command.type == "not_done":
+            self.leave_undone(walk, here, command.body.get("reason"))
+        elif command.type in ("answer", "acknowledge") and self.by_hand is not None:
+            taken = accept(walk, here, self.by_hand.fills, command.body.get("values", {}))
+            assigned = walk.assigned(here, nested(taken))
+            walk.leave(here, "next", self.onward(here), how="by_hand", values=taken, assigned=assigned,
+                       codes=self.codes, reason=visit.by_hand)  # fmt: skip
+            walk.came_back(here)
+        else:
+            walk.refuse_command(command, here)
+
+    def leave_undone(self, walk: Walk, here: Here, reason: str | None) -> None:
+        """Leave because it could not be done by hand either."""
+        to = self.not_done or self.refused.get("else")
+        if to is None:
+            raise Refused(
+                "action.must-be-done",
+                {
+                    "fr": "Ce parcours ne prévoit pas que cette action ne soit pas faite : finissez ou transférez.",
+                    "en": "This journey has no way for this action not to be done: finish or transfer.",
+                },
+                params={"step": self.id},
+            )
+        walk.leave(
+            here, "not_done" if self.not_done else "refused", to, how="not_done", reason=reason
+        )
+
+    def decided(self, walk: Walk, here: Here, *, accepted: bool, reason: str | None) -> None:
+        """Go on after an approval's yes, or leave by its no."""
+        if accepted:
+            walk.emit(Woken(walk.env.now, walk.env.by, here.visit))
+            walk.approved = here.visit
+            self.arrive(walk, here)
+        else:
+            gate = self.gate
+            to = (gate.otherwise if gate is not None else None) or self.not_done or self.next
+            walk.leave(here, "declined", to, how="declined", reason=reason)
+
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take an approval that did not come in time as a no."""
+        self.decided(walk, here, accepted=False, reason="timeout")
+
+    def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
+        """Bring back what was done by hand, refused or given up at this place."""
+        if cached.how == "by_hand" and self.by_hand is not None:
+            try:
+                taken = accept(walk, here, self.by_hand.fills, cached.values or {})
+            except Refused:
+                return False
+            walk.restore(here, cached, self.onward(here), assigned=walk.assigned(here, nested(taken)),
+                         codes=self.codes, exit_name="next")  # fmt: skip
+            walk.came_back(here)
+            return True
+        if cached.how in ("refused", "failed", "not_done", "declined"):
+            return Step.revive(self, walk, here, cached)
+        return False
+
+
+def nested(values: dict[str, Json]) -> dict[str, Json]:
+    """Return dotted names as records: `order.status` becomes {order: {status: …}}."""
+    records: dict[str, Json] = {}
+    for name, value in values.items():
+        root, _, rest = name.partition(".")
+        if rest:
+            records.setdefault(root, {})[rest] = value
+        else:
+            records[root] = value
+    return records

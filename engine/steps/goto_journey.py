@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.expressions import Expression
-from engine.model import Target
+from engine.parts import Target
 from engine.steps.base import Step
+
+if TYPE_CHECKING:
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -39,3 +43,13 @@ class GotoJourney(Step):
     def expressions(self) -> Iterable[Expression]:
         """Yield what is given to the journey."""
         return self.inputs.values()
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Go on in the other journey."""
+        inputs = {
+            name: value
+            for name, value in walk.evaluate(here, self.inputs).items()
+            if value is not None
+        }
+        walk.leave(here, "journey", None, codes=self.codes)
+        walk.open(here, self.journey, "jump", inputs)

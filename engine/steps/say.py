@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.model import Target
+from engine.parts import Target
 from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -42,3 +47,27 @@ class Say(Step):
         if self.goal is not None:
             yield "goal", self.goal
         yield from Step.texts(self)
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Be told with the next stop; a verbatim text is a stop. A robot needs no wording and goes on."""
+        if walk.state.audience == "robot":
+            walk.leave(here, "next", self.next, codes=self.codes)
+            return
+        if self.verbatim and not here.entered:
+            cached = walk.cached(here)
+            if cached is not None and cached.how == "acknowledged" and self.revisit(walk, here):
+                return
+        walk.enter(here)
+        if not self.verbatim:
+            walk.go(here.run, self.next, self.id)
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the acknowledgement: everything told so far has been told."""
+        if command.type not in ("acknowledge", "skip"):
+            walk.refuse_command(command, here)
+        ahead = walk.state.ahead
+        if ahead is None:
+            walk.leave(here, "next", self.next, how="acknowledged", codes=self.codes)
+            return
+        walk.leave(here, "next", ahead[1], how="acknowledged", codes=self.codes)
+        walk.next = ahead

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.model import Target
+from engine.events import TransferAsked
+from engine.parts import Target
 from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -33,7 +39,11 @@ class Transfer(Step):
             "required": ["team"],
             "additionalProperties": False,
         },
-        "on": {"type": "object", "properties": {"refused": {"$ref": "#/$defs/stepId"}}, "additionalProperties": False},
+        "on": {
+            "type": "object",
+            "properties": {"refused": {"$ref": "#/$defs/stepId"}},
+            "additionalProperties": False,
+        },
     }
 
     team: str
@@ -53,3 +63,39 @@ class Transfer(Step):
         yield from Step.texts(self)
         if self.reason is not None:
             yield "transfer.reason", self.reason
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Ask the team; the session waits for somebody to accept."""
+        if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
+            return
+        walk.enter(here, time=self.time or "transfer")
+        values = walk.state.runs[here.run].values
+        context = {name: values[name] for name in self.context if values.get(name) is not None}
+        reason = walk.text(self.reason, here)
+        walk.emit(
+            TransferAsked(
+                walk.env.now,
+                walk.env.by,
+                "transfer",
+                self.team,
+                here.visit,
+                reason or None,
+                context or None,
+            )
+        )
+
+    def resolve(self, walk: Walk, here: Here, command: Command) -> None:
+        """Take the other team's word."""
+        if command.type == "accept":
+            walk.leave(here, "next", self.next, how="transferred", codes=self.codes)
+        elif command.type == "decline":
+            exit_name = "refused" if self.refused is not None else "next"
+            walk.leave(
+                here,
+                exit_name,
+                self.refused or self.next,
+                how="refused",
+                reason=command.body.get("reason"),
+            )
+        else:
+            walk.refuse_command(command, here)

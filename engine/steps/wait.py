@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.calendar import after, date_of
+from engine.events import TransferAsked
 from engine.expressions import Expression
-from engine.model import Target
+from engine.parts import Target
 from engine.steps.base import Step
+
+if TYPE_CHECKING:
+    from engine.commands import Command
+    from engine.places import Here
+    from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -40,7 +48,11 @@ class Wait(Step):
             "additionalProperties": False,
         },
         "then": {"enum": ["advisor", "customer", "robot"]},
-        "on": {"type": "object", "properties": {"timeout": {"$ref": "#/$defs/stepId"}}, "additionalProperties": False},
+        "on": {
+            "type": "object",
+            "properties": {"timeout": {"$ref": "#/$defs/stepId"}},
+            "additionalProperties": False,
+        },
     }
 
     what: str
@@ -70,3 +82,45 @@ class Wait(Step):
     def may_write(self) -> Iterable[str]:
         """Yield the names the event is saved under."""
         return self.saves
+
+    def arrive(self, walk: Walk, here: Here) -> None:
+        """Sleep until what is waited for."""
+        if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
+            return
+        walk.enter(here, time=self.time or "deferral")
+        walk.sleep(here, self.what, due=self.due(walk, here), name=self.event, then=self.then)
+
+    def due(self, walk: Walk, here: Here) -> int | None:
+        """Return when the wait is over by itself, in milliseconds UTC."""
+        zone, calendar = walk.env.zone, walk.library.calendar if self.working else None
+        if self.delay is not None:
+            return after(walk.env.now, self.delay, zone, calendar=calendar)
+        if self.until is not None:
+            value = self.until.evaluate(walk.scope(here))
+            day = date_of(value)
+            if day is None:
+                return walk.env.now
+            opens = walk.library.calendar.opens if walk.library.calendar is not None else time()
+            return round(datetime.combine(day, opens, zone).timestamp() * 1000)
+        if self.timeout is not None:
+            return after(walk.env.now, self.timeout, zone, calendar=calendar)
+        return None
+
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:
+        """Go on: what was waited for came, or the time ran out."""
+        ran_out = command.body.get("timeout") is True and self.what not in ("delay", "until")
+        if ran_out:
+            to = self.on_timeout or self.next
+            walk.leave(here, "timeout", to, how="timeout", codes=self.codes)
+        else:
+            event = command.body.get("event")
+            assigned = dict.fromkeys(self.saves, event) if event is not None else {}
+            walk.leave(
+                here, "next", self.next, how="woken", assigned=assigned or None, codes=self.codes
+            )
+        if (
+            self.then != walk.state.audience
+            and walk.env.role == "system"
+            and walk.state.status == "active"
+        ):
+            walk.emit(TransferAsked(walk.env.now, walk.env.by, "hand_over", self.then))

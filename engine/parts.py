@@ -1,0 +1,115 @@
+"""What steps are made of: codes, options, fields, promises, operations, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.answers import AnswerType
+from engine.events import Json
+from engine.expressions import Expression
+from engine.kinds import Kind
+from engine.wording import Text
+
+AXES = ("declaration", "qualification", "action")
+ROLES = ("failure", "nothing_fits", "correction", "cancel", "pause", "hand_over", "connector_failure", "incident",
+         "satisfaction")  # fmt: skip
+OUTCOMES = ("resolved", "deferred", "transferred", "refused", "abandoned", "unresolved")
+CODED_OUTCOMES = ("resolved", "refused")
+"""Outcomes that need all three axes; the others code `not_reached` by themselves. Source: semantics.md 15."""
+
+
+class Code(NamedTuple):
+    """A code a step, option or rule takes."""
+
+    axis: str
+    code: str
+    principal: bool = False
+
+
+@dataclass(slots=True)
+class Option:
+    """One choice of a question. `next` routes; `when` hides it unless true."""
+
+    id: str
+    label: Text
+    short: Text | None = None
+    codes: tuple[Code, ...] = ()
+    next: str | None = None
+    when: Expression | None = None
+
+
+@dataclass(slots=True)
+class OptionsFrom:
+    """Options taken from a saved list: the expression of the list, and the names of its items' id and label."""
+
+    items: Expression
+    id: str
+    label: str
+
+
+@dataclass(slots=True)
+class Valid:
+    """A rule an answer must keep; it reads the value being given under its field's name."""
+
+    when: Expression
+    message: Text
+
+
+@dataclass(slots=True)
+class Field:
+    """One typed question, input, or value to relevel by hand. `known`: skip, confirm or always."""
+
+    name: str
+    type: AnswerType
+    label: Text | None = None
+    help: Text | None = None
+    options: tuple[Option, ...] = ()
+    options_from: OptionsFrom | None = None
+    required: bool = True
+    skippable: bool = False
+    """Whether the checker proved that nothing reads it unguarded afterwards (semantics.md 13)."""
+    valid: tuple[Valid, ...] = ()
+    known: str = "skip"
+    fact: str | None = None
+    default: Json = None
+    sensitive: bool = False
+
+
+@dataclass(slots=True)
+class Promise:
+    """What a step promises to the customer when it is left."""
+
+    what: Text
+    within: int
+    working: bool
+    by: str | None
+
+
+@dataclass(slots=True)
+class Operation:
+    """A connector operation journeys may call; where it leads is deployment configuration. `timeout` in milliseconds."""
+
+    id: str
+    title: Text | None
+    effect: str
+    inputs: Mapping[str, Field]
+    output: Mapping[str, AnswerType]
+    kind: Kind
+    """The static kind of its result: a record whose fields may all be missing."""
+    refusals: tuple[str, ...] = ()
+    timeout: int = 15_000
+    irreversible: bool = False
+    sensitive: frozenset[str] = frozenset()
+
+
+class Target(NamedTuple):
+    """One way out of a step: its name (option id, rule number, outcome, `next` …) and the step it leads to.
+
+    `step` None means falling off the end of the journey; `journey` is set where the way leads into another journey.
+    """
+
+    exit: str
+    step: str | None
+    journey: str | None = None

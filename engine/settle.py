@@ -1,0 +1,84 @@
+"""Taking in what became of a requested action."""
+
+from __future__ import annotations
+
+from engine import events as e
+from engine.answers import BadAnswer
+from engine.commands import Command
+from engine.evolve import ENDED
+from engine.operations import accept_result
+from engine.refusals import Refused
+from engine.state import Effect
+from engine.steps.do import Do
+from engine.walk import Walk
+
+OPEN = ("requested", "unknown")
+
+
+def settle(walk: Walk, command: Command) -> None:
+    """Record a result; let the visit that waits for it go on.
+
+    A result that nobody waits for any more is recorded and changes nothing; a second one for the same action makes
+    nothing happen. Source: semantics.md 5, 14; promises.md 2.4.
+
+    Raises:
+        Refused: `effect.unknown`, no such action was requested.
+    """
+    effect = walk.state.effects.get(command.body["effect"])
+    if effect is None:
+        raise Refused(
+            "effect.unknown",
+            {"fr": "Aucune action de ce nom.", "en": "No such action was requested."},
+        )
+    if effect.status not in OPEN:
+        return
+    status, reason = command.body["status"], command.body.get("reason")
+    result = None
+    if status == "succeeded":
+        try:
+            result = accept_result(
+                walk.library.operations[effect.operation], command.body.get("result")
+            )
+        except BadAnswer as bad:
+            status, reason = "failed", bad.code
+    if status == effect.status:
+        return
+    now, by = walk.env.now, walk.env.by
+    step = None
+    if effect.compensates is None and effect.run in walk.state.runs:
+        step = walk.journey(effect.run).steps.get(effect.step)
+    visit = next((v for v in walk.state.path if v.id == effect.visit), None)
+    if not isinstance(step, Do) or visit is None or walk.state.status in ENDED:
+        walk.emit(e.Settled(now, by, effect.id, status, reason, result))
+        return
+    if effect.behind:
+        here = walk.here(visit)
+        assigned = walk.assigned(here, step.saved(result)) if status == "succeeded" else None
+        codes = step.codes if status == "succeeded" else ()
+        walk.emit(e.Settled(now, by, effect.id, status, reason, result, assigned, codes))
+        _wake_reader(walk, effect)
+        return
+    walk.emit(e.Settled(now, by, effect.id, status, reason, result))
+    waits = (
+        visit.left_order is None
+        and visit.by_hand is None
+        and walk.state.status in ("pending", "paused")
+    )
+    if not waits:
+        return
+    here = walk.here(visit)
+    if status == "succeeded":
+        step.succeed(walk, here, result)
+    elif status == "refused":
+        step.refuse(walk, here, reason)
+    else:
+        step.fall_back(walk, here, reason or status)
+
+
+def _wake_reader(walk: Walk, effect: Effect) -> None:
+    """Let the step that waited for this result go on."""
+    wait = walk.state.wait
+    if wait is not None and wait.what == "effect" and wait.name == effect.id:
+        visit = walk.state.visit(wait.visit)
+        walk.emit(e.Woken(walk.env.now, walk.env.by, visit.id))
+        walk.resume(visit)

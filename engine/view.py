@@ -1,0 +1,331 @@
+"""What an actor sees of a session now: what to say, what to do, what is asked, what they may do. For one audience,
+language and channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from engine import answering
+from engine.commands import COMMANDS
+from engine.events import Json
+from engine.evolve import ENDED, PEOPLE
+from engine.model import Library
+from engine.parts import Field
+from engine.places import Here
+from engine.progress import progress
+from engine.provide import unused
+from engine.state import State, Visit
+from engine.steps.ask import Ask
+from engine.steps.base import Step
+from engine.steps.do import Do
+from engine.steps.say import Say
+from engine.walk import Env, Walk
+from engine.wording import Text
+
+
+class Viewer:
+    """One look at a session: who looks, in which language, through which channel."""
+
+    def __init__(
+        self,
+        library: Library,
+        state: State,
+        *,
+        audience: str,
+        language: str,
+        channel: str,
+        walk: Walk,
+    ) -> None:
+        self.library = library
+        self.state = state
+        self.audience = audience
+        self.language = language
+        self.length = "short" if channel in library.short_channels else "full"
+        self.walk = walk
+
+    def text(self, text: Text | None, here: Here | None) -> str | None:
+        """Return a wording with its values, None when there is none."""
+        if text is None:
+            return None
+        template = text.pick(
+            self.audience,
+            self.language,
+            length=self.length,
+            default_language=self.library.languages[0],
+        )
+        if template is None:
+            return None
+        if here is None or not template.holes:
+            return template.source if here is None else template.render(
+                self.walk.scope(here), self.language
+            )  # fmt: skip
+        kinds = self.walk.journey(here.run).kinds
+        return template.render(self.walk.scope(here), self.language, kinds=kinds)
+
+    def title(self, step: Step, here: Here | None) -> str:
+        """Return a step's short name: its title, else the first line it says, else its id."""
+        shown = self.text(step.title, here) or self.text(step.say, here)
+        return shown.strip().splitlines()[0] if shown and shown.strip() else step.id
+
+    def said(self, visit: Visit) -> dict[str, Any] | None:
+        """Return what is said at a visit."""
+        here = self.walk.here(visit)
+        step = here.step
+        text = self.text(step.say, here)
+        goal = self.text(step.goal, here) if isinstance(step, Say) else None
+        if text is None and goal is None:
+            return None
+        verbatim = isinstance(step, Say) and step.verbatim
+        return {
+            "visit": visit.id,
+            "step": step.id,
+            "text": text,
+            "goal": goal,
+            "verbatim": verbatim,
+        }
+
+    def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
+        """Return one question: its control, its options, what is known, was brought, or was answered before."""
+        scope = self.walk.scope(here)
+        options = []
+        for option_id, option, label in answering.choices(field, scope):
+            shown = label if option is None else self.text(option.label, here)
+            short = None if option is None else self.text(option.short, here)
+            options.append({"id": option_id, "label": shown or option_id, "short": short})
+        first = visit.left_order is None
+        known = answering.known(self.walk, here, field) if first else None
+        entry = self.state.known.get(field.fact or "")
+        return {
+            "name": field.name,
+            "type": field.type.name,
+            "label": self.text(field.label, here),
+            "help": self.text(field.help, here),
+            "options": options,
+            "required": field.required,
+            "skippable": field.skippable or not field.required,
+            "sensitive": field.sensitive,
+            "known": None if known is None else {
+                "value": known,
+                "source": entry.get("source") if isinstance(entry, dict) else None,
+                "at": entry.get("at") if isinstance(entry, dict) else None,
+                "mode": field.known,
+            },
+            "offered": answering.offered(self.walk, here, field) if first else None,
+            "suggested": self.suggested(field, here) if first else None,
+            "value": (visit.values or {}).get(field.name),
+            "default": field.default,
+            "valid": field.type.schema(),
+        }  # fmt: skip
+
+    def suggested(self, field: Field, here: Here) -> Json:
+        """Return the answer given at this place before a correction, to be confirmed; or what a late action found."""
+        for visit in reversed(self.state.cache.values()):
+            if (visit.run, visit.step, visit.occ) == (
+                here.run,
+                here.step.id,
+                here.occ,
+            ) and visit.values:
+                return visit.values.get(field.name)
+        effect = self.walk.effect_of(here)
+        if effect is not None and effect.status == "succeeded" and isinstance(here.step, Do):
+            found: Json = here.step.saved(effect.result)
+            for name in field.name.split("."):
+                found = found.get(name) if isinstance(found, dict) else None
+            return found
+        return None
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the visits of the path that concern people, oldest first; then those undone by corrections."""
+        shown = []
+        for visit in self.state.path:
+            if visit.how not in ("passed", "told") and visit.run in self.state.runs:
+                step = self.walk.step(visit)
+                if step.KIND not in ("call", "decide", "end"):
+                    shown.append(self.entry(visit, step, undone=False))
+        for visit in self.state.cache.values():
+            if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
+                run = self.state.runs.get(visit.run)
+                step = (
+                    None
+                    if run is None
+                    else self.library.journeys[run.journey].steps.get(visit.step)
+                )
+                shown.append(self.entry(visit, gone, undone=True))
+        return shown
+
+    def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
+        """Return one line of the history."""
+        fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
+        shown = {}
+        for name, value in (visit.values or {}).items():
+            field = fields.get(name)
+            if field is None:
+                continue
+            labels = {o.id: self.text(o.label, None) or o.id for o in field.options}
+            shown[name] = field.type.show(value, self.language, labels=labels)
+        return {
+            "visit": visit.id,
+            "step": visit.step,
+            "title": visit.step if step is None else self.title(step, None),
+            "kind": None if step is None else step.KIND,
+            "run": visit.run,
+            "at": visit.at,
+            "left_at": visit.left_at,
+            "how": visit.how,
+            "by": visit.by,
+            "values": visit.values,
+            "shown": shown,
+            "source": visit.source,
+            "codes": [list(code) for code in visit.codes],
+            "undone": undone,
+        }
+
+
+def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:
+    """Return the questions a visit asks: the step's own, or those of the manual procedure."""
+    if isinstance(step, Do):
+        return step.by_hand.fills if visit.by_hand is not None and step.by_hand is not None else ()
+    return () if step is None else step.fields()
+
+
+def view(  # noqa: PLR0913 - everything a look depends on, by keyword
+    library: Library,
+    state: State,
+    *,
+    audience: str,
+    language: str,
+    channel: str,
+    now: int,
+    zone: tzinfo,
+    role: str | None = None,
+) -> dict[str, Any]:
+    """Return the session as an actor sees it now; `role` (default: the audience) decides on `commands`.
+
+    When an earlier visit is in focus (`back`), it is that visit which is shown.
+    """
+    walk = Walk(library, state, Env(now, zone, "", role or audience))
+    look = Viewer(library, state, audience=audience, language=language, channel=channel, walk=walk)
+    journey = library.journeys[state.journey]
+    current = state.current
+    shown = current
+    if state.focus is not None:
+        shown = next((v for v in state.path if v.id == state.focus), current)
+    step = here = None
+    if shown is not None:
+        here = walk.here(shown)
+        step = here.step
+    return {
+        "session": state.session,
+        "status": state.status,
+        "outcome": state.outcome,
+        "version": state.version,
+        "journey": {"id": journey.id, "title": look.text(journey.title, None) or journey.id},
+        "audience": audience,
+        "language": language,
+        "channel": channel,
+        "step": None if step is None or here is None or shown is None else {
+            "id": step.id, "kind": step.KIND, "title": look.title(step, here), "visit": shown.id, "run": shown.run,
+            "journey": walk.journey(shown.run).id, "by_hand": shown.by_hand is not None, "time": step.time,
+            "target_ms": step.target,
+        },
+        "focus": state.focus,
+        "say": _say(look, shown),
+        "do": look.text(step.by_hand.say, here)
+        if isinstance(step, Do) and step.by_hand is not None and shown is not None and shown.by_hand is not None
+        else None,
+        "fields": [look.field(f, here, shown) for f in asked(step, shown)]
+        if here is not None and shown is not None
+        else [],
+        "commands": commands(library, state, step, role or audience),
+        "progress": progress(library, state),
+        "codes": state.codes,
+        "not_reached": list(state.not_reached),
+        "history": look.history(),
+        "pending": _pending(state),
+        "wait": None if state.wait is None else {
+            "id": state.wait.id, "what": state.wait.what, "due": state.wait.due, "name": state.wait.name,
+            "then": state.wait.then,
+        },
+        "transfer": None if state.transfer is None else {"what": state.transfer[0], "to": state.transfer[1]},
+        "offers_unused": unused(library, state),
+        "promises": list(state.promises),
+        "notes": len(state.notes),
+        "held": state.held,
+        "marks": sorted(state.marks),
+        "failure": state.tripped,
+    }  # fmt: skip
+
+
+def _say(look: Viewer, shown: Visit | None) -> list[dict[str, Any]]:
+    if shown is None:
+        return []
+    visits = [v for v in look.walk.untold() if v.id != shown.id] if look.state.focus is None else []
+    return [said for said in map(look.said, [*visits, shown]) if said is not None]
+
+
+def _pending(state: State) -> Mapping[str, Any] | None:
+    if state.status != "pending":
+        return None
+    for effect in reversed(state.effects.values()):
+        if effect.status == "requested":
+            return {"effect": effect.id, "operation": effect.operation, "visit": effect.visit}
+    return None
+
+
+def commands(library: Library, state: State, step: Step | None, role: str) -> list[str]:
+    """Return the commands that may be brought now by a role, as a person would list them."""
+    allowed = {"note", "flag", "promise"}
+    status = state.status
+    if status not in ENDED:
+        allowed |= {"cancel"}
+        if status == "paused":
+            allowed |= {"resume", "take_over"}
+        else:
+            allowed |= {
+                "pause",
+                "finish",
+                "provide",
+                "hold",
+                "unhold",
+                "mark",
+                "consult",
+                "rewind",
+                "take_over",
+            }
+            allowed |= {"accept", "decline"} if state.transfer is not None else set()
+            if any(v.how in PEOPLE for v in state.path):
+                allowed |= {"back", "amend"}
+            if state.wait is not None and state.wait.what == "approval":
+                allowed.add("approve")
+            if state.wait is not None and state.wait.what == "call_back":
+                allowed.add("resume")
+            if status == "active" and step is not None:
+                allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
+                if library.digressions:
+                    allowed.add("digress")
+                if any(
+                    run.mode == "digression" and run.id in state.stack
+                    for run in state.runs.values()
+                ):
+                    allowed.add("return")
+    allowed.discard("unhold" if not state.held else "hold")
+    return [name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles]
+
+
+def _at(state: State, step: Step) -> set[str]:
+    """Return what the open step itself takes."""
+    if state.focus is not None:
+        return {"answer", "acknowledge"}
+    if isinstance(step, Ask):
+        fits = {"none_of_these"} if step.none is not False else set()
+        optional = all(q.skippable or not q.required for q in step.questions)
+        return {"answer"} | fits | ({"skip"} if optional or fits else set())
+    if isinstance(step, Do):
+        undone = {"not_done"} if step.not_done is not None or "else" in step.refused else set()
+        return {"answer", "acknowledge"} | undone
+    if step.KIND == "consult":
+        return {"answer", "acknowledge"}
+    return {"acknowledge"} if step.KIND == "say" else set()
