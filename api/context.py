@@ -13,6 +13,7 @@ from api.problems import Problem
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
+    from api.health import Readiness
     from runtime.wiring import Service
 
 STREAMS = 256
@@ -29,6 +30,7 @@ class Context:
     log: FilteringBoundLogger
     callers: Buckets
     room: Room
+    readiness: Readiness
     personas: str | None = None
     strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
     streams: Room = field(default_factory=lambda: Room(STREAMS))

@@ -191,6 +191,8 @@ def _responses(operation: Operation) -> Json:
         if any(example.answer is not None for example in operation.examples):
             content["examples"] = _examples(operation.examples, "answer")
         answered["content"] = {"application/json": content}
+    for media in operation.texts:
+        answered["content"][media] = {"schema": {"type": "string"}}
     text = {"schema": {"type": "string"}}
     if operation.gives_etag:
         answered["headers"] = {"ETag": {**text, "description": "the walk version, strong"}}
@@ -208,6 +210,11 @@ def _responses(operation: Operation) -> Json:
         }
         for status, codes in sorted(by_status.items())
     }
+    for status, shape in operation.other.items():
+        refused[str(status)] = {
+            "description": "Not now.",
+            "content": {"application/json": {"schema": _reference(shape)}},
+        }
     return {str(operation.status): answered, **refused}
 
 

@@ -56,7 +56,8 @@ class Operation:
             of the command in the body; None makes the operation public.
         body: the structure or the JSON Schema component its body must have; None takes none.
         query: the structure of its parameters.
-        answer: the structure, component or media type it gives.
+        answer: the structure or media type it gives; `texts`: media types it may give instead;
+            `other`: structures it gives with another status.
         keyed: whether an Idempotency-Key is needed. `guarded`: whether If-Match is read.
         problems: codes it may answer with, beside those every operation has.
     """
@@ -68,6 +69,8 @@ class Operation:
     handler: Handler
     answer: type[msgspec.Struct] | str
     tag: str
+    texts: tuple[str, ...] = ()
+    other: Mapping[int, type[msgspec.Struct]] = field(default_factory=dict)
     status: int = 200
     body: type[msgspec.Struct] | str | None = None
     query: type[msgspec.Struct] | None = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from api.problems import Problem
+
+Place = TypeVar("Place", str, int)
 
 DEFAULT = 50
 MOST = 200
@@ -27,8 +29,8 @@ def write(name: str, after: str | int) -> str:
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
 
 
-def read(name: str, cursor: str | None) -> str | int | None:
-    """Return the item a page begins after; None for the first page.
+def read(name: str, cursor: str | None, *, kind: type[Place]) -> Place | None:
+    """Return the item a page begins after, by its id or number; None for the first page.
 
     Raises:
         Problem: 400 when it is not one that `write` gave for this very list.
@@ -42,9 +44,12 @@ def read(name: str, cursor: str | None) -> str | int | None:
         found = msgspec.json.decode(packed, type=Cursor)
     except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):
         raise Problem("request.bad-cursor") from None
-    if found.list != name or write(name, found.after) != cursor:
+    after = found.after
+    if found.list != name or write(name, after) != cursor or not isinstance(after, kind):
         raise Problem("request.bad-cursor")
-    return found.after
+    if not str(after).isprintable() or len(str(after)) > 255:
+        raise Problem("request.bad-cursor")
+    return after
 
 
 def page(items: list[Any], following: str | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Source: RFC 9457; promises.md 3.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,6 +111,13 @@ PROBLEMS: dict[str, Kind] = {
                   "The caller is not known.", "L’appelant n’est pas reconnu."),
         _use_case(errors.Forbidden, 403,
                   "Your role may not do this.", "Votre rôle ne permet pas cela."),
+        _own("command.role", 403,
+             ("Your role may not bring this command.", "`params.roles` names those that may."),
+             ("Votre rôle n’apporte pas cette commande.",
+              "`params.roles` nomme ceux qui le peuvent.")),
+        _own("approve.role", 403,
+             ("Another role must approve.", "`params.role` names it."),
+             ("Un autre rôle doit donner son accord.", "`params.role` le nomme.")),
         _use_case(errors.NotFound, 404, "There is no such thing.", "Cela n’existe pas."),
         _use_case(errors.KeyRunning, 409,
                   "A request with this key is still running.",
@@ -160,7 +167,7 @@ class Problem(Exception):
     """A request is refused with one of the table's codes, or with the engine's own.
 
     Attributes:
-        wrong: field -> {code, message by language or text, allowed}.
+        wrong: field -> {code, message by language, allowed}.
         params: facts about the refusal.
         extra: further members of the body (`view`, `findings`).
         message: what to do by language, when that is more precise than the table.
@@ -190,6 +197,9 @@ class Problem(Exception):
         return PROBLEMS.get(self.code, REFUSED).status
 
 
+Rounds = AsyncIterator[Sequence[tuple[int, Mapping[str, Any]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is sent back: a status, a body ready to send, and headers beside the usual ones."""
@@ -200,23 +210,26 @@ class Reply:
     media_type: bytes = b"application/json"
     code: str | None = field(default=None)
     """The problem's code, for the log and the metrics."""
+    rounds: Rounds | None = field(default=None)
+    """Rounds of (number, event) to be sent as they come, in place of a body."""
 
 
 def render(problem: Problem, *, language: str, trace_id: str) -> Reply:
     """Return a problem as RFC 9457 has it, in a language."""
     kind = PROBLEMS.get(problem.code, REFUSED)
     status = kind.status
+    detail = problem.message or kind.detail
     body: dict[str, Any] = {
         "type": URN + problem.code,
         "title": pick(kind.title, language),
         "status": status,
-        "detail": pick(problem.message or kind.detail, language),
+        "detail": pick(detail, language),
         "code": problem.code,
         "trace_id": trace_id,
     }
     if problem.wrong:
         body["errors"] = {
-            name: {key: _text(value, language) for key, value in error.items()}
+            name: {**error, "message": pick(error["message"] or detail, language)}
             for name, error in problem.wrong.items()
         }
     if problem.params:
@@ -231,10 +244,3 @@ def render(problem: Problem, *, language: str, trace_id: str) -> Reply:
     return Reply(
         status, msgspec.json.encode(body), tuple(headers.items()), MEDIA_TYPE, code=problem.code
     )
-
-
-def _text(value: Any, language: str) -> Any:
-    """Return a message by language in one of them; everything else as it is."""
-    if isinstance(value, Mapping) and set(value) and set(value) <= {"fr", "en"}:
-        return pick(value, language)
-    return value

@@ -38,8 +38,8 @@ class OpenContact(Body):
     """A contact that begins. `offered_at`: when it first rang, milliseconds UTC, else now."""
 
     channel: Name
-    direction: Literal["inbound", "outbound"] = "inbound"
-    customer: Name | dict[str, str] | None = None
+    direction: Literal["inbound", "outbound", "internal"] = "inbound"
+    customer: Name | None = None
     offered_at: Milliseconds | None = None
 
 
@@ -64,11 +64,18 @@ class Suggest(Body):
     limit: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
 
 
+class PreviewAmend(Body):
+    """An amend to be looked at: as the command of that name, without its type."""
+
+    visit: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    values: dict[str, Any]
+    effects: dict[str, Any] = {}
+
+
 class ViewQuery(Body):
-    """How to show a session: in the session's own language and channel unless said otherwise."""
+    """In which language to show a session; its own unless said otherwise."""
 
     language: Language | None = None
-    channel: Name | None = None
 
 
 class PageQuery(Body):
@@ -101,21 +108,27 @@ class Named(msgspec.Struct):
 
 
 class Step(msgspec.Struct):
-    """The step a session stands on, and the visit that is open there."""
+    """The step that is shown and its visit; `by_hand`: its procedure is followed by a person."""
 
     id: str
     kind: str
-    title: str | None = None
-    visit: int | None = None
-    run: str | None = None
+    title: str
+    visit: int
+    run: str
+    journey: str
+    by_hand: bool
+    time: str | None
+    target_ms: int | None
 
 
 class Saying(msgspec.Struct):
-    """One wording, for the audience, language and channel asked for."""
+    """One wording, for the audience, language and channel of the view."""
 
-    text: str
-    visit: int | None = None
-    verbatim: bool = False
+    visit: int
+    step: str
+    text: str | None
+    goal: str | None
+    verbatim: bool
 
 
 class Choice(msgspec.Struct):
@@ -123,7 +136,16 @@ class Choice(msgspec.Struct):
 
     id: str
     label: str
-    short: str | None = None
+    short: str | None
+
+
+class Known(msgspec.Struct):
+    """A value known before it is asked: where from, when; skipped or to be confirmed."""
+
+    value: Any
+    source: str | None
+    at: int | None
+    mode: str
 
 
 class Question(msgspec.Struct):
@@ -131,34 +153,95 @@ class Question(msgspec.Struct):
 
     name: str
     type: str
-    label: str | None = None
-    help: str | None = None
-    options: list[Choice] | None = None
-    required: bool = True
-    known: Any = None
-    valid: Any = None
-    skippable: bool = False
-    sensitive: bool = False
+    label: str | None
+    help: str | None
+    options: list[Choice]
+    required: bool
+    skippable: bool
+    sensitive: bool
+    known: Known | None
+    offered: Any
+    suggested: Any
+    value: Any
+    default: Any
+    valid: dict[str, Any]
+
+
+class Codes(msgspec.Struct):
+    """The codes taken so far on the three axes."""
+
+    declaration: list[str]
+    qualification: list[str]
+    action: list[str]
+
+
+class Pending(msgspec.Struct):
+    """The action that stands in the way."""
+
+    effect: str
+    operation: str
+    visit: int
+
+
+class Waiting(msgspec.Struct):
+    """What a sleeping session waits for; `due` in milliseconds UTC."""
+
+    id: str
+    what: str
+    due: int | None
+    name: str | None
+    then: str | None
+
+
+class Visited(msgspec.Struct):
+    """One line of the history; `values` as answered, `shown` as people read them."""
+
+    visit: int
+    step: str
+    title: str
+    kind: str | None
+    run: str
+    at: int
+    left_at: int | None
+    how: str | None
+    by: str | None
+    values: dict[str, Any] | None
+    shown: dict[str, str]
+    source: dict[str, str] | None
+    codes: list[list[Any]]
+    undone: bool
 
 
 class View(msgspec.Struct):
-    """A session as one audience sees it; further members may be added."""
+    """A session as one audience sees it. ETag is its `version`: send it back in If-Match."""
 
     session: str
     status: Literal["active", "pending", "waiting", "paused", "ended", "failed"]
+    outcome: str | None
     version: int
     journey: Named
+    audience: str
+    language: str
+    channel: str
+    step: Step | None
+    focus: int | None
+    say: list[Saying]
+    do: str | None
+    fields: list[Question]
     commands: list[str]
-    codes: dict[str, list[Any]]
     progress: dict[str, Any]
-    outcome: str | None = None
-    step: Step | None = None
-    say: list[Saying] = []
-    do: Any = None
-    fields: list[Question] = []
-    history: list[dict[str, Any]] = []
-    pending: dict[str, Any] | None = None
-    wait: dict[str, Any] | None = None
+    codes: Codes
+    not_reached: list[str]
+    history: list[Visited]
+    pending: Pending | None
+    wait: Waiting | None
+    transfer: dict[str, str] | None
+    offers_unused: list[dict[str, Any]]
+    promises: list[dict[str, Any]]
+    notes: int
+    held: bool
+    marks: list[str]
+    failure: str | None
 
 
 class Started(msgspec.Struct):
@@ -185,6 +268,13 @@ class Thing(msgspec.Struct):
     """One thing read by its identifier."""
 
     id: str
+
+
+class Graph(msgspec.Struct):
+    """A journey's steps and the ways between them."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
 
 
 class Preview(msgspec.Struct):

@@ -16,6 +16,7 @@ from api import json_guard, parameters
 from api.bodies import read_json
 from api.operations import Call, Operation
 from api.problems import PROBLEMS, Problem, Reply
+from authoring.findings import as_dict
 from engine.refusals import Refused
 from runtime import errors
 from runtime.access import authorize
@@ -95,10 +96,15 @@ def problem_of(failure: errors.Failure) -> Problem:
         extra["view"] = msgspec.Raw(failure.body)
         headers[b"etag"] = http_headers.etag(failure.version)
     elif isinstance(failure, errors.LibraryRefused):
-        extra["findings"] = [finding.to_dict() for finding in failure.findings]
+        extra["findings"] = [as_dict(finding) for finding in failure.findings]
+    params = dict(failure.params)
+    wrong: dict[str, dict[str, Any]] = {}
+    if isinstance(field := params.pop("field", None), str):
+        wrong[field] = {"code": failure.code, "message": failure.message, **params}
     return Problem(
         failure.code,
-        params=failure.params,
+        params=params,
+        wrong=wrong,
         extra=extra,
         headers=headers,
         message=failure.message,

@@ -51,9 +51,13 @@ def test_parameters_come_as_numbers_and_defaults() -> None:
     assert asked == schemas.PageQuery(limit=7, cursor=None)
 
 
-@pytest.mark.parametrize("after", ["ses_01", "livraison.suivi", 12, "é"])
-def test_a_cursor_goes_on_where_its_page_ended(after: str | int) -> None:
-    assert paging.read("events", paging.write("events", after)) == after
+@pytest.mark.parametrize("after", ["ses_01", "livraison.suivi", "é"])
+def test_a_cursor_goes_on_after_the_last_name(after: str) -> None:
+    assert paging.read("journeys", paging.write("journeys", after), kind=str) == after
+
+
+def test_a_cursor_goes_on_after_the_last_number() -> None:
+    assert paging.read("events", paging.write("events", 12), kind=int) == 12
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_a_cursor_goes_on_where_its_page_ended(after: str | int) -> None:
 )
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Problem) as refused:
-        paging.read("events", cursor)
+        paging.read("events", cursor, kind=int)
 
     assert (refused.value.code, refused.value.status) == ("request.bad-cursor", 400)
 

@@ -1,0 +1,171 @@
+"""Make the application: its routes, its gate, and the service it opens and closes with itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import compile_path
+
+from api import hot, openapi, pages
+from api.context import Context
+from api.gate import Exchange, Gate
+from api.health import Readiness
+from api.identity import is_loopback
+from api.limits import Buckets, Room
+from api.logs import make_logger
+from api.problems import Problem, Reply
+from api.routes.registry import OPERATIONS
+from api.serving import serve
+from api.streams import EventStream
+from runtime.errors import WrongSetting
+from runtime.wiring import Service, open_service
+
+if TYPE_CHECKING:
+    from api.operations import Operation
+    from runtime.settings import Settings
+
+Opener = Callable[["Settings"], AbstractAsyncContextManager[Service]]
+
+
+def create_app(
+    settings: Settings, *, opener: Opener = open_service, is_hot: bool = True
+) -> FastAPI:
+    """Return the application.
+
+    Args:
+        settings: the deployment's.
+        opener: opens the service when the application starts, and closes it.
+        is_hot: serve the hot operations without the router; False only to compare both.
+
+    Raises:
+        WrongSetting: development mode, and an address that others can reach.
+    """
+    context = make_context(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with opener(settings) as service:
+            context.opened = service
+            try:
+                yield
+            finally:
+                context.closing.set()
+                context.opened = None
+
+    app = FastAPI(
+        title="Parcours",
+        version=version("parcours"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.context = context
+    document = openapi.document(OPERATIONS, version=version("parcours"))
+    app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's way to give one's own
+    for operation in OPERATIONS:
+        app.add_api_route(
+            operation.path,
+            _endpoint(operation, context),
+            methods=[operation.method],
+            name=operation.id,
+            include_in_schema=False,
+            response_model=None,
+        )
+    _describe(app)
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_middleware(Gate, context=context, find_hot=hot.find if is_hot else hot.find_none)
+    return app
+
+
+def make_context(settings: Settings) -> Context:
+    """Return what the requests of an application share.
+
+    Raises:
+        WrongSetting: development mode, and an address that others can reach.
+    """
+    if settings.dev and not is_loopback(settings.host):
+        raise WrongSetting(
+            {
+                "fr": "Le mode développement n’écoute que sur cette machine : "
+                "mettez bind à 127.0.0.1, ou employez des clés d’API.",
+                "en": "Development mode listens on this machine alone: "
+                "set bind to 127.0.0.1, or use API keys.",
+            },
+            field="bind",
+        )
+    return Context(
+        log=make_logger(sys.stderr),
+        callers=Buckets(rate=settings.rate, burst=settings.burst),
+        room=Room(settings.in_flight),
+        readiness=Readiness(None),
+        personas=settings.tenant if settings.dev else None,
+    )
+
+
+def _endpoint(operation: Operation, context: Context) -> Callable[..., Awaitable[Response]]:
+    """Return what the router calls for an operation."""
+
+    async def endpoint(request: Request) -> Response:
+        exchange: Exchange = request.scope["parcours"]
+        exchange.operation = operation.id
+        reply = await serve(
+            operation,
+            request.path_params,
+            context=context,
+            actor=exchange.actor,
+            headers=exchange.headers,
+            language=exchange.language,
+            scope=request.scope,
+            receive=request.receive,
+        )
+        if reply.rounds is not None:
+            return EventStream(reply.rounds, context.closing)
+        return _response(reply)
+
+    return endpoint
+
+
+def _response(reply: Reply) -> Response:
+    response = Response(reply.body, status_code=reply.status)
+    response.raw_headers = [
+        (b"content-type", reply.media_type),
+        (b"content-length", b"%d" % len(reply.body)),
+        *reply.headers,
+    ]
+    return response
+
+
+def _describe(app: FastAPI) -> None:
+    """Add the API's own description; the gate lets nobody unknown read it."""
+
+    async def read_document(_: Request) -> Response:
+        return _response(Reply(200, msgspec.json.encode(app.openapi())))
+
+    async def read_pages(_: Request) -> Response:
+        return _response(pages.operations(OPERATIONS, app.openapi()))
+
+    app.add_route("/openapi.json", read_document, methods=["GET"], include_in_schema=False)
+    app.add_route("/docs", read_pages, methods=["GET"], include_in_schema=False)
+
+
+async def _no_route(request: Request, refused: Exception) -> Response:
+    """Refuse an address or method that is not ours, in our own words."""
+    assert isinstance(refused, HTTPException)
+    if refused.status_code == 405:
+        # The router names the methods of the first route of that path alone.
+        path = request.url.path
+        allowed = sorted(o.method for o in OPERATIONS if compile_path(o.path)[0].match(path))
+        headers = {b"allow": ", ".join(allowed or ["GET"]).encode("ascii")}
+        raise Problem("request.method", headers=headers)
+    raise Problem("not-found")

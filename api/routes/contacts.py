@@ -1,0 +1,138 @@
+"""Contacts, tickets and customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api import paging
+from api.operations import Call, Example, Operation
+from api.problems import Reply
+from api.replies import as_json
+from api.schemas import OpenContact, Page, PageQuery, Phase, Thing
+
+_CONTACT = {
+    "id": "ctc_06k3v9r1d4zj5m2q8w7t0xbncs",
+    "channel": "phone",
+    "direction": "inbound",
+    "status": "offered",
+    "customer": None,
+    "implied": False,
+    "offered": 1_767_225_600_000,
+    "answered": None,
+    "ended": None,
+    "wrapped": None,
+}
+
+
+async def open_contact(call: Call) -> Reply:
+    """Begin a contact.
+
+    Its life (`offered → answered → ended → wrapped_up`, or `abandoned`) bounds its time ledger. A
+    session started without a contact has one of its own, which ends with it.
+    """
+    asked: OpenContact = call.body
+    contact = await call.context.service.contacts.open(
+        call.actor,
+        channel=asked.channel,
+        direction=asked.direction,
+        customer=asked.customer,
+        offered_at=asked.offered_at,
+    )
+    return as_json(contact, status=201, location=f"/v1/contacts/{contact['id']}")
+
+
+async def pass_to(call: Call) -> Reply:
+    """Say that a contact was answered, ended, wrapped up or abandoned.
+
+    Its end closes the tickets whose sessions came to a resolution.
+    """
+    asked: Phase = call.body
+    contacts = call.context.service.contacts
+    return as_json(
+        await contacts.pass_to(call.actor, call.params["contact"], asked.phase, at=asked.at)
+    )
+
+
+async def list_contacts(call: Call) -> Reply:
+    """List contacts, newest first."""
+    return await _newest(call, "contacts", call.context.service.contacts.newest)
+
+
+async def read_contact(call: Call) -> Reply:
+    """Read a contact, with the ids of its sessions."""
+    return as_json(await call.context.service.contacts.get(call.actor, call.params["contact"]))
+
+
+async def list_tickets(call: Call) -> Reply:
+    """List tickets, newest first."""
+    return await _newest(call, "tickets", call.context.service.tickets.newest)
+
+
+async def read_ticket(call: Call) -> Reply:
+    """Read a ticket, with the ids of its sessions."""
+    return as_json(await call.context.service.tickets.get(call.actor, call.params["ticket"]))
+
+
+async def read_customer(call: Call) -> Reply:
+    """Read a customer and the facts known of it.
+
+    `ref` is its id `cus_…`, or a kind and a value: `phone:+33612345678`, `email:…`, `number:…`.
+    """
+    return as_json(await call.context.service.customers.get(call.actor, call.params["ref"]))
+
+
+async def _newest(call: Call, name: str, read: Any) -> Reply:
+    asked: PageQuery = call.query
+    before = paging.read(name, asked.cursor, kind=str)
+    found = await read(call.actor, before=before, limit=asked.limit + 1)
+    items = found[: asked.limit]
+    following = paging.write(name, items[-1]["id"]) if len(found) > asked.limit else None
+    return as_json(paging.page(items, following))
+
+
+OPERATIONS = (
+    Operation(
+        id="contact.list", method="GET", path="/v1/contacts", permission="contact.read",
+        handler=list_contacts, query=PageQuery, answer=Page, tag="contacts",
+        problems=("request.bad-cursor",),
+        examples=(Example(summary="The last page", answer={"items": [_CONTACT], "next": None}),),
+    ),
+    Operation(
+        id="contact.open", method="POST", path="/v1/contacts", permission="contact.write",
+        handler=open_contact, body=OpenContact, answer=Thing, status=201, tag="contacts",
+        problems=("not-found",),
+        examples=(
+            Example(summary="A call rings", request={"channel": "phone"}, answer=_CONTACT),
+        ),
+    ),
+    Operation(
+        id="contact.read", method="GET", path="/v1/contacts/{contact}", permission="contact.read",
+        handler=read_contact, answer=Thing, tag="contacts",
+        examples=(Example(summary="A call", answer={**_CONTACT, "sessions": []}),),
+    ),
+    Operation(
+        id="contact.pass", method="POST", path="/v1/contacts/{contact}/phases",
+        permission="contact.write", handler=pass_to, body=Phase, answer=Thing, tag="contacts",
+        problems=("contact.wrong-phase",),
+        examples=(
+            Example(
+                summary="The advisor picks up",
+                request={"phase": "answered"},
+                answer={**_CONTACT, "status": "answered", "answered": 1_767_225_612_000},
+            ),
+        ),
+    ),
+    Operation(
+        id="ticket.list", method="GET", path="/v1/tickets", permission="ticket.read",
+        handler=list_tickets, query=PageQuery, answer=Page, tag="tickets",
+        problems=("request.bad-cursor",),
+    ),
+    Operation(
+        id="ticket.read", method="GET", path="/v1/tickets/{ticket}", permission="ticket.read",
+        handler=read_ticket, answer=Thing, tag="tickets",
+    ),
+    Operation(
+        id="customer.read", method="GET", path="/v1/customers/{ref}", permission="customer.read",
+        handler=read_customer, answer=Thing, tag="customers",
+    ),
+)  # fmt: skip

@@ -1,0 +1,14 @@
+"""Every operation of the API, one line a module."""
+
+from __future__ import annotations
+
+from api.operations import Operation
+from api.routes import contacts, journeys, libraries, service, sessions
+
+OPERATIONS: tuple[Operation, ...] = (
+    *sessions.OPERATIONS,
+    *journeys.OPERATIONS,
+    *libraries.OPERATIONS,
+    *contacts.OPERATIONS,
+    *service.OPERATIONS,
+)

@@ -1,0 +1,204 @@
+"""Sessions: begun, walked, read. What an advisor's screen, a bot or a robot calls at every step."""
+
+from __future__ import annotations
+
+import msgspec
+
+from api import paging
+from api.operations import Call, Operation
+from api.problems import Reply
+from api.replies import as_json, versioned
+from api.routes import session_examples as examples
+from api.schemas import (
+    Page,
+    PageQuery,
+    Preview,
+    PreviewAmend,
+    Start,
+    Started,
+    Timeline,
+    Trace,
+    Transcript,
+    View,
+    ViewQuery,
+)
+from runtime.idempotency import Key, fingerprint
+from runtime.sessions import StartRequest
+
+_PATH = "/v1/sessions"
+
+
+async def start(call: Call) -> Reply:
+    """Begin a session and walk it to its first stop.
+
+    Sent again with the same Idempotency-Key it begins nothing more and gives the first answer.
+    """
+    asked: Start = call.body
+    request = StartRequest(
+        journey=asked.journey,
+        channel=asked.channel,
+        audience=asked.audience,
+        language=asked.language,
+        customer=asked.customer,
+        contact=asked.contact,
+        ticket=asked.ticket,
+        inputs=asked.inputs,
+        words=asked.words,
+    )
+    answer = await call.context.service.sessions.start(
+        call.actor, request, key=_key(call, _PATH, msgspec.to_builtins(asked))
+    )
+    session = answer.session.encode()
+    return Reply(
+        201,
+        b'{"session":"%b","view":%b}' % (session, answer.body),
+        (
+            (b"location", b"/v1/sessions/" + session),
+            *versioned(answer.body, answer.version, is_replay=answer.is_replay).headers,
+        ),
+    )
+
+
+async def command(call: Call) -> Reply:
+    """Bring a command to a session and see where it stands after it.
+
+    The version it was displayed with goes in If-Match: when the session has moved on meanwhile,
+    nothing is recorded and the answer is 412 with the current view. Which commands are allowed now
+    is in `commands` of the view; who may bring each is in its schema.
+    """
+    session = call.params["session"]
+    answer = await call.context.service.sessions.command(
+        call.actor,
+        session,
+        call.body,
+        match=call.version,
+        key=_key(call, f"{_PATH}/{session}/commands", call.body),
+        language=call.query.language,
+    )
+    return versioned(answer.body, answer.version, is_replay=answer.is_replay)
+
+
+async def read(call: Call) -> Reply:
+    """Read where a session stands, worded for whoever asks."""
+    answer = await call.context.service.sessions.view(
+        call.actor, call.params["session"], language=call.query.language
+    )
+    return versioned(answer.body, answer.version)
+
+
+async def preview(call: Call) -> Reply:
+    """Show what an amend would change, without doing it.
+
+    What would be undone, restored and asked again, which executed actions would have to be
+    settled, and what stands in the way.
+    """
+    asked: PreviewAmend = call.body
+    found = await call.context.service.sessions.preview(
+        call.actor, call.params["session"], msgspec.to_builtins(asked)
+    )
+    return as_json(found)
+
+
+async def list_events(call: Call) -> Reply:
+    """Read what happened in a session, in order, numbered without a gap."""
+    asked: PageQuery = call.query
+    session = call.params["session"]
+    after = paging.read(f"events/{session}", asked.cursor, kind=int) or 0
+    found = await call.context.service.reads.events(
+        call.actor, session, after=after, limit=asked.limit + 1
+    )
+    items = found[: asked.limit]
+    more = len(found) > asked.limit
+    following = paging.write(f"events/{session}", items[-1]["seq"]) if more else None
+    return as_json(paging.page(items, following))
+
+
+async def follow_events(call: Call) -> Reply:
+    """Follow what happens in a session as server-sent events.
+
+    Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing.
+    """
+    given = call.headers.get(b"last-event-id", b"0")
+    after = int(given) if given.isdigit() and len(given) <= 15 else 0
+    rounds = await call.context.service.reads.follow(
+        call.actor, call.params["session"], after=after
+    )
+    return Reply(200, rounds=rounds)
+
+
+async def read_trace(call: Call) -> Reply:
+    """Read a session's three axes, coded from the path it took, and what corrections undid."""
+    found = await call.context.service.reads.trace(
+        call.actor, call.params["session"], language=call.query.language
+    )
+    return as_json(found)
+
+
+async def read_timeline(call: Call) -> Reply:
+    """Read the time ledger of a session's contact: segments without gap or overlap, and totals."""
+    return as_json(await call.context.service.reads.timeline(call.actor, call.params["session"]))
+
+
+async def read_transcript(call: Call) -> Reply:
+    """Read what was said and answered, in order, worded for whoever asks."""
+    found = await call.context.service.reads.transcript(
+        call.actor, call.params["session"], language=call.query.language
+    )
+    return as_json(found)
+
+
+def _key(call: Call, path: str, body: object) -> Key:
+    return Key(call.key, fingerprint("POST", path, body))
+
+
+START = Operation(
+    id="session.start", method="POST", path=_PATH, permission="session.start", handler=start,
+    body=Start, answer=Started, status=201, keyed=True, gives_etag=True, tag="sessions",
+    problems=("not-found", "journey.unknown"), examples=examples.START,
+)  # fmt: skip
+COMMAND = Operation(
+    id="session.command", method="POST", path=_PATH + "/{session}/commands",
+    permission="session.command.*", handler=command, body="Command", query=ViewQuery, answer=View,
+    keyed=True, guarded=True, gives_etag=True, tag="sessions", problems=("command.role",),
+    examples=examples.COMMAND,
+)  # fmt: skip
+READ = Operation(
+    id="session.read", method="GET", path=_PATH + "/{session}", permission="session.read",
+    handler=read, query=ViewQuery, answer=View, gives_etag=True, tag="sessions",
+    examples=examples.READ,
+)  # fmt: skip
+
+OPERATIONS = (
+    START,
+    READ,
+    COMMAND,
+    Operation(
+        id="session.preview", method="POST", path=_PATH + "/{session}/commands:preview",
+        permission="session.preview", handler=preview, body=PreviewAmend, answer=Preview,
+        tag="sessions", examples=examples.PREVIEW,
+    ),
+    Operation(
+        id="session.events", method="GET", path=_PATH + "/{session}/events",
+        permission="session.events", handler=list_events, query=PageQuery, answer=Page,
+        tag="sessions", problems=("request.bad-cursor",),
+    ),
+    Operation(
+        id="session.stream", method="GET", path=_PATH + "/{session}/events/stream",
+        permission="session.events", handler=follow_events, answer="text/event-stream",
+        tag="sessions",
+    ),
+    Operation(
+        id="session.trace", method="GET", path=_PATH + "/{session}/trace",
+        permission="session.read", handler=read_trace, query=ViewQuery, answer=Trace,
+        tag="sessions",
+    ),
+    Operation(
+        id="session.timeline", method="GET", path=_PATH + "/{session}/timeline",
+        permission="session.read", handler=read_timeline, answer=Timeline, tag="sessions",
+    ),
+    Operation(
+        id="session.transcript", method="GET", path=_PATH + "/{session}/transcript",
+        permission="session.read", handler=read_transcript, query=ViewQuery, answer=Transcript,
+        tag="sessions",
+    ),
+)  # fmt: skip
