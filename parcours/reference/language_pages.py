@@ -8,7 +8,6 @@ from engine.answers import ANSWER_TYPES, build
 from engine.expressions import FUNCTIONS, GRAMMAR, MAX_ITEMS, MAX_STEPS, MISSING_TABLE
 from parcours.reference.markdown import block, code, page, section, shape, table, words
 
-
 _NEEDED: dict[str, dict[str, object]] = {
     "choice": {"options": ("a", "b")},
     "multiple": {"options": ("a", "b")},
