@@ -38,7 +38,7 @@ def encode(event: Event) -> tuple[dict[str, Json], dict[str, Json] | None]:
     payload = None
     for name in kind.PAYLOAD:
         value = getattr(event, name)
-        if value is not None and value != {}:
+        if value is not None and (value != {} or name in _DEFAULTS[kind]):
             if payload is None:
                 payload = {}
             payload[name] = value

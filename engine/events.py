@@ -67,7 +67,6 @@ class Entered(Event):
     today: str
     time: str | None = None
     repeats: bool = False
-    known: tuple[str, ...] = ()
 
     KIND: ClassVar[str] = "entered"
     MOVES: ClassVar[bool] = True

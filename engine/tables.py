@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from typing import Literal as OneOf
 
 from engine.cells import Cell, parse_cell
@@ -69,35 +69,50 @@ class DecisionTable:
     priority: tuple[Json, ...] | None = None
     valid_from: str | None = None
     valid_to: str | None = None
-    columns: tuple[Column, ...] = field(init=False, repr=False, compare=False)
+    tests: tuple[tuple[Callable[[Scope], Json], Column], ...] = field(
+        init=False, repr=False, compare=False
+    )
+    everything: int = field(init=False, repr=False, compare=False)
+    given: tuple[dict[str, Json], ...] = field(init=False, repr=False, compare=False)
     ranks: tuple[int, ...] = field(init=False, repr=False, compare=False)
     dated: tuple[tuple[int, str | None, str | None], ...] = field(
         init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
-        columns = [
-            _column([rule.cells[place] for rule in self.rules]) for place in range(len(self.inputs))
+        rules = self.rules
+        tests = [
+            (one.expression.evaluate, _column([rule.cells[place] for rule in rules]))
+            for place, one in enumerate(self.inputs)
         ]
         order = list(self.priority or ())
         ranks = [
             order.index(rule.outputs[0])
             if rule.outputs and rule.outputs[0] in order
             else len(order)
-            for rule in self.rules
+            for rule in rules
         ]
         dated = [
-            (1 << row, rule.valid_from or self.valid_from, rule.valid_to or self.valid_to)
-            for row, rule in enumerate(self.rules)
-            if rule.valid_from or rule.valid_to or self.valid_from or self.valid_to
+            (1 << row, first, last)
+            for row, rule in enumerate(rules)
+            for first, last in (self._days(rule),)
+            if first or last
         ]
-        object.__setattr__(self, "columns", tuple(columns))
+        given = [dict(zip(self.outputs, rule.outputs, strict=True)) for rule in rules]
+        object.__setattr__(self, "tests", tuple(tests))
+        object.__setattr__(self, "everything", (1 << len(rules)) - 1)
+        object.__setattr__(self, "given", tuple(given))
         object.__setattr__(self, "ranks", tuple(ranks))
         object.__setattr__(self, "dated", tuple(dated))
 
+    def _days(self, rule: TableRule) -> tuple[str | None, str | None]:
+        """Return the days a row holds: its own, within its table's."""
+        first = max(filter(None, (self.valid_from, rule.valid_from)), default=None)
+        last = min(filter(None, (self.valid_to, rule.valid_to)), default=None)
+        return first, last
 
-@dataclass(frozen=True, slots=True)
-class TableResult:
+
+class TableResult(NamedTuple):
     """The rows that count, from 0, and what they give.
 
     `values` maps outputs to values, empty when no row matched; for `collect` it is a list of such
@@ -111,21 +126,33 @@ class TableResult:
 
 def evaluate(table: DecisionTable, scope: Scope) -> TableResult:
     """Return what a table gives for a scope's values, on the scope's day."""
-    values = [one.expression.evaluate(scope) for one in table.inputs]
-    return match(table, values, scope.today)
+    rows = _valid_rows(table, scope.today) if table.dated else table.everything
+    for read, column in table.tests:
+        rows &= column(read(scope))
+    return _result(table, rows)
 
 
 def match(table: DecisionTable, values: Sequence[Json], today: str) -> TableResult:
     """Return what a table gives for the values of its inputs, in their order."""
-    rows = (1 << len(table.rules)) - 1
+    rows = _valid_rows(table, today)
+    for (_, column), value in zip(table.tests, values, strict=True):
+        rows &= column(value)
+    return _result(table, rows)
+
+
+def _valid_rows(table: DecisionTable, today: str) -> int:
+    rows = table.everything
     for bit, first, last in table.dated:
         if (first is not None and today < first) or (last is not None and today > last):
             rows &= ~bit
-    for column, value in zip(table.columns, values, strict=True):
-        rows &= column(value)
+    return rows
+
+
+def _result(table: DecisionTable, rows: int) -> TableResult:
+    # The outputs are copied: whoever keeps them may change them, the table stays.
     if table.hit == "collect":
         found = _rows(rows)
-        return TableResult(found, [_outputs(table, row) for row in found])
+        return TableResult(found, [table.given[row].copy() for row in found])
     if not rows:
         return TableResult((), {})
     row = (rows & -rows).bit_length() - 1
@@ -134,7 +161,7 @@ def match(table: DecisionTable, values: Sequence[Json], today: str) -> TableResu
         if table.hit == "unique":
             return TableResult(found, {}, SEVERAL_ROWS)
         row = min(found, key=table.ranks.__getitem__)
-    return TableResult((row,), _outputs(table, row))
+    return TableResult((row,), table.given[row].copy())
 
 
 def _rows(rows: int) -> tuple[int, ...]:
@@ -143,10 +170,6 @@ def _rows(rows: int) -> tuple[int, ...]:
         found.append((rows & -rows).bit_length() - 1)
         rows &= rows - 1
     return tuple(found)
-
-
-def _outputs(table: DecisionTable, row: int) -> dict[str, Json]:
-    return dict(zip(table.outputs, table.rules[row].outputs, strict=True))
 
 
 def _mask(flags: Iterable[bool]) -> int:

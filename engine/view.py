@@ -148,7 +148,7 @@ class Viewer:
         for visit in self.state.cache.values():
             if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
                 run = self.state.runs.get(visit.run)
-                step = (
+                gone = (
                     None
                     if run is None
                     else self.library.journeys[run.journey].steps.get(visit.step)

@@ -183,6 +183,7 @@ class Walk:
     ) -> None:
         """Close the visit (or pass the step when it was never entered) and go on to `to`."""
         taken = tuple(codes)
+        assigned, values = assigned or None, values or None
         now, by = self.env.now, self.env.by
         if here.entered:
             self.emit(
@@ -207,7 +208,7 @@ class Walk:
         """Bring a pruned visit back with the resolution it had, and go on."""
         here.visit, here.entered = cached.id, True
         self.emit(
-            e.Restored(self.env.now, self.env.by, cached.id, exit_name, assigned, tuple(codes))
+            e.Restored(self.env.now, self.env.by, cached.id, exit_name, assigned or None, tuple(codes))
         )
         self.told()
         self.go(here.run, to, here.step.id)
