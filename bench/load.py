@@ -24,7 +24,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Load:
-    """What a run gave: how many requests, in how long, each one's latency, the server's own time."""
+    """What a run gave: how many requests, in how long, their latencies, the server's own time."""
 
     requests: int = 0
     seconds: float = 0.0

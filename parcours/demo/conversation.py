@@ -1,4 +1,4 @@
-"""One contact played over HTTP from declaration to outcome, and everything it should leave, verified.
+"""One contact played over HTTP from declaration to outcome, and what it should leave, verified.
 
 The parcel article's case: the customer says that nothing arrived, the card presentation turns out
 to have failed, and the parcel is sent again.

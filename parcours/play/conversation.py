@@ -163,7 +163,6 @@ class Conversation:
         effects = {
             one["effect"]: "compensate" if self._compensated(one) else "keep"
             for one in preview["effects"]
-            if len(one.get("choices") or ()) > 1
         }
         if self.yes("confirm"):
             self.table.send("amend", visit=visit, values=values, effects=effects)
@@ -172,6 +171,8 @@ class Conversation:
             self._back_to_current()
 
     def _compensated(self, effect: Mapping[str, Any]) -> bool:
+        if "compensate" not in effect["choices"]:
+            return False
         self.screen.line(f"  {effect['operation']}", "yellow")
         return self.yes("compensate")
 

@@ -149,8 +149,8 @@ class Table:
         begun = self.state.started_at
         contact = Contact("play", self.state.channel, "inbound", begun, begun, end, end)
         events = [event for _, turn in self.turns for event in turn]
-        parts = segments(contact, [(self.library, list(enumerate(events, 1)))], None)
-        return dict(totals(parts)), useful_share(parts)
+        sums = totals(segments(contact, [events]))
+        return sums, useful_share(sums, identification_useful=self.library.identification_useful)
 
 
 def sit_down(

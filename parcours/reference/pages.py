@@ -15,6 +15,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "commands.md": ("Commands, by role", engine_pages.commands),
     "states.md": ("States of sessions and contacts", engine_pages.states),
     "errors.md": ("Error codes", service_pages.errors),
+    "settings.md": ("Settings of the service", service_pages.settings),
     "permissions.md": ("Permissions", service_pages.permissions),
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from api.problems import PROBLEMS
 from engine.answers.messages import MESSAGES
 from parcours.reference.codes import REFUSING, TRIPPING, codes_in
 from parcours.reference.markdown import code, page, section, table
 from runtime.access import PERMISSIONS, ROLES
+from runtime.settings import PREFIX, Settings
 
 
 def errors() -> str:
@@ -46,6 +49,29 @@ def errors() -> str:
 def engine_codes() -> dict[str, tuple[str, str]]:
     """Return every code the engine refuses with, and its message (fr, en)."""
     return dict(sorted({**codes_in("engine", REFUSING), **MESSAGES}.items()))
+
+
+def settings() -> str:
+    """Return the page of the service's settings."""
+    rows = (
+        (
+            code(one.name),
+            str(one.metadata["doc"]),
+            ""
+            if one.default is None
+            else code(
+                str(one.default).lower() if isinstance(one.default, bool) else str(one.default)
+            ),
+            code(PREFIX + one.name.upper()),
+        )
+        for one in fields(Settings)
+    )
+    return page(
+        "Settings",
+        "What a service is told: on the command line, else by the environment, else in a TOML "
+        f"file named by `{PREFIX}CONFIG`, else the default.",
+        table(["setting", "what it is", "default", "environment"], rows),
+    )
 
 
 def permissions() -> str:

@@ -1,5 +1,8 @@
 """The generated reference says what the code says, and leaves nothing out."""
 
+from dataclasses import fields
+from itertools import pairwise
+
 import pytest
 
 from api.problems import PROBLEMS
@@ -16,6 +19,7 @@ from parcours.reference.service_pages import engine_codes
 from parcours.reference.states import CONTACT, SESSION
 from runtime.access import PERMISSIONS
 from runtime.contacts import PHASES
+from runtime.settings import Settings
 
 REGISTRIES = {
     "step-kinds.md": [f"\n## `{name}`\n" for name in STEP_KINDS],
@@ -24,6 +28,7 @@ REGISTRIES = {
     "commands.md": [f"\n### {name}\n" for name in COMMANDS],
     "expressions.md": [f"| `{name}` |" for name in FUNCTIONS],
     "errors.md": [f"| `{code}` |" for code in (*PROBLEMS, *engine_codes())],
+    "settings.md": [f"| `{one.name}` |" for one in fields(Settings)],
     "permissions.md": [f"| `{action}` |" for action in PERMISSIONS],
     "states.md": [f"| `{state}` |" for state in (*SESSION.meaning, *CONTACT.meaning)],
 }
@@ -76,7 +81,7 @@ def test_the_drawn_life_of_a_contact_has_every_phase() -> None:
 def test_a_bar_in_a_cell_does_not_break_its_table() -> None:
     for name, text in render().items():
         rows = [line for line in text.splitlines() if line.startswith("| ")]
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             if after.startswith("| ---"):
                 width = before.replace("\\|", "").count("|")
                 assert after.count("|") == width, name
