@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from parcours.demo.client import Unexpected
+from parcours.client import Unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from parcours.demo.client import Answer, Client
+    from parcours.client import Answer, Client
 
 WORDS = {
     "fr": "Bonjour, je n'ai toujours pas reçu mon colis",

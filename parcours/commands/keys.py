@@ -1,0 +1,103 @@
+"""`parcours keys`: who may use the API."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from parcours.services import failures_told, run
+from runtime.access import Actor
+from runtime.keys import NewKey
+from runtime.settings import Settings, load_settings
+from runtime.wiring import open_service
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Create, list and revoke access keys. On SQLite, while no service runs.",
+)
+
+DAY_MS = 86_400_000
+
+Database = Annotated[
+    str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+]
+Tenant = Annotated[str, typer.Option(help="Whose keys.")]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Who will use it: ana, crm, chatbot …")],
+    *,
+    role: Annotated[str, typer.Option(help="advisor, bot, robot, author, supervisor, admin …")],
+    tenant: Tenant = "default",
+    label: Annotated[str, typer.Option(help="What it is for.")] = "",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only these permissions, such as session.*; repeat.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long it is good for.")] = 365,
+    database: Database = None,
+) -> None:
+    """Create a key and show it, once: it is stored only as a SHA-256."""
+
+    async def make(settings: Settings) -> NewKey:
+        async with open_service(settings) as service:
+            return await service.keys.create(
+                tenant,
+                role,
+                name=name,
+                label=label,
+                scopes=frozenset(scope or ()),
+                life=days * DAY_MS,
+            )
+
+    key = run(make(_settings(database)))
+    print(key.token)
+    typer.echo(f"{key.id}  {role}:{name}  until {_day(key.expires_at)}", err=True)
+
+
+@app.command("list")
+def list_keys(*, tenant: Tenant = "default", database: Database = None) -> None:
+    """List the keys of a tenant; nothing secret is shown."""
+
+    async def read(settings: Settings) -> list[dict[str, object]]:
+        async with open_service(settings) as service:
+            return await service.keys.all(_admin(tenant))
+
+    keys = run(read(_settings(database)))
+    for key in keys:
+        ended = "revoked" if key["revoked_at"] else f"until {_day(int(str(key['expires_at'])))}"
+        print(f"{key['id']}  {key['role']}:{key['actor']}  {ended}  {key['label']}".rstrip())
+    if not keys:
+        typer.echo(f"no key for tenant {tenant}", err=True)
+
+
+@app.command()
+def revoke(
+    key: Annotated[str, typer.Argument(help="The key's id, key_…, as `keys list` shows it.")],
+    *,
+    tenant: Tenant = "default",
+    database: Database = None,
+) -> None:
+    """End a key at once."""
+
+    async def end(settings: Settings) -> None:
+        async with open_service(settings) as service:
+            await service.keys.revoke(_admin(tenant), key)
+
+    run(end(_settings(database)))
+    print(f"{key}: revoked")
+
+
+def _settings(database: str | None) -> Settings:
+    with failures_told():
+        return load_settings(database=database, background=False)
+
+
+def _admin(tenant: str) -> Actor:
+    return Actor(tenant, "admin", "command-line")
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).date().isoformat()

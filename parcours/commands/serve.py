@@ -1,0 +1,57 @@
+"""`parcours serve`: the service."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parcours.services import failures_told, run
+from parcours.serving import serve_forever, serve_with_workers
+from parcours.stops import Stop
+from runtime.settings import load_settings
+from runtime.upgrade import is_postgres
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def serve(
+    *,
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    bind: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Actors without keys; on a loopback address only.")
+    ] = False,
+    mock: Annotated[
+        Path | None, typer.Option(help="A file of answers in place of real systems.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes; more than one on PostgreSQL.")
+    ] = 1,
+    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+    fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Start the service. What is not given comes from PARCOURS_… variables, a file, the defaults.
+
+    It stops at a signal, once what is in flight is finished, within 25 seconds.
+    """
+    with failures_told():
+        settings = load_settings(
+            config,
+            database=database,
+            bind=bind,
+            port=port,
+            dev_mode=dev or None,
+            mock=None if mock is None else str(mock),
+        )
+    if workers > 1 and not is_postgres(settings.database):
+        raise Stop(
+            fr="SQLite ne sert qu'un processus : gardez --workers 1, ou prenez PostgreSQL.",
+            en="SQLite serves one process: keep --workers 1, or use PostgreSQL.",
+        )
+    if workers > 1:
+        raise typer.Exit(serve_with_workers(settings, workers))
+    run(serve_forever(settings, fd=fd))

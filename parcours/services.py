@@ -1,0 +1,37 @@
+"""The service opened for a command: its failures told as sentences, and its event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import uvloop
+
+from parcours.stops import Stop
+from runtime.errors import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+T = TypeVar("T")
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Turn what may go wrong in a use case into a sentence for the person.
+
+    Raises:
+        Stop: in place of a `Failure`, with its words.
+    """
+    try:
+        yield
+    except Failure as failure:
+        fr, en = failure.message.get("fr", str(failure)), failure.message.get("en", str(failure))
+        raise Stop(fr=fr, en=en) from failure
+
+
+def run(deed: Coroutine[object, object, T]) -> T:
+    """Return what a deed gives, on the loop the service uses."""
+    with failures_told(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(deed)

@@ -1,0 +1,84 @@
+"""The service behind its port, until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from api.app import create_app
+from api.server import make_server
+from runtime.wiring import Service, open_service
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from runtime.settings import Settings
+
+
+async def serve_forever(
+    settings: Settings,
+    *,
+    fd: int | None = None,
+    prepare: Callable[[Service], Awaitable[None]] | None = None,
+) -> None:
+    """Open the service and answer requests until a signal.
+
+    Args:
+        settings: where it listens, and everything else.
+        fd: a socket that listens already, shared by several processes.
+        prepare: what is done with the service before the first request.
+
+    Raises:
+        Failure: the service cannot be opened.
+    """
+    async with open_service(settings) as service:
+        if prepare is not None:
+            await prepare(service)
+
+        @asynccontextmanager
+        async def opened(_: Settings) -> AsyncIterator[Service]:
+            yield service
+
+        more: dict[str, Any] = {} if fd is None else {"fd": fd}
+        app = create_app(settings, opener=opened)
+        await make_server(app, host=settings.bind, port=settings.port, **more).serve()
+
+
+def serve_with_workers(settings: Settings, workers: int) -> int:
+    """Run several processes behind one port; return 0 once all ended well.
+
+    When one ends by itself the others are told to stop too: whatever restarts services then sees
+    one that failed, rather than one that limps.
+    """
+    with socket.create_server((settings.bind, settings.port), backlog=2048) as listening:
+        listening.set_inheritable(True)
+        number = listening.fileno()
+        command = [sys.executable, "-m", "parcours.main", "serve", "--fd", str(number)]
+        given = {
+            f"PARCOURS_{name.upper()}": str(getattr(settings, name))
+            for name in ("database", "bind", "port", "dev_mode", "mock")
+            if getattr(settings, name) is not None
+        }
+        children = [
+            # This very program again, with nothing of the outside in its command line.
+            subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603
+            for _ in range(workers)
+        ]
+
+        def stop(_signal: int, _frame: object) -> None:
+            for child in children:
+                child.terminate()
+
+        before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            stop(0, None)
+            return max(abs(child.wait()) for child in children)
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
