@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +20,7 @@ from api import hot, openapi, pages
 from api.context import Context
 from api.gate import Exchange, Gate
 from api.health import Readiness
-from api.identity import is_loopback
+from api.identity import PERSONAS_TENANT
 from api.limits import Buckets, Room
 from api.logs import make_logger
 from api.problems import Problem, Reply
@@ -27,6 +28,7 @@ from api.routes.registry import OPERATIONS
 from api.serving import serve
 from api.streams import EventStream
 from runtime.errors import WrongSetting
+from runtime.upgrade import is_postgres
 from runtime.wiring import Service, open_service
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def make_context(settings: Settings) -> Context:
     Raises:
         WrongSetting: development mode, and an address that others can reach.
     """
-    if settings.dev and not is_loopback(settings.host):
+    if settings.dev_mode and not settings.is_loopback:
         raise WrongSetting(
             {
                 "fr": "Le mode développement n’écoute que sur cette machine : "
@@ -102,14 +104,17 @@ def make_context(settings: Settings) -> Context:
                 "en": "Development mode listens on this machine alone: "
                 "set bind to 127.0.0.1, or use API keys.",
             },
-            field="bind",
+            setting="dev_mode",
         )
+    folder = None if is_postgres(settings.database) else Path(settings.database).absolute().parent
     return Context(
         log=make_logger(sys.stderr),
-        callers=Buckets(rate=settings.rate, burst=settings.burst),
+        callers=Buckets(rate=settings.rate_per_s, burst=settings.rate_burst),
         room=Room(settings.in_flight),
-        readiness=Readiness(None),
-        personas=settings.tenant if settings.dev else None,
+        readiness=Readiness(folder),
+        body_limit=settings.body_limit,
+        personas=PERSONAS_TENANT if settings.dev_mode else None,
+        is_described=settings.docs or settings.dev_mode,
     )
 
 

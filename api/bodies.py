@@ -12,14 +12,11 @@ from api.problems import Problem
 if TYPE_CHECKING:
     from starlette.types import Receive
 
-LIMIT = 256 * 1024
-"""Bytes of an ordinary body (promises.md 3.1)."""
-
 PATIENCE_S = 15.0
 """How long a body may take to arrive whole."""
 
 
-async def read_json(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int = LIMIT) -> Any:
+async def read_json(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int) -> Any:
     """Return the JSON value a request carries.
 
     Raises:

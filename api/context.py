@@ -24,14 +24,17 @@ STREAMS = 256
 class Context:
     """One application's service, limits, counters and log.
 
-    `personas` is the tenant of development mode's personas; None outside of it.
+    `personas` is the tenant of development mode's personas, None outside of it; `is_described`
+    lets whoever asks read the API's description.
     """
 
     log: FilteringBoundLogger
     callers: Buckets
     room: Room
     readiness: Readiness
+    body_limit: int
     personas: str | None = None
+    is_described: bool = False
     strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Find = Callable[[str, str], tuple[Operation, Mapping[str, str]] | None]
 
 PUBLIC = frozenset({"/", "/live", "/ready"})
+DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 PUBLIC_BELOW = ("/v1/schemas/",)
 _STREAM_ENDS = "/events/stream"
 
@@ -73,13 +74,18 @@ class Gate:
 
     async def _within_limits(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         path: str = scope["path"]
-        if path in PUBLIC or path.startswith(PUBLIC_BELOW):
+        if self._is_public(path):
             await self._pass(scope, receive, exchange)
             return
         exchange.headers = http_headers.read(scope["headers"])
         room = self.context.streams if path.endswith(_STREAM_ENDS) else self.context.room
         with room.place():
             await self._identified(scope, receive, exchange)
+
+    def _is_public(self, path: str) -> bool:
+        if path in DESCRIPTION:
+            return self.context.is_described
+        return path in PUBLIC or path.startswith(PUBLIC_BELOW)
 
     async def _identified(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         try:

@@ -5,7 +5,6 @@ Source: promises.md 3.1 (header only; development mode on loopback alone).
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -24,17 +23,10 @@ _LOOPBACK_HOST = re.compile(
 NOBODY = Actor("", "nobody", "nobody")
 """Whoever asks for what is public: no permission names its role."""
 
+PERSONAS_TENANT = "demo"
+"""The tenant that development mode's personas belong to."""
+
 PERSONA_ROLES = tuple(role for role in ROLES if role != "system")
-
-
-def is_loopback(bind: str) -> bool:
-    """Return whether an address to listen on can be reached from this machine alone."""
-    if bind == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(bind).is_loopback
-    except ValueError:
-        return False
 
 
 async def identify(context: Context, headers: Mapping[bytes, bytes]) -> Actor:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from api.bodies import LIMIT
 from api.problems import Reply
 
 if TYPE_CHECKING:
@@ -59,6 +58,7 @@ class Operation:
         answer: the structure or media type it gives; `texts`: media types it may give instead;
             `other`: structures it gives with another status.
         keyed: whether an Idempotency-Key is needed. `guarded`: whether If-Match is read.
+        limit: bytes its body may have, the service's own limit otherwise.
         problems: codes it may answer with, beside those every operation has.
     """
 
@@ -77,7 +77,7 @@ class Operation:
     keyed: bool = False
     guarded: bool = False
     gives_etag: bool = False
-    limit: int = LIMIT
+    limit: int | None = None
     problems: tuple[str, ...] = ()
     examples: tuple[Example, ...] = field(default=())
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from api import headers as http_headers
 from api import json_guard, parameters
 from api.bodies import read_json
 from api.operations import Call, Operation
 from api.problems import PROBLEMS, Problem, Reply
+from api.replies import view_alone
 from authoring.findings import as_dict
 from engine.refusals import Refused
 from runtime import errors
@@ -57,7 +56,7 @@ async def serve(
     if operation.guarded:
         call.version = http_headers.expected_version(headers)
     if operation.body is not None:
-        body = await read_json(receive, headers, limit=operation.limit)
+        body = await read_json(receive, headers, limit=operation.limit or context.body_limit)
         if isinstance(operation.body, str):
             call.body = _object(body)
         else:
@@ -93,7 +92,7 @@ def problem_of(failure: errors.Failure) -> Problem:
     extra: dict[str, Any] = {}
     headers: dict[bytes, bytes] = {}
     if isinstance(failure, errors.Stale):
-        extra["view"] = msgspec.Raw(failure.body)
+        extra["view"] = view_alone(failure.body)
         headers[b"etag"] = http_headers.etag(failure.version)
     elif isinstance(failure, errors.LibraryRefused):
         extra["findings"] = [as_dict(finding) for finding in failure.findings]

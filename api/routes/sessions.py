@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
 import msgspec
 
 from api import paging
 from api.operations import Call, Operation
 from api.problems import Reply
-from api.replies import as_json, versioned
+from api.replies import as_json, versioned, view_alone
 from api.routes import session_examples as examples
 from api.schemas import (
     Page,
@@ -22,8 +26,10 @@ from api.schemas import (
     View,
     ViewQuery,
 )
+from runtime.feed import Feed
 from runtime.idempotency import Key, fingerprint
 from runtime.sessions import StartRequest
+from runtime.views import event_shown
 
 _PATH = "/v1/sessions"
 
@@ -48,15 +54,9 @@ async def start(call: Call) -> Reply:
     answer = await call.context.service.sessions.start(
         call.actor, request, key=_key(call, _PATH, msgspec.to_builtins(asked))
     )
-    session = answer.session.encode()
-    return Reply(
-        201,
-        b'{"session":"%b","view":%b}' % (session, answer.body),
-        (
-            (b"location", b"/v1/sessions/" + session),
-            *versioned(answer.body, answer.version, is_replay=answer.is_replay).headers,
-        ),
-    )
+    reply = versioned(answer.body, answer.version, status=201, is_replay=answer.is_replay)
+    location = (b"location", b"/v1/sessions/" + answer.session.encode())
+    return replace(reply, headers=(location, *reply.headers))
 
 
 async def command(call: Call) -> Reply:
@@ -75,7 +75,7 @@ async def command(call: Call) -> Reply:
         key=_key(call, f"{_PATH}/{session}/commands", call.body),
         language=call.query.language,
     )
-    return versioned(answer.body, answer.version, is_replay=answer.is_replay)
+    return versioned(bytes(view_alone(answer.body)), answer.version, is_replay=answer.is_replay)
 
 
 async def read(call: Call) -> Reply:
@@ -83,7 +83,7 @@ async def read(call: Call) -> Reply:
     answer = await call.context.service.sessions.view(
         call.actor, call.params["session"], language=call.query.language
     )
-    return versioned(answer.body, answer.version)
+    return versioned(bytes(view_alone(answer.body)), answer.version)
 
 
 async def preview(call: Call) -> Reply:
@@ -102,11 +102,10 @@ async def preview(call: Call) -> Reply:
 async def list_events(call: Call) -> Reply:
     """Read what happened in a session, in order, numbered without a gap."""
     asked: PageQuery = call.query
-    session = call.params["session"]
+    service, session = call.context.service, call.params["session"]
+    warm = await service.sessions.admit(call.actor, session, "session.events")
     after = paging.read(f"events/{session}", asked.cursor, kind=int) or 0
-    found = await call.context.service.reads.events(
-        call.actor, session, after=after, limit=asked.limit + 1
-    )
+    found = await service.views.events(call.actor, warm, after=after, limit=asked.limit + 1)
     items = found[: asked.limit]
     more = len(found) > asked.limit
     following = paging.write(f"events/{session}", items[-1]["seq"]) if more else None
@@ -118,33 +117,40 @@ async def follow_events(call: Call) -> Reply:
 
     Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing.
     """
+    service, session = call.context.service, call.params["session"]
+    await service.sessions.admit(call.actor, session, "session.events")
     given = call.headers.get(b"last-event-id", b"0")
     after = int(given) if given.isdigit() and len(given) <= 15 else 0
-    rounds = await call.context.service.reads.follow(
-        call.actor, call.params["session"], after=after
-    )
-    return Reply(200, rounds=rounds)
+    return Reply(200, rounds=_rounds(service.feed, call.actor.tenant, session, after=after))
+
+
+async def _rounds(
+    feed: Feed, tenant: str, session: str, *, after: int
+) -> AsyncIterator[list[tuple[int, dict[str, Any]]]]:
+    async for events in feed.follow(tenant, session, after=after):
+        yield [(number, event_shown(number, event)) for number, event in events]
 
 
 async def read_trace(call: Call) -> Reply:
     """Read a session's three axes, coded from the path it took, and what corrections undid."""
-    found = await call.context.service.reads.trace(
-        call.actor, call.params["session"], language=call.query.language
-    )
-    return as_json(found)
+    service = call.context.service
+    warm = await service.sessions.admit(call.actor, call.params["session"])
+    return as_json(await service.views.trace(call.actor, warm, language=call.query.language))
 
 
 async def read_timeline(call: Call) -> Reply:
-    """Read the time ledger of a session's contact: segments without gap or overlap, and totals."""
-    return as_json(await call.context.service.reads.timeline(call.actor, call.params["session"]))
+    """Read the time ledger of a session's contacts: segments without gap or overlap, and totals."""
+    service = call.context.service
+    warm = await service.sessions.admit(call.actor, call.params["session"])
+    return as_json(await service.views.timeline(call.actor, warm))
 
 
 async def read_transcript(call: Call) -> Reply:
     """Read what was said and answered, in order, worded for whoever asks."""
-    found = await call.context.service.reads.transcript(
-        call.actor, call.params["session"], language=call.query.language
-    )
-    return as_json(found)
+    service = call.context.service
+    warm = await service.sessions.admit(call.actor, call.params["session"])
+    lines = await service.views.transcript(call.actor, warm, language=call.query.language)
+    return as_json({"items": lines})
 
 
 def _key(call: Call, path: str, body: object) -> Key:
