@@ -191,5 +191,5 @@ def as_text(value: Value) -> Value:
     number = number_of(value)
     if number is None:
         return None
-    shown = f"{exact(number[0]):f}"
+    shown = f"{Decimal(exact(number[0])):f}"
     return f"{shown} {number[1]}" if number[1] else shown
