@@ -1,0 +1,1 @@
+"""Reaches out: one file per kind of automated action."""

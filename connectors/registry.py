@@ -1,0 +1,25 @@
+"""Which connector does an operation: the administrator's choice, never the journey's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from connectors.port import Connector
+
+
+class Registry:
+    """Connectors by operation, by the part before its dot, or `*` for any other."""
+
+    def __init__(self, connectors: Mapping[str, Connector] | None = None) -> None:
+        self._connectors = dict(connectors or {})
+
+    def find(self, operation: str) -> Connector | None:
+        """Return the connector of an operation; None when none is configured."""
+        for name in (operation, operation.partition(".")[0], "*"):
+            if name in self._connectors:
+                return self._connectors[name]
+        return None
+
+    def names(self) -> list[str]:
+        """Return what connectors are configured for, sorted."""
+        return sorted(self._connectors)

@@ -1,0 +1,1 @@
+"""Remembers: the store, the use cases, actions and timers, customers and tickets, settings, wiring."""

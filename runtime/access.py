@@ -1,0 +1,98 @@
+"""Who may do what: one table of permissions, and the one gate that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.commands import COMMANDS
+from runtime.errors import Forbidden, NotFound
+
+ROLES: Final = ("advisor", "bot", "robot", "customer", "author", "supervisor", "admin", "system")
+
+_WALKERS: Final = frozenset({"advisor", "bot", "robot", "customer", "supervisor"})
+_STAFF: Final = frozenset({"advisor", "supervisor", "admin"})
+_READERS: Final = _WALKERS | {"author", "admin"}
+
+PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    "session.start": _WALKERS,
+    "session.read": _WALKERS | {"admin"},
+    "session.events": frozenset({"advisor", "supervisor", "admin"}),
+    "session.preview": _WALKERS,
+    "journey.read": _READERS,
+    "search": _READERS,
+    "declaration.suggest": _READERS,
+    "library.check": frozenset({"author", "admin"}),
+    "library.publish": frozenset({"author", "admin"}),
+    "contact.read": _STAFF | {"bot"},
+    "contact.write": _WALKERS,
+    "ticket.read": _STAFF | {"bot"},
+    "customer.read": _STAFF,
+    "key.manage": frozenset({"admin"}),
+    "metrics.read": frozenset({"supervisor", "admin"}),
+    **{
+        f"session.command.{name}": frozenset({"system"} if spec.system else spec.roles)
+        for name, spec in COMMANDS.items()
+    },
+}
+"""Every action and the roles that may do it. Source: semantics.md 24."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: `tenant`, a role, a name within it, and what its key is limited to.
+
+    `scopes` empty means all its role allows; otherwise names of permissions, or `session.*`.
+    """
+
+    tenant: str
+    role: str
+    id: str
+    scopes: frozenset[str] = frozenset()
+    key: str | None = None
+
+    @property
+    def by(self) -> str:
+        """What its events say: `advisor:ana`, or `system`."""
+        return "system" if self.role == "system" else f"{self.role}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is asked for: its tenant, and whom it belongs to when it is one actor's own."""
+
+    tenant: str
+    owner: str | None = None
+
+
+def system_actor(tenant: str) -> Actor:
+    """Return the service itself, acting for a tenant."""
+    return Actor(tenant, "system", "system")
+
+
+def is_in_scope(scopes: frozenset[str], action: str) -> bool:
+    """Return whether a key's scopes cover an action."""
+    if not scopes or action in scopes:
+        return True
+    parts = action.split(".")
+    return any(".".join([*parts[:n], "*"]) in scopes for n in range(1, len(parts)))
+
+
+def authorize(actor: Actor, action: str, resource: Resource | None = None) -> None:
+    """Let an actor do an action on a resource, or refuse.
+
+    A customer reads and walks only the sessions it began itself.
+
+    Raises:
+        NotFound: the resource is another tenant's, or another customer's.
+        Forbidden: the role or the key's scopes do not allow it; unknown actions are refused.
+    """
+    if resource is not None:
+        if resource.tenant != actor.tenant:
+            raise NotFound
+        if actor.role == "customer" and resource.owner not in (None, actor.by):
+            raise NotFound
+    if actor.role not in PERMISSIONS.get(action, frozenset()) or not is_in_scope(
+        actor.scopes, action
+    ):
+        raise Forbidden(action=action, role=actor.role)

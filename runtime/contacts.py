@@ -1,0 +1,195 @@
+"""Contacts: one continuous exchange on one channel, with a life of its own.
+
+`offered → answered → ended → wrapped_up`, or `offered → abandoned`. Each phase is an event of the
+contact's own stream; the time ledger's bounds come from it. Source: semantics.md 2; measures.md A1.
+A session begun without a contact opens one that lives exactly as long as it does (`implied`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from runtime.access import Actor, authorize
+from runtime.clock import Clock
+from runtime.errors import NotFound, WrongPhase, WrongReference
+from runtime.ids import Ids
+from runtime.json_text import plain, to_text
+from runtime.store import statements as s
+from runtime.store.port import LostRace, Store, Unit
+from runtime.store.tables import CONTACT
+from runtime.tickets import Tickets
+
+DIRECTIONS: Final = ("inbound", "outbound", "internal")
+PHASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "offered": ("answered", "abandoned"),
+    "answered": ("ended",),
+    "ended": ("wrapped_up",),
+    "wrapped_up": (),
+    "abandoned": (),
+}
+"""Each phase, and those a contact may pass to from it."""
+FINISHED: Final = ("ended", "wrapped_up", "abandoned")
+_COLUMNS: Final = tuple(column.name for column in CONTACT.columns)
+_TIMES: Final = {"answered": "answered", "ended": "ended", "wrapped_up": "wrapped"}
+STREAM: Final = "contact"
+TRIES: Final = 5
+
+ContactRow = dict[str, Any]
+
+
+def contact_row(row: Any) -> ContactRow:
+    """Return a contact's columns by name."""
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def shown(row: ContactRow) -> dict[str, Any]:
+    """Return what is said of a contact: without the tenant and the counters."""
+    return {
+        **{name: row[name] for name in ("id", "channel", "direction", "status", "customer")},
+        "implied": bool(row["implied"]),
+        **{name: row[name] for name in ("offered", "answered", "ended", "wrapped")},
+    }
+
+
+class Contacts:
+    """The contacts of all tenants; each call stays within one."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    async def open(
+        self, actor: Actor, *, channel: str, direction: str = "inbound",
+        customer: str | None = None, offered_at: int | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Begin a contact at the moment it rang: `offered_at` in milliseconds, now by default.
+
+        Raises:
+            WrongReference: no such direction, or a moment that is yet to come.
+        """
+        authorize(actor, "contact.write")
+        now = self._clock.now()
+        if direction not in DIRECTIONS:
+            raise WrongReference(field="direction", allowed=list(DIRECTIONS))
+        offered = now if offered_at is None else offered_at
+        if not 0 <= offered <= now:
+            raise WrongReference(field="offered_at", latest=now)
+        if customer is not None and not await self._store.read(
+            s.CUSTOMER, actor.tenant, plain(customer, "customer")
+        ):
+            raise NotFound(customer=customer)
+        unit = Unit()
+        row = self.begin(
+            unit, actor, channel=channel, direction=direction, customer=customer, offered=offered
+        )
+        await self._store.commit(unit)
+        return shown(row)
+
+    def begin(
+        self, unit: Unit, actor: Actor, *, channel: str, direction: str, customer: str | None,
+        offered: int, implied: bool = False,
+    ) -> ContactRow:  # fmt: skip
+        """Add a new contact to what the caller commits; an implied one is answered at once."""
+        row: ContactRow = {
+            "tenant": actor.tenant,
+            "id": self._ids.new("ctc"),
+            "seq": 1,
+            "channel": plain(channel, "channel"),
+            "direction": direction,
+            "status": "offered",
+            "customer": customer,
+            "implied": int(implied),
+            "offered": offered,
+            "answered": None,
+            "ended": None,
+            "wrapped": None,
+            "actor": actor.by,
+            "updated_at": self._clock.now(),
+        }
+        self._event(unit, row, "offered", offered, actor.by)
+        if implied:
+            row |= {"seq": 2, "status": "answered", "answered": offered}
+            self._event(unit, row, "answered", offered, actor.by)
+        unit.add(s.NEW_CONTACT, *row.values())
+        return row
+
+    @staticmethod
+    def _event(unit: Unit, row: ContactRow, phase: str, at: int, by: str) -> None:
+        header = {"channel": row["channel"], "direction": row["direction"]}
+        values = (row["tenant"], STREAM, row["id"], row["seq"], phase, at, by, to_text(header))
+        unit.add(s.NEW_EVENT, *values)
+
+    def move(self, unit: Unit, row: ContactRow, phase: str, *, at: int, by: str) -> ContactRow:
+        """Add a contact's passing to a phase to what the caller commits, and return it so.
+
+        Raises:
+            WrongPhase: it cannot pass there from where it is, or not that early.
+        """
+        earliest = max(row[name] or 0 for name in ("offered", "answered", "ended"))
+        if phase not in PHASES[row["status"]] or at < earliest:
+            raise WrongPhase(phase=phase, status=row["status"], allowed=list(PHASES[row["status"]]))
+        moved = {**row, "seq": row["seq"] + 1, "status": phase, "updated_at": self._clock.now()}
+        # A contact nobody answered ends where it was given up: no phase of its own is left.
+        moved[_TIMES.get(phase, "ended")] = at
+        self._event(unit, moved, phase, at, by)
+        unit.add(
+            s.MOVE_CONTACT, row["tenant"], row["id"], row["seq"], moved["seq"], phase,
+            moved["offered"], moved["answered"], moved["ended"], moved["wrapped"],
+            moved["updated_at"],
+        )  # fmt: skip
+        return moved
+
+    async def pass_to(
+        self, actor: Actor, contact: str, phase: str, *, at: int | None = None
+    ) -> dict[str, Any]:
+        """Say that a contact was answered, ended, wrapped up or abandoned, at `at` or now.
+
+        Its end closes the tickets whose sessions came to a resolution.
+
+        Raises:
+            NotFound: the tenant has no such contact.
+            WrongPhase: it cannot pass there from where it is.
+        """
+        authorize(actor, "contact.write")
+        if phase not in PHASES:
+            raise WrongPhase(phase=phase, allowed=list(PHASES))
+        for _ in range(TRIES):
+            row = await self.row(actor.tenant, contact)
+            unit = Unit()
+            now = self._clock.now()
+            when = now if at is None else at
+            if when > now:
+                raise WrongReference(field="at", latest=now)
+            moved = self.move(unit, row, phase, at=when, by=actor.by)
+            if phase == "ended":
+                await Tickets.close_settled(self._store, unit, actor.tenant, contact, at=when)
+            try:
+                await self._store.commit(unit)
+            except LostRace:
+                continue
+            return shown(moved)
+        raise WrongPhase(phase=phase)
+
+    async def row(self, tenant: str, contact: str) -> ContactRow:
+        """Return a contact's columns. Raises NotFound when the tenant has none of that id."""
+        rows = await self._store.read(s.CONTACT, tenant, plain(contact, "contact"))
+        if not rows:
+            raise NotFound(contact=contact)
+        return contact_row(rows[0])
+
+    async def get(self, actor: Actor, contact: str) -> dict[str, Any]:
+        """Return a contact, with the ids of its sessions."""
+        authorize(actor, "contact.read")
+        row = await self.row(actor.tenant, contact)
+        sessions = await self._store.read(s.SESSIONS_OF_CONTACT, actor.tenant, contact)
+        return {**shown(row), "sessions": [session[1] for session in sessions]}
+
+    async def newest(
+        self, actor: Actor, *, before: str | None = None, limit: int = 50
+    ) -> list[dict[str, Any]]:
+        """Return contacts, newest first; `before` is the last id of the page before."""
+        authorize(actor, "contact.read")
+        rows = await self._store.read(s.CONTACTS, actor.tenant, before or "~", limit)
+        return [shown(contact_row(row)) for row in rows]

@@ -1,0 +1,140 @@
+"""Customers: one reference over all channels, found by what they are known by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from runtime.access import Actor, authorize
+from runtime.errors import NotFound, WrongReference
+from runtime.facts import Facts
+from runtime.ids import Ids
+from runtime.json_text import plain
+from runtime.store import statements as s
+from runtime.store.port import Store, Unit
+
+KINDS: Final = ("phone", "email", "number")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def normalise(kind: str, value: str, *, country: str = "33") -> str:
+    """Return the one spelling of a key: E.164 phone, lower-case e-mail, bare number.
+
+    Args:
+        kind: phone, email or number.
+        value: as given.
+        country: prefix of phone numbers written with a leading zero.
+
+    Raises:
+        WrongReference: not such a kind, or the value cannot be one.
+    """
+    text = plain(value.strip(), f"customer.{kind}")
+    if kind == "phone":
+        bare = re.sub(r"[\s.()/-]", "", text)
+        if bare.startswith("00"):
+            bare = "+" + bare[2:]
+        elif bare.startswith("0"):
+            bare = f"+{country}{bare[1:]}"
+        if re.fullmatch(r"\+[1-9]\d{6,14}", bare):
+            return bare
+    elif kind == "email":
+        if _EMAIL.fullmatch(text):
+            return text.lower()
+    elif kind == "number":
+        return text.upper()
+    raise WrongReference(
+        {
+            "fr": "Le client se désigne par phone, email ou number, bien formé.",
+            "en": "A customer is named by a well-formed phone, email or number.",
+        },
+        field=f"customer.{kind}",
+        allowed=list(KINDS),
+    )
+
+
+class Customers:
+    """The customers of all tenants; each call stays within one."""
+
+    def __init__(self, store: Store, ids: Ids, facts: Facts, *, country: str = "33") -> None:
+        self._store = store
+        self._ids = ids
+        self._facts = facts
+        self._country = country
+
+    async def resolve(
+        self, tenant: str, reference: str | Mapping[str, str], *, unit: Unit, now: int
+    ) -> str:
+        """Return the customer a reference means, adding to `unit` what makes a new one.
+
+        Args:
+            tenant: whose customers.
+            reference: an id `cus_…`, or keys: `{phone: …, email: …, number: …}`. Keys that are
+                new for a customer found by another one are added to it.
+            unit: what the caller commits.
+            now: milliseconds UTC.
+
+        Raises:
+            NotFound: no customer has that id.
+            WrongReference: a key is malformed, or the keys belong to different customers.
+        """
+        if isinstance(reference, str):
+            if not await self._store.read(s.CUSTOMER, tenant, plain(reference, "customer")):
+                raise NotFound(customer=reference)
+            return reference
+        if not reference:
+            raise WrongReference(field="customer", allowed=list(KINDS))
+        keys = {
+            kind: normalise(kind, value, country=self._country) for kind, value in reference.items()
+        }
+        found: dict[str, str] = {}
+        for kind, value in keys.items():
+            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value):
+                found[kind] = row[0]
+        if len(set(found.values())) > 1:
+            raise WrongReference(
+                {
+                    "fr": "Ces coordonnées appartiennent à des clients différents.",
+                    "en": "These belong to different customers.",
+                },
+                field="customer",
+            )
+        if found:
+            customer = next(iter(found.values()))
+        else:
+            customer = self._ids.new("cus")
+            unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
+        for kind, value in keys.items():
+            if kind not in found:
+                unit.add(s.NEW_CUSTOMER_KEY, tenant, kind, value, customer)
+        return customer
+
+    async def get(self, actor: Actor, reference: str) -> dict[str, Any]:
+        """Return a customer: {id, keys, facts, created_at}.
+
+        Args:
+            actor: who asks.
+            reference: `cus_…`, or a kind and a value: `phone:+33612345678`.
+
+        Raises:
+            NotFound: none such.
+        """
+        authorize(actor, "customer.read")
+        customer = reference
+        kind, colon, value = reference.partition(":")
+        if colon:
+            key = normalise(kind, value, country=self._country)
+            found = await self._store.read(s.CUSTOMER_BY_KEY, actor.tenant, kind, key)
+            if not found:
+                raise NotFound(customer=reference)
+            customer = found[0][0]
+        rows = await self._store.read(s.CUSTOMER, actor.tenant, plain(customer, "customer"))
+        if not rows:
+            raise NotFound(customer=reference)
+        keys = await self._store.read(s.CUSTOMER_KEYS, actor.tenant, customer)
+        return {
+            "id": customer,
+            "keys": [{"kind": kind, "value": value} for kind, value in keys],
+            "facts": await self._facts.known(actor.tenant, customer=customer, ticket=None),
+            "created_at": rows[0][2],
+        }

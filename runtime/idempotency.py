@@ -1,0 +1,186 @@
+"""The same request with the same key has one effect, and gets the first answer again, byte for byte.
+
+A key belongs to its caller and lives 24 h. It is taken in the very transaction of what the request
+does, so a request that fails does not use its key up. Source: promises.md 2.1, 3; semantics.md 22.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.refusals import Refused
+from runtime.access import Actor
+from runtime.clock import Clock
+from runtime.errors import (
+    Failure,
+    KeyReused,
+    KeyRunning,
+    StorageFull,
+    StorageLost,
+    StoreUnavailable,
+)
+from runtime.json_text import canonical
+from runtime.store import statements as s
+from runtime.store.port import KeyTaken, Store, Unit
+
+LIFE: Final = 24 * 3_600_000
+"""Milliseconds a key is kept."""
+POLL: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and the fingerprint of the request it came with."""
+
+    value: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller gets: the session, its walk version, and the body's JSON text.
+
+    `is_replay` says that it is the stored answer of an earlier request.
+    """
+
+    session: str
+    version: int
+    body: bytes
+    is_replay: bool = False
+
+
+def fingerprint(method: str, path: str, body: Any) -> str:
+    """Return what tells two requests apart whatever the order of their body's keys."""
+    return hashlib.sha256(b"\0".join([method.encode(), path.encode(), canonical(body)])).hexdigest()
+
+
+class Idempotency:
+    """The keys of all callers."""
+
+    def __init__(self, store: Store, clock: Clock, *, budget_ms: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._budget = budget_ms / 1_000
+        self._running: dict[tuple[str, str, str], tuple[str, asyncio.Future[None]]] = {}
+
+    def take(
+        self, unit: Unit, actor: Actor, key: Key | None, answer: Answer, *, is_done: bool
+    ) -> None:
+        """Add a key to the unit of what its request does.
+
+        Args:
+            unit: what the caller commits; it fails with `KeyTaken` when the key was used.
+            actor: whose key.
+            key: nothing is added without one.
+            answer: what the caller gets.
+            is_done: whether this is the whole answer; otherwise `finish` brings it.
+        """
+        if key is None:
+            return
+        now = self._clock.now()
+        unit.add(
+            s.TAKE_KEY, actor.tenant, actor.by, key.value, key.fingerprint,
+            "done" if is_done else "accepted", answer.session, answer.version,
+            answer.body.decode() if is_done else None, now, now + LIFE,
+        )  # fmt: skip
+
+    async def finish(self, actor: Actor, key: Key | None, answer: Answer) -> None:
+        """Store the answer of a request whose first turn was committed before it was known."""
+        if key is None:
+            return
+        unit = Unit()
+        unit.add(
+            s.FINISH_KEY, actor.tenant, actor.by, key.value, answer.version, answer.body.decode()
+        )
+        await self._store.commit(unit)
+
+    async def once(
+        self, actor: Actor, key: Key | None, *, do: Callable[[], Awaitable[Answer]],
+        current: Callable[[str], Awaitable[Answer]],
+    ) -> Answer:  # fmt: skip
+        """Return the answer of a request, doing it unless it was done.
+
+        Args:
+            actor: whose request.
+            key: its key; without one it is simply done.
+            do: does it, its key taken in the same transaction.
+            current: gives a session as it stands, for an accepted request whose answer was lost.
+
+        Raises:
+            KeyReused: the key came with another request.
+            KeyRunning: the first request is still running after the interactive budget.
+        """
+        if key is None:
+            return await do()
+        scope = (actor.tenant, actor.by, key.value)
+        while (running := self._running.get(scope)) is not None:
+            if running[0] != key.fingerprint:
+                raise KeyReused
+            done, _ = await asyncio.wait([running[1]], timeout=self._budget)
+            if not done:
+                raise KeyRunning
+            found = await self._find(actor, key, current)
+            if found is not None:
+                return found
+        first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._running[scope] = (key.fingerprint, first)
+        try:
+            return await self._do(actor, key, do, current)
+        finally:
+            del self._running[scope]
+            first.set_result(None)
+
+    async def _do(
+        self, actor: Actor, key: Key, do: Callable[[], Awaitable[Answer]],
+        current: Callable[[str], Awaitable[Answer]],
+    ) -> Answer:  # fmt: skip
+        # The key is looked up only once something speaks against the request: a replay of an
+        # answered command always does (its version is past, or its key taken).
+        try:
+            return await do()
+        except KeyTaken:
+            found = await self._find(actor, key, current)
+            if found is None:
+                raise KeyRunning from None
+            return found
+        except (StorageFull, StorageLost, StoreUnavailable):
+            raise
+        except (Failure, Refused):
+            found = await self._find(actor, key, current)
+            if found is None:
+                raise
+            return found
+
+    async def _find(
+        self, actor: Actor, key: Key, current: Callable[[str], Awaitable[Answer]]
+    ) -> Answer | None:
+        """Return the stored answer of a key; None when it was not used."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._budget
+        while True:
+            rows = await self._store.read(
+                s.KEY, actor.tenant, actor.by, key.value, self._clock.now()
+            )
+            if not rows:
+                return None
+            used_for, state, session, version, body = rows[0]
+            if used_for != key.fingerprint:
+                raise KeyReused
+            if state == "done":
+                return Answer(session, version, body.encode(), is_replay=True)
+            if loop.time() >= until:
+                # The process that took it is gone or slow: what is shown now is the answer.
+                await self.finish(actor, key, await current(session))
+                until = float("inf")
+                continue
+            await asyncio.sleep(POLL)
+
+    async def purge(self) -> None:
+        """Forget keys whose 24 h are over."""
+        unit = Unit()
+        unit.add(s.PURGE_KEYS, self._clock.now())
+        await self._store.commit(unit)

@@ -1,0 +1,49 @@
+"""Identifiers that sort by the time they were made: `ses_06f3k2…`, `ctc_…`, `tkt_…`, `cus_…`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Protocol
+
+from runtime.clock import Clock
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+PREFIXES = ("ses", "ctc", "tkt", "cus", "key")
+
+
+class Ids(Protocol):
+    """What use cases ask for a new identifier."""
+
+    def new(self, prefix: str) -> str:
+        """Return a new one, `prefix_` and 26 letters and digits."""
+        ...
+
+
+def _text(number: int) -> str:
+    """Return 130 bits as 26 digits of base 32, most significant first."""
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
+
+
+class SystemIds:
+    """48 bits of time, then 80 random ones, so that they sort, and cannot be guessed."""
+
+    def __init__(self, clock: Clock, random_bits: Callable[[int], int] = secrets.randbits) -> None:
+        self._clock = clock
+        self._random_bits = random_bits
+
+    def new(self, prefix: str) -> str:
+        """Return a new identifier."""
+        return f"{prefix}_{_text(self._clock.now() << 80 | self._random_bits(80))}"
+
+
+class CountedIds:
+    """Identifiers counted from one, for tests and recordings."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def new(self, prefix: str) -> str:
+        """Return the next identifier."""
+        self._count += 1
+        return f"{prefix}_{_text(self._count)}"

@@ -1,0 +1,125 @@
+"""The time ledger's rows: each contact's time, cut into segments and kept for measuring.
+
+The pure partition is `engine.ledger`; here its inputs are read and its rows stored. Positions are
+kept per session by event number, so that no late commit is ever skipped. Source: measures.md A1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import fields
+from typing import Any, Final
+
+from engine.events import Event
+from engine.ledger import Contact, Segment, segments
+from engine.state import State
+from runtime.contacts import ContactRow, contact_row
+from runtime.errors import Failure
+from runtime.states import read_events, session_row
+from runtime.store import statements as s
+from runtime.store.port import LostRace, Store, Unit
+
+CATCH_UP: Final = 60.0
+"""Seconds between two looks for what other processes, or a crash, left behind."""
+SETTLE: Final = 0.5
+"""Seconds over which a contact's turns are gathered before it is projected."""
+BATCH: Final = 200
+
+_log = logging.getLogger("parcours.projector")
+
+
+def segment_shown(segment: Segment) -> dict[str, Any]:
+    """Return a segment as the API shows it."""
+    return {one.name: getattr(segment, one.name) for one in fields(segment)}
+
+
+class Projector:
+    """Keeps the table `segment` in step with the events."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._dirty: set[tuple[str, str]] = set()
+        self._news = asyncio.Event()
+
+    def mark(self, tenant: str, state: State) -> None:
+        """Say that a turn of a session was committed."""
+        if state.contact is not None:
+            self._dirty.add((tenant, state.contact))
+            self._news.set()
+
+    async def of_contact(self, tenant: str, row: ContactRow) -> tuple[Contact, list[Segment]]:
+        """Return a contact and its time so far, from the latest events."""
+        contact, parts, _ = await self._partition(tenant, row)
+        return contact, parts
+
+    async def of_session(self, tenant: str, session: str) -> list[tuple[Contact, list[Segment]]]:
+        """Return every contact of a session, oldest first, with its time so far."""
+        rows = await self._store.read(s.CONTACTS_OF_SESSION, tenant, session)
+        return [await self.of_contact(tenant, contact_row(row)) for row in rows]
+
+    async def _partition(
+        self, tenant: str, row: ContactRow
+    ) -> tuple[Contact, list[Segment], dict[str, int]]:
+        contact = Contact(
+            row["id"], row["channel"], row["direction"], row["offered"], row["answered"],
+            row["ended"], row["wrapped"],
+        )  # fmt: skip
+        walked: list[list[Event]] = []
+        positions: dict[str, int] = {}
+        for found in await self._store.read(s.SESSIONS_OF_CONTACT, tenant, row["id"]):
+            session = session_row(found)
+            events = await read_events(self._store, tenant, session["id"])
+            walked.append([event for _, event in events])
+            positions[session["id"]] = events[-1][0] if events else 0
+        return contact, segments(contact, walked), positions
+
+    async def project(self, tenant: str, contact: str) -> None:
+        """Write a contact's segments anew, in one transaction with the positions they stand for."""
+        rows = await self._store.read(s.CONTACT, tenant, contact)
+        if not rows:
+            return
+        _, parts, positions = await self._partition(tenant, contact_row(rows[0]))
+        unit = Unit()
+        unit.add(s.DROP_SEGMENTS, tenant, contact)
+        for place, part in enumerate(parts):
+            unit.add(
+                s.NEW_SEGMENT, tenant, contact, place, part.start, part.end, part.category,
+                part.session, part.visit, part.step, part.raw, part.flag,
+            )  # fmt: skip
+        for session, seq in positions.items():
+            unit.add(s.SET_PROJECTION, tenant, session, seq)
+        try:
+            await self._store.commit(unit)
+        except LostRace:
+            # Another process wrote them meanwhile; the next look sees whether they are the latest.
+            self._dirty.add((tenant, contact))
+
+    async def catch_up(self) -> int:
+        """Project whatever is behind, and return how many contacts were."""
+        done = 0
+        while rows := await self._store.read(s.BEHIND, BATCH):
+            for tenant, contact in rows:
+                await self.project(tenant, contact)
+            done += len(rows)
+            if len(rows) < BATCH:
+                break
+        return done
+
+    async def work(self) -> None:
+        """Project what was marked, and now and then what was not, until cancelled."""
+        while True:
+            try:
+                await self.catch_up()
+                async with asyncio.timeout(CATCH_UP):
+                    while True:
+                        await self._news.wait()
+                        await asyncio.sleep(SETTLE)
+                        self._news.clear()
+                        while self._dirty:
+                            await self.project(*self._dirty.pop())
+            except TimeoutError:
+                continue
+            except Failure as failure:
+                _log.warning("projector_waits", extra={"code": failure.code})
+                await asyncio.sleep(CATCH_UP / 60)

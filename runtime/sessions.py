@@ -1,0 +1,406 @@
+"""Sessions: begun, walked and read. What any actor may do with one, without a word of HTTP.
+
+Decide outside the transaction, compare-and-swap inside. A lost race is the client's to take up
+again (`Stale`), except for commands that no version guards and those of the system, which are
+decided anew. Source: semantics.md 5, 22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from connectors.port import Outcome
+from engine import machine
+from engine.commands import COMMANDS, Command, parse
+from engine.evolve import ENDED
+from engine.machine import Decision
+from engine.refusals import Refused
+from runtime.access import Actor, Resource, authorize, system_actor
+from runtime.contacts import FINISHED, Contacts
+from runtime.customers import Customers
+from runtime.errors import NotFound, Stale, StoreUnavailable, VersionNeeded
+from runtime.facts import Facts
+from runtime.idempotency import Answer, Idempotency, Key
+from runtime.ids import Ids
+from runtime.json_text import plain
+from runtime.outbox import Job, Outbox
+from runtime.revisions import Revisions
+from runtime.states import States, Warm
+from runtime.store import statements as s
+from runtime.store.port import LostRace, Store, Unit, Write
+from runtime.tickets import Tickets
+from runtime.turns import Turns, awaited
+from runtime.views import Views
+
+TRIES: Final = 20
+"""Times a turn is decided anew after a lost race before the store is said to be unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What a session is to begin with.
+
+    `customer` is an id or keys `{phone: …}`; `contact` and `ticket` are ids, made when absent;
+    `words` are the customer's own, kept verbatim.
+    """
+
+    journey: str
+    channel: str | None = None
+    audience: str | None = None
+    language: str | None = None
+    customer: str | Mapping[str, str] | None = None
+    contact: str | None = None
+    ticket: str | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    words: str | None = None
+
+
+class Sessions:
+    """The sessions of all tenants; each call stays within its actor's."""
+
+    def __init__(
+        self, *, store: Store, ids: Ids, states: States, turns: Turns, views: Views,
+        revisions: Revisions, contacts: Contacts, tickets: Tickets, customers: Customers,
+        facts: Facts, outbox: Outbox, idempotency: Idempotency, inline_ms: int,
+    ) -> None:  # fmt: skip
+        # More than six: the one place where everything a turn touches meets (see wiring.py).
+        self._store = store
+        self._ids = ids
+        self._states = states
+        self._turns = turns
+        self._views = views
+        self._revisions = revisions
+        self._contacts = contacts
+        self._tickets = tickets
+        self._customers = customers
+        self._facts = facts
+        self._outbox = outbox
+        self._idempotency = idempotency
+        self._inline_ms = inline_ms
+
+    # -- beginning
+
+    async def start(
+        self, actor: Actor, request: StartRequest, *, key: Key | None = None,
+        language: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """Begin a session and walk it to its first stop.
+
+        Raises:
+            UnknownJourney, NotFound, WrongReference, engine.refusals.Refused: nothing was begun.
+            KeyReused, KeyRunning: see `Idempotency`.
+        """
+        authorize(actor, "session.start")
+
+        async def do() -> Answer:
+            return await self._start(actor, request, key, language)
+
+        return await self._once(actor, key, do=do, language=language)
+
+    async def _start(
+        self, actor: Actor, request: StartRequest, key: Key | None, language: str | None
+    ) -> Answer:
+        revision = await self._revisions.startable(actor.tenant, plain(request.journey, "journey"))
+        for _ in range(TRIES):
+            unit = Unit()
+            env = self._turns.env(actor, revision.library)
+            prepared = await self._prepare(actor, request, unit, env.now, revision.library.channels)
+            decision = machine.start(revision.library, prepared, env)
+            turn = self._turns.begin(actor.tenant, decision, revision, unit=unit, owner=actor.by)
+            await self._turns.close(turn, None, by=actor.by)
+            try:
+                return await self._answer(actor, key, turn, language)
+            except LostRace:
+                continue
+        raise StoreUnavailable
+
+    async def _prepare(
+        self, actor: Actor, request: StartRequest, unit: Unit, now: int, channels: Sequence[str]
+    ) -> machine.Start:
+        """Return the engine's request: references resolved, or made and added to the unit."""
+        tenant = actor.tenant
+        customer = None
+        if request.customer is not None:
+            customer = await self._customers.resolve(tenant, request.customer, unit=unit, now=now)
+        channel = request.channel
+        if request.ticket is not None:
+            known = await self._tickets.known(tenant, request.ticket)
+            customer = customer or known["customer"]
+        if request.contact is not None:
+            row = await self._contacts.row(tenant, request.contact)
+            contact, channel = row["id"], channel or row["channel"]
+            customer = customer or row["customer"]
+        else:
+            contact = self._contacts.begin(
+                unit, actor, channel=channel or channels[0], direction="inbound",
+                customer=customer, offered=now, implied=True,
+            )["id"]  # fmt: skip
+        ticket = request.ticket
+        if ticket is None:
+            ticket = self._ids.new("tkt")
+            values = (tenant, ticket, "open", request.journey, None, customer, None, now, None)
+            unit.add(s.NEW_TICKET, *values)
+        return machine.Start(
+            session=self._ids.new("ses"),
+            journey=request.journey,
+            audience=request.audience or audience_of(actor),
+            language=request.language,
+            channel=channel,
+            contact=contact,
+            ticket=ticket,
+            customer=customer,
+            inputs=request.inputs,
+            known=await self._facts.known(tenant, customer=customer, ticket=request.ticket),
+            words=request.words,
+        )
+
+    # -- walking
+
+    async def command(
+        self, actor: Actor, session: str, body: Mapping[str, Any], *, match: int | None = None,
+        key: Key | None = None, language: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """Do a command `{type, …}` and return the view after it.
+
+        Args:
+            actor: who brings it.
+            session: its id.
+            body: the command.
+            match: the walk version it was displayed with; needed by guarded commands.
+            key: makes it safe to send again.
+            language: of the view; the session's own by default.
+
+        Raises:
+            NotFound: no such session for this actor.
+            Stale: the session has moved on; carries the current view.
+            VersionNeeded: the command is guarded and `match` is None.
+            engine.refusals.Refused: the command cannot be taken.
+            KeyReused, KeyRunning: see `Idempotency`.
+        """
+
+        async def do() -> Answer:
+            return await self._command(actor, session, body, match, key, language)
+
+        return await self._once(actor, key, do=do, language=language)
+
+    async def _command(
+        self, actor: Actor, session: str, body: Mapping[str, Any], match: int | None,
+        key: Key | None, language: str | None,
+    ) -> Answer:  # fmt: skip
+        for _ in range(TRIES):
+            warm = await self._admitted(actor, session, "session.read")
+            command = parse(body)
+            authorize(actor, f"session.command.{command.type}")
+            try:
+                self._refuse_stale(command, match, warm)
+                return await self._turn(actor, warm, command, key, language)
+            except LostRace:
+                self._states.forget(actor.tenant, session)
+            except Refused:
+                # Another process may have moved it: what is refused is judged on the latest.
+                latest = await self._states.fresh(actor.tenant, session)
+                if latest.state.seq == warm.state.seq:
+                    raise
+            except _StaleHere as stale:
+                latest = await self._states.fresh(actor.tenant, session)
+                if latest.state.seq == warm.state.seq:
+                    answer = await self._views.answer(actor, latest, language=language)
+                    raise Stale(answer.body, answer.version) from stale
+        raise StoreUnavailable
+
+    @staticmethod
+    def _refuse_stale(command: Command, match: int | None, warm: Warm) -> None:
+        if not COMMANDS[command.type].guarded:
+            return
+        if match is None:
+            raise VersionNeeded(version=warm.state.version)
+        if match != warm.state.version:
+            raise _StaleHere
+
+    async def _turn(
+        self, actor: Actor, warm: Warm, command: Command, key: Key | None, language: str | None
+    ) -> Answer:
+        revision = await self._revisions.get(actor.tenant, warm.state.revision)
+        unit = Unit()
+        command = await self._with_contact(actor, warm, command, unit)
+        env = self._turns.env(actor, revision.library, warm)
+        decision = machine.decide(revision.library, warm.state, command, env)
+        if not decision.events:
+            answer = await self._views.answer(actor, warm, language=language)
+            idle = Unit()
+            self._idempotency.take(idle, actor, key, answer, is_done=True)
+            if idle.writes:
+                await self._store.commit(idle)
+            return answer
+        turn = self._turns.go_on(actor.tenant, warm, decision, revision, unit=unit)
+        await self._turns.close(turn, warm.state, by=actor.by)
+        return await self._answer(actor, key, turn, language)
+
+    async def _with_contact(
+        self, actor: Actor, warm: Warm, command: Command, unit: Unit
+    ) -> Command:
+        """Return a command with the contact it goes on in: a resumed session needs a live one."""
+        if command.type not in {"resume", "accept"}:
+            return command
+        named = command.body.get("contact")
+        if named is not None:
+            await self._contacts.row(actor.tenant, named)
+            return command
+        if command.type == "accept" or warm.state.contact is None:
+            return command
+        row = await self._contacts.row(actor.tenant, warm.state.contact)
+        if row["status"] not in FINISHED:
+            return command
+        contact = self._contacts.begin(
+            unit, actor, channel=command.body.get("channel") or warm.state.channel,
+            direction="inbound", customer=warm.state.customer,
+            offered=self._turns.now(warm), implied=True,
+        )  # fmt: skip
+        return Command(command.type, {**command.body, "contact": contact["id"]})
+
+    async def _answer(
+        self, actor: Actor, key: Key | None, turn: Any, language: str | None
+    ) -> Answer:
+        """Commit a turn with its key, wait for its inline actions, and return the stored answer."""
+        answer = await self._views.answer(actor, turn.warm, language=language)
+        waits = awaited(turn.jobs)
+        self._idempotency.take(turn.unit, actor, key, answer, is_done=not waits)
+        await self._turns.commit(turn)
+        if not waits:
+            return answer
+        await self._outbox.wait_for(actor.tenant, answer.session, budget_ms=self._inline_ms)
+        latest = await self._states.get(actor.tenant, answer.session)
+        answer = await self._views.answer(actor, latest, language=language)
+        await self._idempotency.finish(actor, key, answer)
+        return answer
+
+    async def _once(
+        self, actor: Actor, key: Key | None, *, do: Any, language: str | None
+    ) -> Answer:
+        async def current(session: str) -> Answer:
+            warm = await self._states.fresh(actor.tenant, session)
+            return await self._views.answer(actor, warm, language=language)
+
+        return await self._idempotency.once(actor, key, do=do, current=current)
+
+    # -- the system's own commands
+
+    async def system(
+        self, tenant: str, session: str, command: Command, *, also: Sequence[Write] = ()
+    ) -> bool:
+        """Do a system command, deciding anew after a lost race; return whether it did anything.
+
+        Args:
+            tenant: whose session.
+            session: its id.
+            command: effect_result, wake or expire.
+            also: writes recorded in the same transaction, even when nothing else happens.
+
+        Raises:
+            LostLease: one of `also` is no longer this process's to do; nothing was recorded.
+        """
+        actor = system_actor(tenant)
+        for _ in range(TRIES):
+            warm = await self._states.get(tenant, session)
+            revision = await self._revisions.get(tenant, warm.state.revision)
+            try:
+                decision = machine.decide(
+                    revision.library,
+                    warm.state,
+                    command,
+                    self._turns.env(actor, revision.library, warm),
+                )
+            except Refused:
+                latest = await self._states.fresh(tenant, session)
+                if latest.state.seq != warm.state.seq:
+                    continue
+                decision = Decision([], warm.state)
+            unit = Unit(list(also))
+            if not decision.events:
+                if unit.writes:
+                    await self._store.commit(unit)
+                return False
+            turn = self._turns.go_on(tenant, warm, decision, revision, unit=unit)
+            await self._turns.close(turn, warm.state, by=actor.by)
+            try:
+                await self._turns.commit(turn)
+            except LostRace:
+                self._states.forget(tenant, session)
+                continue
+            return True
+        raise StoreUnavailable
+
+    async def settle(self, job: Job, outcome: Outcome, ended: Write) -> None:
+        """Bring an action's outcome to its session."""
+        body: dict[str, Any] = {"effect": job.id, "status": outcome.status}
+        if outcome.reason is not None:
+            body["reason"] = outcome.reason
+        if outcome.result is not None:
+            body["result"] = outcome.result
+        await self.system(job.tenant, job.session, Command("effect_result", body), also=[ended])
+
+    async def wake(self, tenant: str, session: str, wait: str) -> None:
+        """Tell a session that the timer of a wait came due; a wait that is over ignores it."""
+        body = {"wait": wait, "timeout": True}
+        drop: Write = (s.DROP_TIMER, (tenant, session, wait))
+        await self.system(tenant, session, Command("wake", body), also=[drop])
+
+    # -- reading
+
+    async def _admitted(
+        self, actor: Actor, session: str, action: str, *, fresh: bool = False
+    ) -> Warm:
+        warm = await (self._states.fresh if fresh else self._states.get)(
+            actor.tenant, plain(session, "session")
+        )
+        authorize(actor, action, Resource(actor.tenant, warm.owner))
+        return warm
+
+    async def view(self, actor: Actor, session: str, *, language: str | None = None) -> Answer:
+        """Return where a session stands, worded for the one who asks.
+
+        Raises:
+            NotFound: no such session for this actor.
+        """
+        warm = await self._admitted(actor, session, "session.read", fresh=True)
+        return await self._views.answer(actor, warm, language=language)
+
+    async def admit(self, actor: Actor, session: str, action: str = "session.read") -> Warm:
+        """Return a session as it stands, if the actor may do this with it.
+
+        Raises:
+            NotFound, Forbidden: see `authorize`.
+        """
+        return await self._admitted(actor, session, action, fresh=True)
+
+    async def preview(self, actor: Actor, session: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what an amend would do, without doing it; see `engine.machine.preview`."""
+        warm = await self._admitted(actor, session, "session.preview", fresh=True)
+        command = parse({"type": "amend", **body})
+        if command.type != "amend":
+            raise Refused(
+                "preview.amend-only",
+                {
+                    "fr": "Seule une correction se prévisualise.",
+                    "en": "Only an amend is previewed.",
+                },
+            )
+        revision = await self._revisions.get(actor.tenant, warm.state.revision)
+        env = self._turns.env(actor, revision.library, warm)
+        return machine.preview(revision.library, warm.state, command, env)
+
+
+class _StaleHere(Exception):
+    """The version named is not the one this process has."""
+
+
+def audience_of(actor: Actor) -> str:
+    """Return whom a session begun by this actor speaks to."""
+    if actor.role in {"advisor", "supervisor"}:
+        return "advisor"
+    return actor.role if actor.role in {"customer", "bot", "robot"} else "customer"
+
+
+__all__ = ["ENDED", "Answer", "Key", "NotFound", "Sessions", "StartRequest", "audience_of"]

@@ -1,0 +1,151 @@
+"""The settings of a service: a TOML file, then the environment (`PARCOURS_PORT`), then what is given.
+
+Every field of `Settings` is a setting; its description is its documentation.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+
+from runtime.errors import WrongSetting
+
+PREFIX: Final = "PARCOURS_"
+
+
+def _setting(default: Any, doc: str, *, least: int | None = None) -> Any:
+    return field(default=default, metadata={"doc": doc, "least": least})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a service is told when it starts."""
+
+    database: str = _setting("parcours.db", "a SQLite file, or postgresql://user@host/name")
+    bind: str = _setting("127.0.0.1", "the address to listen on")
+    port: int = _setting(8080, "the port to listen on; 0 takes a free one", least=0)
+    dev_mode: bool = _setting(False, "actors without keys; only on a loopback address")
+    mock: str | None = _setting(None, "a file of written connector answers, for demonstrations")
+    upgrade: bool = _setting(
+        True, "bring an embedded SQLite file to this release's schema at start"
+    )
+    inline_ms: int = _setting(
+        1_500, "how long an answer waits for an automated action, ms", least=0
+    )
+    drain_s: int = _setting(25, "how long stopping waits for what is under way, s", least=0)
+    warm_sessions: int = _setting(10_000, "sessions kept in memory", least=1)
+    pool_size: int = _setting(10, "PostgreSQL connections", least=2)
+    fsync_off_allowed: bool = _setting(
+        False, "accept a PostgreSQL that may lose acknowledged steps: tests and demonstrations"
+    )
+    country_code: str = _setting("33", "for phone numbers written with a leading zero")
+    background: bool = _setting(True, "whether this process runs timers, actions and the ledger")
+    rate_per_s: int = _setting(60, "requests a second for one key; 0 sets no limit", least=0)
+    rate_burst: int = _setting(120, "requests at once for one key", least=1)
+    in_flight: int = _setting(64, "requests at work at once; more get 503", least=1)
+    body_limit: int = _setting(262_144, "bytes of a request's body", least=1_024)
+    docs: bool = _setting(False, "whether the API describes itself to whoever asks")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.bind == "localhost":
+            return True
+        try:
+            return ip_address(self.bind).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def address(self) -> str:
+        """The service's address, as its lock file says it."""
+        host = f"[{self.bind}]" if ":" in self.bind else self.bind
+        return f"http://{host}:{self.port}"
+
+
+def load_settings(
+    path: Path | None = None, *, environment: Mapping[str, str] = os.environ, **given: Any
+) -> Settings:
+    """Return the settings: those given, else the environment's, else the file's, else the defaults.
+
+    Args:
+        path: a TOML file; `$PARCOURS_CONFIG` names it otherwise.
+        environment: variables named `PARCOURS_` and the setting in capitals.
+        given: from a command line; None counts as not given.
+
+    Raises:
+        WrongSetting: the file cannot be read, a name is unknown, a value is not of its kind, or
+            development mode is asked for beyond loopback.
+    """
+    known = {one.name: one for one in fields(Settings)}
+    file = path or (Path(named) if (named := environment.get(f"{PREFIX}CONFIG")) else None)
+    values: dict[str, Any] = {}
+    if file is not None:
+        values.update(_read(file, known))
+    for name in known:
+        text = environment.get(PREFIX + name.upper())
+        if text is not None:
+            values[name] = _of_text(name, text)
+    values.update({name: value for name, value in given.items() if value is not None})
+    for name, value in values.items():
+        least = known[name].metadata["least"]
+        if least is not None and value < least:
+            raise _wrong(name, f"au moins {least}", f"at least {least}")
+    settings = Settings(**values)
+    if settings.dev_mode and not settings.is_loopback:
+        raise _wrong(
+            "dev_mode",
+            "le mode développement ne s'ouvre que sur une adresse locale (127.0.0.1)",
+            "development mode opens on a loopback address only (127.0.0.1)",
+        )
+    return settings
+
+
+def _read(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _wrong(str(path), f"illisible ({error.strerror})", f"{error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(str(path), f"TOML mal formé : {error}", f"not TOML: {error}") from error
+    for name, value in content.items():
+        if name not in known:
+            allowed = ", ".join(sorted(known))
+            raise _wrong(name, f"inconnu ; possibles : {allowed}", f"unknown; there are: {allowed}")
+        if not isinstance(value, _kind(name)) or (isinstance(value, bool) != (_kind(name) is bool)):
+            raise _wrong(
+                name, f"{_kind(name).__name__} attendu", f"{_kind(name).__name__} expected"
+            )
+    return content
+
+
+def _kind(name: str) -> type:
+    default = next(one.default for one in fields(Settings) if one.name == name)
+    return str if default is None else type(default)
+
+
+def _of_text(name: str, text: str) -> Any:
+    kind = _kind(name)
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off"}:
+            return False
+        raise _wrong(name, "true ou false", "true or false")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise _wrong(name, "un nombre entier", "a whole number") from None
+    return text
+
+
+def _wrong(name: str, fr: str, en: str) -> WrongSetting:
+    return WrongSetting(
+        {"fr": f"Réglage « {name} » : {fr}.", "en": f"Setting `{name}`: {en}."}, setting=name
+    )

@@ -1,0 +1,133 @@
+"""What use cases ask of a store: commit a turn, whole or not at all, and read.
+
+Statements are written once, in PostgreSQL's spelling (`$1`), and translated for SQLite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from sqlalchemy import BigInteger, Table
+
+Row = Sequence[Any]
+Write = tuple["Statement", tuple[Any, ...]]
+
+_DATABASE_NOW: Final = {
+    "postgres": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+}
+
+
+class LostRace(Exception):
+    """Another turn of the same session was first: nothing of this one was recorded."""
+
+
+class LostLease(Exception):
+    """Another worker has the action now: what this one found out is not its to record."""
+
+
+class KeyTaken(Exception):
+    """The idempotency key was used already: nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """An insertion's table, columns and PostgreSQL types, so that many rows go as one statement."""
+
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One statement. `must` is the error raised when it touches no row, which undoes its unit."""
+
+    postgres: str
+    sqlite: str
+    must: type[Exception] | None = None
+    insertion: Insertion | None = None
+
+
+def statement(text: str, *, must: type[Exception] | None = None) -> Statement:
+    """Return a statement from its one text, with `$1` for parameters.
+
+    `{now}` is the database's own time in milliseconds, by which leases are judged. `{skip}`
+    lets other workers pass rows being claimed, where several processes are allowed.
+    """
+    postgres = text.replace("{now}", _DATABASE_NOW["postgres"])
+    if must is not None and "RETURNING" not in text:
+        # How PostgreSQL says that a row was touched, in the one reply.
+        postgres += " RETURNING 1"
+    sqlite = text.replace("{now}", _DATABASE_NOW["sqlite"]).replace("{skip}", "")
+    return Statement(
+        postgres.replace("{skip}", "FOR UPDATE SKIP LOCKED"),
+        re.sub(r"\$(\d+)", r"?\1", sqlite),
+        must,
+    )
+
+
+def insertion(table: Table, suffix: str = "", *, must: type[Exception] | None = None) -> Statement:
+    """Return the insertion of one whole row, in the order of the table's columns."""
+    columns = tuple(column.name for column in table.columns)
+    types = tuple("bigint" if isinstance(c.type, BigInteger) else "text" for c in table.columns)
+    places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    names = ", ".join(columns)
+    text = f"INSERT INTO {table.name} ({names}) VALUES ({places}) {suffix}"  # noqa: S608 - our own names
+    made = statement(text, must=must)
+    return Statement(
+        made.postgres, made.sqlite, must, Insertion(table.name, columns, types, suffix)
+    )
+
+
+@dataclass(slots=True)
+class Unit:
+    """What is committed together: at most one compare-and-swap, and the writes that follow it.
+
+    `writes` are done in order. When one that must touch a row does not, none is kept and its
+    error is raised to the one who waits; other units of the same group are not disturbed.
+    """
+
+    writes: list[Write] = field(default_factory=list)
+
+    def add(self, write: Statement, *values: Any) -> None:
+        """Add a write."""
+        self.writes.append((write, values))
+
+
+class Store(Protocol):
+    """A durable store. What `commit` has answered survives a crash of this process or the database."""
+
+    name: str
+
+    async def commit(self, unit: Unit) -> None:
+        """Record a unit, whole or not at all, and return once it is on disk.
+
+        Units that arrive together share one commit.
+
+        Raises:
+            LostRace, LostLease, KeyTaken: nothing was recorded. A row that exists is a lost race.
+            StorageFull, StorageLost: nothing was recorded; reads go on.
+            StoreUnavailable: not known whether it was recorded; the same key tells.
+        """
+        ...
+
+    async def read(self, query: Statement, *values: Any) -> list[Row]:
+        """Return the rows of a query, of what is committed."""
+        ...
+
+    async def change(self, write: Statement, *values: Any) -> list[Row]:
+        """Do one write by itself, durably, and return the rows it gives back (`RETURNING`)."""
+        ...
+
+    async def probe(self, now: int) -> None:
+        """Write one row, to know that writing works. Raises as `commit` does."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was accepted, then let the database go."""
+        ...

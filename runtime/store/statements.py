@@ -1,0 +1,208 @@
+"""Every statement of the hot path, once for both databases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runtime.store import tables as t
+from runtime.store.port import KeyTaken, LostLease, LostRace, insertion, statement
+
+# -- sessions
+
+NEW_SESSION: Final = insertion(t.SESSION)
+MOVE_SESSION: Final = statement(
+    "UPDATE session SET seq = $4, version = $5, status = $6, outcome = $7, step = $8, "
+    "contact = $9, customer = $10, channel = $11, audience = $12, language = $13, "
+    "updated_at = $14 WHERE tenant = $1 AND id = $2 AND seq = $3",
+    must=LostRace,
+)
+SESSION_ROW: Final = statement("SELECT * FROM session WHERE tenant = $1 AND id = $2")
+NEW_EVENT: Final = insertion(t.EVENT)
+NEW_PAYLOAD: Final = insertion(t.EVENT_PAYLOAD)
+EVENTS: Final = statement(
+    "SELECT e.seq, e.kind, e.at, e.actor, e.header, p.payload FROM event e "
+    "LEFT JOIN event_payload p ON p.tenant = e.tenant AND p.stream = e.stream "
+    "AND p.stream_id = e.stream_id AND p.seq = e.seq "
+    "WHERE e.tenant = $1 AND e.stream = $2 AND e.stream_id = $3 AND e.seq > $4 "
+    "ORDER BY e.seq LIMIT $5"
+)
+SAVE_SNAPSHOT: Final = insertion(
+    t.SNAPSHOT,
+    "ON CONFLICT (tenant, session) DO UPDATE SET seq = excluded.seq, state = excluded.state "
+    "WHERE snapshot.seq < excluded.seq",
+)
+SNAPSHOT: Final = statement("SELECT seq, state FROM snapshot WHERE tenant = $1 AND session = $2")
+
+# -- idempotency
+
+TAKE_KEY: Final = insertion(
+    t.IDEMPOTENCY,
+    # An expired row is as good as none: its retention is over, purged or not yet.
+    "ON CONFLICT (tenant, caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, "
+    "state = excluded.state, session = excluded.session, version = excluded.version, "
+    "body = excluded.body, created_at = excluded.created_at, expires_at = excluded.expires_at "
+    "WHERE idempotency.expires_at <= excluded.created_at",
+    must=KeyTaken,
+)
+FINISH_KEY: Final = statement(
+    "UPDATE idempotency SET state = 'done', version = $4, body = $5 "
+    "WHERE tenant = $1 AND caller = $2 AND key = $3 AND state = 'accepted'",
+)
+KEY: Final = statement(
+    "SELECT fingerprint, state, session, version, body FROM idempotency "
+    "WHERE tenant = $1 AND caller = $2 AND key = $3 AND expires_at > $4"
+)
+PURGE_KEYS: Final = statement("DELETE FROM idempotency WHERE expires_at <= $1")
+
+# -- effects. An attempt is counted when it is claimed, so that a crashing worker cannot loop.
+
+NEW_EFFECT: Final = insertion(t.EFFECT)
+_EFFECT: Final = (
+    "tenant, session, id, operation, effect_class, attempt, attempts, timeout, deadline, "
+    "lease_token, inputs"
+)
+CLAIM_EFFECTS: Final = statement(
+    "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "
+    "lease_until = CASE WHEN deadline > {now} THEN deadline ELSE {now} END + $2 WHERE (tenant, session, id) IN (SELECT tenant, session, id "
+    "FROM effect WHERE state = 'ready' AND not_before <= $1 ORDER BY not_before LIMIT $3 {skip}) "
+    f"RETURNING {_EFFECT}"
+)
+EXTEND_LEASE: Final = statement(
+    "UPDATE effect SET lease_until = {now} + $5 WHERE tenant = $1 AND session = $2 AND id = $3 "
+    "AND lease_token = $4 AND state = 'in_flight' RETURNING id"
+)
+ABANDONED_EFFECTS: Final = statement(
+    f"SELECT {_EFFECT} FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608 - our own columns
+    "{now} + $1 ORDER BY lease_until LIMIT $2"
+)
+RETRY_EFFECT: Final = statement(
+    "UPDATE effect SET state = 'ready', not_before = $5, last_error = $6, lease_until = 0 "
+    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight' "
+    "RETURNING id"
+)
+RESUME_EFFECT: Final = statement(
+    "UPDATE effect SET state = 'ready', not_before = $5, deadline = $5 + timeout, "
+    "last_error = 'interrupted', lease_until = 0 WHERE tenant = $1 AND session = $2 AND id = $3 "
+    "AND lease_token = $4 AND state = 'in_flight' RETURNING id"
+)
+SETTLE_EFFECT: Final = statement(
+    "UPDATE effect SET state = $5, last_error = $6, lease_until = 0 "
+    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4",
+    must=LostLease,
+)
+EFFECT_STATES: Final = statement("SELECT state, count(*) FROM effect GROUP BY state")
+NEXT_EFFECT: Final = statement("SELECT min(not_before) FROM effect WHERE state = 'ready'")
+
+# -- timers
+
+SET_TIMER: Final = insertion(
+    t.TIMER, "ON CONFLICT (tenant, session, wait) DO UPDATE SET due = excluded.due"
+)
+DROP_TIMERS: Final = statement("DELETE FROM timer WHERE tenant = $1 AND session = $2")
+DROP_TIMER: Final = statement("DELETE FROM timer WHERE tenant = $1 AND session = $2 AND wait = $3")
+DUE_TIMERS: Final = statement(
+    "SELECT tenant, session, wait, due FROM timer WHERE due <= $1 ORDER BY due LIMIT $2"
+)
+NEXT_TIMER: Final = statement("SELECT min(due) FROM timer")
+
+# -- contacts, tickets, customers, facts
+
+NEW_CONTACT: Final = insertion(t.CONTACT)
+CONTACT: Final = statement("SELECT * FROM contact WHERE tenant = $1 AND id = $2")
+MOVE_CONTACT: Final = statement(
+    "UPDATE contact SET seq = $4, status = $5, offered = $6, answered = $7, ended = $8, "
+    "wrapped = $9, updated_at = $10 WHERE tenant = $1 AND id = $2 AND seq = $3",
+    must=LostRace,
+)
+CONTACTS: Final = statement(
+    "SELECT * FROM contact WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+)
+LINK_CONTACT: Final = insertion(t.CONTACT_SESSION, "ON CONFLICT DO NOTHING")
+CONTACTS_OF_SESSION: Final = statement(
+    "SELECT c.* FROM contact c JOIN contact_session l ON l.tenant = c.tenant AND l.contact = c.id "
+    "WHERE l.tenant = $1 AND l.session = $2 ORDER BY c.id"
+)
+SESSIONS_OF_CONTACT: Final = statement(
+    "SELECT s.* FROM session s JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
+    "WHERE l.tenant = $1 AND l.contact = $2 ORDER BY s.id"
+)
+NEW_TICKET: Final = insertion(t.TICKET)
+TICKET: Final = statement("SELECT * FROM ticket WHERE tenant = $1 AND id = $2")
+TICKETS: Final = statement(
+    "SELECT * FROM ticket WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+)
+MARK_TICKET: Final = statement(
+    "UPDATE ticket SET status = $3, outcome = $4, motive = $5, closed_at = $6 "
+    "WHERE tenant = $1 AND id = $2"
+)
+SESSIONS_OF_TICKET: Final = statement(
+    "SELECT * FROM session WHERE tenant = $1 AND ticket = $2 ORDER BY id"
+)
+NEW_CUSTOMER: Final = insertion(t.CUSTOMER)
+NEW_CUSTOMER_KEY: Final = insertion(
+    t.CUSTOMER_KEY, "ON CONFLICT (tenant, kind, value) DO NOTHING", must=LostRace
+)
+CUSTOMER: Final = statement("SELECT * FROM customer WHERE tenant = $1 AND id = $2")
+CUSTOMER_KEYS: Final = statement(
+    "SELECT kind, value FROM customer_key WHERE tenant = $1 AND customer = $2 ORDER BY kind, value"
+)
+CUSTOMER_BY_KEY: Final = statement(
+    "SELECT customer FROM customer_key WHERE tenant = $1 AND kind = $2 AND value = $3"
+)
+PUT_FACT: Final = insertion(
+    t.FACT,
+    "ON CONFLICT (tenant, holder_kind, holder, name, session) DO UPDATE SET "
+    "value = excluded.value, source = excluded.source, at = excluded.at",
+)
+DROP_FACT: Final = statement(
+    "DELETE FROM fact WHERE tenant = $1 AND holder_kind = $2 AND holder = $3 AND name = $4 "
+    "AND session = $5"
+)
+FACTS: Final = statement(
+    "SELECT name, value, source, at, session FROM fact WHERE tenant = $1 AND holder_kind = $2 "
+    "AND holder = $3 ORDER BY at, session"
+)
+
+# -- revisions
+
+NEW_REVISION: Final = insertion(t.REVISION, "ON CONFLICT (tenant, hash) DO NOTHING")
+NEW_PUBLICATION: Final = insertion(t.PUBLICATION, "ON CONFLICT DO NOTHING", must=LostRace)
+REVISION: Final = statement("SELECT library, files FROM revision WHERE tenant = $1 AND hash = $2")
+LIVE: Final = statement(
+    "SELECT p.library, p.hash, p.number, p.at, p.actor FROM publication p WHERE p.tenant = $1 "
+    "AND p.number = (SELECT max(q.number) FROM publication q WHERE q.tenant = p.tenant "
+    "AND q.library = p.library) ORDER BY p.library"
+)
+
+# -- keys
+
+NEW_API_KEY: Final = insertion(t.API_KEY)
+API_KEY: Final = statement("SELECT * FROM api_key WHERE id = $1")
+API_KEYS: Final = statement("SELECT * FROM api_key WHERE tenant = $1 ORDER BY id")
+REVOKE_API_KEY: Final = statement(
+    "UPDATE api_key SET revoked_at = $3 WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL "
+    "RETURNING id"
+)
+TOUCH_API_KEY: Final = statement("UPDATE api_key SET last_used_at = $2 WHERE id = $1")
+
+# -- the time ledger's rows
+
+DROP_SEGMENTS: Final = statement("DELETE FROM segment WHERE tenant = $1 AND contact = $2")
+NEW_SEGMENT: Final = insertion(t.SEGMENT)
+SEGMENTS: Final = statement(
+    "SELECT begins, ends, category, session, visit, step, raw, flag FROM segment "
+    "WHERE tenant = $1 AND contact = $2 ORDER BY position"
+)
+SET_PROJECTION: Final = insertion(
+    t.PROJECTION, "ON CONFLICT (tenant, session) DO UPDATE SET seq = excluded.seq"
+)
+BEHIND: Final = statement(
+    "SELECT DISTINCT l.tenant, l.contact FROM session s "
+    "JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
+    "LEFT JOIN projection p ON p.tenant = s.tenant AND p.session = s.id "
+    "WHERE p.seq IS NULL OR p.seq < s.seq LIMIT $1"
+)
+
+# -- probing
+
+PROBE: Final = insertion(t.PROBE, "ON CONFLICT (id) DO UPDATE SET at = excluded.at")

@@ -1,0 +1,105 @@
+"""Every table, once for both databases; alembic and the statements are made from it.
+
+`tenant` leads every key. JSON is text in both. Times are milliseconds UTC. Columns that hold what
+a person said or a system answered are listed in `PERSONAL`. Source: promises.md 2.2.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, MetaData, PrimaryKeyConstraint, Table, Text
+
+METADATA: Final = MetaData()
+
+
+def _table(name: str, key: str, columns: str) -> Table:
+    """Return a table from `name`, `name?` (may be null) and `#name` (a whole number)."""
+    made = []
+    for word in columns.split():
+        bare = word.strip("#?")
+        kind = BigInteger() if word.startswith("#") else Text()
+        made.append(Column(bare, kind, nullable=word.endswith("?"), autoincrement=False))
+    return Table(name, METADATA, *made, PrimaryKeyConstraint(*key.split(), name=f"pk_{name}"))
+
+
+REVISION = _table("revision", "tenant hash", "tenant hash library files actor #at")
+PUBLICATION = _table(
+    "publication", "tenant library number", "tenant library #number hash actor #at"
+)
+SESSION = _table(
+    "session",
+    "tenant id",
+    "tenant id revision journey #seq #version status outcome? step? contact? ticket? customer? "
+    "channel audience language actor #started_at #updated_at",
+)
+SNAPSHOT = _table("snapshot", "tenant session", "tenant session #seq state")
+EVENT = _table(
+    "event",
+    "tenant stream stream_id seq",
+    "tenant stream stream_id #seq kind #at actor header",
+)
+EVENT_PAYLOAD = _table(
+    "event_payload", "tenant stream stream_id seq", "tenant stream stream_id #seq payload"
+)
+IDEMPOTENCY = _table(
+    "idempotency",
+    "tenant caller key",
+    "tenant caller key fingerprint state session? #version body? #created_at #expires_at",
+)
+EFFECT = _table(
+    "effect",
+    "tenant session id",
+    "tenant session id #seq operation effect_class #behind state #attempt #attempts #not_before "
+    "#timeout #deadline #lease_until #lease_token last_error? inputs",
+)
+TIMER = _table("timer", "tenant session wait", "tenant session wait #due")
+CONTACT = _table(
+    "contact",
+    "tenant id",
+    "tenant id #seq channel direction status customer? #implied #offered? #answered? #ended? "
+    "#wrapped? actor #updated_at",
+)
+CONTACT_SESSION = _table("contact_session", "tenant contact session", "tenant contact session")
+TICKET = _table(
+    "ticket",
+    "tenant id",
+    "tenant id status journey motive? customer? outcome? #opened_at #closed_at?",
+)
+CUSTOMER = _table("customer", "tenant id", "tenant id #created_at merged_into?")
+CUSTOMER_KEY = _table("customer_key", "tenant kind value", "tenant kind value customer")
+FACT = _table(
+    "fact",
+    "tenant holder_kind holder name session",
+    "tenant holder_kind holder name session value source #at",
+)
+API_KEY = _table(
+    "api_key",
+    "tenant id",
+    "tenant id hash role actor scopes label #created_at #expires_at #last_used_at? #revoked_at?",
+)
+SEGMENT = _table(
+    "segment",
+    "tenant contact position",
+    "tenant contact #position #begins #ends category session? #visit? step? raw? flag?",
+)
+PROJECTION = _table("projection", "tenant session", "tenant session #seq")
+PROBE = _table("probe", "id", "#id #at")
+
+Index("ux_api_key_id", API_KEY.c.id, unique=True)
+Index("ix_session_updated", SESSION.c.tenant, SESSION.c.updated_at)
+Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
+Index("ix_effect_state", EFFECT.c.state, EFFECT.c.not_before)
+Index("ix_timer_due", TIMER.c.due)
+Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
+Index("ix_customer_key_customer", CUSTOMER_KEY.c.tenant, CUSTOMER_KEY.c.customer)
+
+PERSONAL: Final[dict[str, tuple[str, ...]]] = {
+    "event_payload": ("payload",),
+    "snapshot": ("state",),
+    "effect": ("inputs", "last_error"),
+    "fact": ("value",),
+    "idempotency": ("body",),
+    "customer_key": ("value",),
+}
+"""Where personal data lives, by table: erasing a person goes through these and no others."""

@@ -1,0 +1,206 @@
+"""A turn, made durable: what the engine decided becomes one transaction, then the world hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.codec import encode
+from engine.evolve import ENDED
+from engine.machine import Decision, Env
+from engine.model import Library
+from engine.snapshot import dump
+from engine.state import State
+from runtime import tickets
+from runtime.access import Actor
+from runtime.clock import Clock
+from runtime.contacts import FINISHED, Contacts
+from runtime.facts import Facts
+from runtime.feed import Feed
+from runtime.json_text import to_text
+from runtime.outbox import Job, Outbox
+from runtime.revisions import Revision
+from runtime.states import STREAM, States, Warm
+from runtime.store import statements as s
+from runtime.store.port import Store, Unit
+
+SNAPSHOT_EVERY: Final = 50
+"""Events after which a snapshot is written; until then a session is read from its last one."""
+
+
+@lru_cache(maxsize=256)
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name."""
+    return ZoneInfo(name)
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn being made: what is committed, and what is begun once it is."""
+
+    tenant: str
+    unit: Unit
+    warm: Warm
+    jobs: list[Job]
+
+
+class Turns:
+    """Makes turns durable."""
+
+    def __init__(
+        self, *, store: Store, states: States, clock: Clock, outbox: Outbox, contacts: Contacts,
+        feed: Feed,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._states = states
+        self._clock = clock
+        self._outbox = outbox
+        self._contacts = contacts
+        self._feed = feed
+        self._listeners: list[Callable[[str, State], None]] = []
+
+    def listen(self, listener: Callable[[str, State], None]) -> None:
+        """Have a function called with (tenant, state) after each committed turn."""
+        self._listeners.append(listener)
+
+    def env(self, actor: Actor, library: Library, warm: Warm | None = None) -> Env:
+        """Return the circumstances of a command: never earlier than the session's last event."""
+        drift = self._clock.drift()
+        now = self._clock.now()
+        if warm is None:
+            return Env(now, zone_of(library.timezone), actor.by, actor.role)
+        return Env(
+            max(now, warm.at), zone_of(library.timezone), actor.by, actor.role, drift - warm.drift
+        )
+
+    def now(self, warm: Warm) -> int:
+        """Return the time, never earlier than the session's last event."""
+        return max(self._clock.now(), warm.at)
+
+    def begin(
+        self, tenant: str, decision: Decision, revision: Revision, *, unit: Unit, owner: str
+    ) -> Turn:
+        """Return the first turn of a session, added to what the caller prepared."""
+        state = decision.state
+        at = decision.events[0].at
+        turn = Turn(tenant, unit, Warm(state, owner, 0, at, self._clock.drift()), [])
+        unit.add(
+            s.NEW_SESSION, tenant, state.session, state.revision, state.journey, state.seq,
+            state.version, state.status, state.outcome, _step(state), state.contact, state.ticket,
+            state.customer, state.channel, state.audience, state.language, owner, at, at,
+        )  # fmt: skip
+        self._record(turn, None, decision, revision)
+        return turn
+
+    def go_on(
+        self, tenant: str, before: Warm, decision: Decision, revision: Revision, *, unit: Unit
+    ) -> Turn:
+        """Return a further turn of a session, added to what the caller prepared."""
+        state = decision.state
+        at = decision.events[-1].at
+        warm = Warm(state, before.owner, before.saved, at, self._clock.drift())
+        # First, so that a lost race costs nothing more.
+        unit.writes.insert(
+            0,
+            (
+                s.MOVE_SESSION,
+                (
+                    tenant,
+                    state.session,
+                    before.state.seq,
+                    state.seq,
+                    state.version,
+                    state.status,
+                    state.outcome,
+                    _step(state),
+                    state.contact,
+                    state.customer,
+                    state.channel,
+                    state.audience,
+                    state.language,
+                    at,
+                ),  # fmt: skip
+            ),
+        )
+        turn = Turn(tenant, unit, warm, [])
+        self._record(turn, before, decision, revision)
+        return turn
+
+    def _record(
+        self, turn: Turn, before: Warm | None, decision: Decision, revision: Revision
+    ) -> None:
+        tenant, unit, state = turn.tenant, turn.unit, decision.state
+        first = 1 if before is None else before.state.seq + 1
+        numbered = list(enumerate(decision.events, first))
+        for seq, event in numbered:
+            header, payload = encode(event)
+            unit.add(
+                s.NEW_EVENT, tenant, STREAM, state.session, seq, event.KIND, event.at, event.by,
+                to_text(header),
+            )  # fmt: skip
+            if payload is not None:
+                unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
+        turn.jobs = self._outbox.put(unit, tenant, state.session, numbered)
+        old = None if before is None else before.state
+        waited = None if old is None else old.wait
+        if state.wait != waited:
+            if waited is not None and waited.due is not None:
+                unit.add(s.DROP_TIMERS, tenant, state.session)
+            if state.wait is not None and state.wait.due is not None:
+                unit.add(s.SET_TIMER, tenant, state.session, state.wait.id, state.wait.due)
+        if state.contact is not None and (old is None or old.contact != state.contact):
+            unit.add(s.LINK_CONTACT, tenant, state.contact, state.session)
+        Facts.learn(
+            unit, revision.library, tenant=tenant, before=old, after=state, events=decision.events
+        )  # fmt: skip
+        if state.status in ENDED or state.seq - turn.warm.saved >= SNAPSHOT_EVERY:
+            unit.add(s.SAVE_SNAPSHOT, tenant, state.session, state.seq, to_text(dump(state)))
+            turn.warm.saved = state.seq
+
+    async def close(self, turn: Turn, before: State | None, *, by: str) -> None:
+        """Add what a session's end or pause means for its contact and its ticket."""
+        state = turn.warm.state
+        was = "new" if before is None else before.status
+        has_ended = state.status in ENDED and was not in ENDED
+        if not has_ended and not (state.status == "paused" and was != "paused"):
+            return
+        is_over = True
+        if state.contact is not None:
+            row = await self._contacts.row(turn.tenant, state.contact)
+            if row["implied"] and row["status"] == "answered":
+                row = self._contacts.move(turn.unit, row, "ended", at=turn.warm.at, by=by)
+                row = self._contacts.move(turn.unit, row, "wrapped_up", at=turn.warm.at, by=by)
+            is_over = row["status"] in FINISHED
+        if has_ended:
+            tickets.mark(turn.unit, turn.tenant, state, is_over=is_over, now=turn.warm.at)
+
+    async def commit(self, turn: Turn) -> None:
+        """Make a turn durable, then begin its actions and tell who waits for news.
+
+        Raises:
+            LostRace, KeyTaken, LostLease: nothing was recorded.
+        """
+        state = turn.warm.state
+        try:
+            await self._store.commit(turn.unit)
+        except BaseException:
+            self._states.forget(turn.tenant, state.session)
+            raise
+        self._states.put(turn.tenant, turn.warm)
+        self._outbox.launch(turn.jobs)
+        self._feed.tell(turn.tenant, state.session)
+        for listener in self._listeners:
+            listener(turn.tenant, state)
+
+
+def _step(state: State) -> str | None:
+    current = state.current
+    return None if current is None else current.step
+
+
+def awaited(jobs: Sequence[Job]) -> bool:
+    """Return whether any of these actions stands in the way of the walk."""
+    return any(not job.behind for job in jobs)

@@ -1,0 +1,177 @@
+"""The one place that builds a service out of its parts, and takes it down again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from authoring.findings import to_text
+from authoring.yaml.reader import read
+from connectors.mock import Mock, WrongMock
+from connectors.port import Connector
+from connectors.registry import Registry
+from runtime.clock import Clock, SystemClock
+from runtime.contacts import Contacts
+from runtime.customers import Customers
+from runtime.errors import Failure, WrongSetting
+from runtime.facts import Facts
+from runtime.feed import Feed
+from runtime.idempotency import Idempotency
+from runtime.ids import Ids, SystemIds
+from runtime.keys import Keys
+from runtime.outbox import Outbox
+from runtime.projector import Projector
+from runtime.revisions import Revisions
+from runtime.sessions import Sessions
+from runtime.settings import Settings
+from runtime.states import States
+from runtime.store.port import Store
+from runtime.store.postgres import PostgresStore
+from runtime.store.sqlite import SqliteStore
+from runtime.tickets import Tickets
+from runtime.timers import Timers
+from runtime.turns import Turns
+from runtime.upgrade import is_postgres, upgrade
+from runtime.views import Views
+
+PURGE_EVERY: Final = 3_600.0
+"""Seconds between two purges of old idempotency keys."""
+
+
+@dataclass(slots=True)
+class Service:
+    """Everything a service does, ready."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    ids: Ids
+    revisions: Revisions
+    sessions: Sessions
+    views: Views
+    contacts: Contacts
+    tickets: Tickets
+    customers: Customers
+    keys: Keys
+    outbox: Outbox
+    timers: Timers
+    projector: Projector
+    feed: Feed
+    idempotency: Idempotency
+
+
+async def open_store(settings: Settings) -> Store:
+    """Return the store that the settings name, its schema checked.
+
+    Raises:
+        DatabaseInUse, NotMigrated, StoreUnavailable, UnfitDatabase: it cannot be used, and why.
+    """
+    if is_postgres(settings.database):
+        return await PostgresStore.open(
+            settings.database, pool_size=settings.pool_size, may_lose=settings.fsync_off_allowed
+        )
+    if settings.upgrade:
+        await asyncio.to_thread(upgrade, settings.database)
+    return SqliteStore(Path(settings.database), address=settings.address)
+
+
+def connectors_of(settings: Settings) -> dict[str, Connector]:
+    """Return the connectors that the settings name.
+
+    Raises:
+        WrongSetting: the mock file cannot be read, or is not one.
+    """
+    if settings.mock is None:
+        return {}
+    path = Path(settings.mock)
+    try:
+        content = read(path.read_text(encoding="utf-8"), path.as_posix())
+        if content.findings:
+            raise WrongMock(to_text(content.findings))
+        return {"*": Mock(content.data if isinstance(content.data, dict) else {})}
+    except (OSError, UnicodeDecodeError, WrongMock) as error:
+        said = f"{path}: {error}"
+        raise WrongSetting({"fr": said, "en": said}, setting="mock") from error
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None,
+    connectors: Mapping[str, Connector] | None = None,
+) -> AsyncIterator[Service]:  # fmt: skip
+    """Give a service, and take it down in order: nothing new is begun, what is under way ends.
+
+    Args:
+        settings: what it is told.
+        clock: the system's by default.
+        ids: random ones by default.
+        connectors: by operation; those of the settings by default.
+
+    Raises:
+        As `open_store`.
+    """
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings)
+        stack.push_async_callback(store.close)
+        clock = clock or SystemClock()
+        registry = Registry(connectors_of(settings) if connectors is None else connectors)
+        service = _build(settings, store, clock, ids or SystemIds(clock), registry)
+        stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
+        stack.callback(service.feed.close)
+        if settings.background:
+            await service.outbox.recover(alone=store.name == "sqlite")
+            for work in (
+                service.outbox.work(), service.timers.work(), service.projector.work(),
+                _purge(service.idempotency),
+            ):  # fmt: skip
+                stack.push_async_callback(_stop, asyncio.create_task(work))
+        yield service
+
+
+def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: Registry) -> Service:
+    states = States(store, clock, kept=settings.warm_sessions)
+    revisions = Revisions(store, clock)
+    facts = Facts(store)
+    contacts = Contacts(store, clock, ids)
+    tickets = Tickets(store)
+    customers = Customers(store, ids, facts, country=settings.country_code)
+    feed = Feed(store)
+    outbox = Outbox(store, registry)
+    projector = Projector(store)
+    timers = Timers(store, clock)
+    views = Views(store=store, revisions=revisions, projector=projector, clock=clock)
+    turns = Turns(
+        store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed
+    )
+    idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
+    sessions = Sessions(
+        store=store, ids=ids, states=states, turns=turns, views=views, revisions=revisions,
+        contacts=contacts, tickets=tickets, customers=customers, facts=facts, outbox=outbox,
+        idempotency=idempotency, inline_ms=settings.inline_ms,
+    )  # fmt: skip
+    outbox.settle_through(sessions.settle)
+    timers.wake_through(sessions.wake)
+    turns.listen(projector.mark)
+    turns.listen(timers.mark)
+    return Service(
+        settings, store, clock, ids, revisions, sessions, views, contacts, tickets, customers,
+        Keys(store, clock, ids), outbox, timers, projector, feed, idempotency,
+    )  # fmt: skip
+
+
+async def _stop(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _purge(idempotency: Idempotency) -> None:
+    while True:
+        with contextlib.suppress(Failure):
+            await idempotency.purge()
+        await asyncio.sleep(PURGE_EVERY)
