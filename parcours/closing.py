@@ -33,11 +33,11 @@ def trace_table(trace: Mapping[str, Any], *, language: str) -> Table:
                 label.append(said[language], style="yellow")
             table.add_row(word(AXES, axis, language), label, Text(entry["code"], style="dim"))
         if not entries:
-            said = {
+            nothing = {
                 True: {"fr": "non atteint", "en": "not reached"},
                 False: {"fr": "rien", "en": "nothing"},
             }[axis in not_reached][language]
-            table.add_row(word(AXES, axis, language), Text(said, style="dim"), "")
+            table.add_row(word(AXES, axis, language), Text(nothing, style="dim"), "")
     return table
 
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from api.app import create_app
@@ -15,8 +15,9 @@ from api.server import make_server
 from runtime.wiring import Service, open_service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
+    from api.server import Server
     from runtime.settings import Settings
 
 
@@ -46,7 +47,25 @@ async def serve_forever(
 
         more: dict[str, Any] = {} if fd is None else {"fd": fd}
         app = create_app(settings, opener=opened)
-        await make_server(app, host=settings.bind, port=settings.port, **more).serve()
+        server = make_server(app, host=settings.bind, port=settings.port, **more)
+        with _ending_well(server):
+            await server.serve()
+
+
+@contextmanager
+def _ending_well(server: Server) -> Iterator[None]:
+    """Let a signal end the service with 0: uvicorn raises it again once it has stopped."""
+
+    def once_stopped(number: int, _frame: object) -> None:
+        if not server.should_exit:
+            raise SystemExit(128 + number)
+
+    before = {one: signal.signal(one, once_stopped) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def serve_with_workers(settings: Settings, workers: int) -> int:

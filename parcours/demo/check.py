@@ -1,0 +1,143 @@
+"""`parcours demo --check`: the service in a child process, one contact over HTTP, verified."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from parcours.client import Client
+from parcours.closing import ledger_table, trace_table
+from parcours.demo.conversation import Played, play, verify
+from parcours.demo.service import read_card
+from parcours.stops import FOUND, Stop
+from parcours.wordlist import OUTCOMES, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parcours.demo.service import Card
+
+START_S = 60
+STOP_S = 40
+HOST = "127.0.0.1"
+
+ANSWERS = {
+    "email": "claire.dubois@example.org",
+    "postcode": "69003",
+    "complaint": "not_received",
+    "order_id": "F-1042",
+}
+"""What the customer of the demonstration answers, by question."""
+
+WHO = {
+    "customer": ("Client", "Customer", "cyan"),
+    "advisor": ("Conseiller", "Advisor", "green"),
+    "question": ("Question", "Question", "blue"),
+}
+
+
+def check(*, language: str) -> None:
+    """Run the demonstration's service, play one contact, and print what it leaves.
+
+    Raises:
+        Stop: the service did not start or stop as it should, or something it answered is off.
+    """
+    with tempfile.TemporaryDirectory(prefix="parcours-demo-") as name:
+        with running(Path(name), free_port(), language=language) as card:
+            port = int(card.url.rsplit(":", 1)[1])
+            with closing(Client(HOST, port, key=card.keys["ana"], language=language)) as client:
+                played = play(client, ANSWERS, language=language)
+        report(played, language=language)
+        verify(played)
+    done = {
+        "fr": "Tout est vérifié : issue, trois axes, temps au complet, arrêt propre.",
+        "en": "All verified: outcome, three axes, every millisecond, a clean stop.",
+    }
+    print(f"\n✓ {done[language]}")
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(folder: Path, port: int, *, language: str) -> Iterator[Card]:
+    """Run `parcours demo` in a process of its own, give its card, then stop it.
+
+    Raises:
+        Stop: it did not come up in time, or did not end well; what it said is in the text.
+    """
+    log = folder / "service.log"
+    command = [sys.executable, "-m", "parcours.main", "demo"]
+    command += ["--port", str(port), "--data", str(folder), "--lang", language]
+    with log.open("wb") as said:
+        # This very program again, with a port and a folder of our own making.
+        child = subprocess.Popen(command, stdout=said, stderr=said, env=dict(os.environ))  # noqa: S603
+    try:
+        yield _wait(child, folder, port, log)
+    except BaseException:
+        child.kill()
+        child.wait()
+        raise
+    child.terminate()
+    try:
+        code = child.wait(timeout=STOP_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        code = child.wait()
+    if code != 0:
+        raise _unwell(f"exit code {code}", log)
+
+
+def _wait(child: subprocess.Popen[bytes], folder: Path, port: int, log: Path) -> Card:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and child.poll() is None:
+        card = read_card(folder)
+        if card is not None and _listens(port):
+            return card
+        time.sleep(0.05)
+    raise _unwell(f"not ready within {START_S} s" if child.poll() is None else "ended", log)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _unwell(what: str, log: Path) -> Stop:
+    said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
+    return Stop(
+        fr=f"Le service de démonstration : {what}.\n{said}",
+        en=f"The demonstration's service: {what}.\n{said}",
+        code=FOUND,
+    )
+
+
+def report(played: Played, *, language: str) -> None:
+    """Print the conversation, the outcome, the three axes and the ledger of time."""
+    console = Console(highlight=False)
+    for who, text in played.lines:
+        fr, en, colour = WHO[who]
+        name = fr if language == "fr" else en
+        console.print(Text.assemble((f"{name:>10}  ", colour), text.strip()))
+    console.print()
+    title = {"fr": "Issue", "en": "Outcome"}[language]
+    console.print(Text(f"{title} : {word(OUTCOMES, played.outcome, language)}", style="bold"))
+    console.print(trace_table(played.trace, language=language))
+    share = played.timeline["useful_share"]
+    console.print(ledger_table(played.timeline["totals"], share, language=language))

@@ -1,0 +1,86 @@
+"""The demonstration's service: the shipped library published, three advisors with their keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from authoring.load import read_folder
+from parcours.mocks import MOCK
+from parcours.places import SHIPPED
+from runtime.access import Actor
+from runtime.errors import Unauthenticated
+from runtime.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runtime.wiring import Service
+
+TENANT = "demo"
+ADVISORS = {"ana": "Ana Martin", "bruno": "Bruno Leroy", "chloe": "Chloé Petit"}
+CARD = "demo.json"
+"""The file of the data folder that says where the service is and how its advisors come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where a demonstration answers, and the key of each advisor by short name."""
+
+    url: str
+    keys: dict[str, str]
+
+
+def settings_for(folder: Path, port: int) -> Settings:
+    """Return the settings of a demonstration whose data are in a folder."""
+    return load_settings(
+        database=str(folder / "parcours.sqlite3"),
+        bind="127.0.0.1",
+        port=port,
+        dev_mode=True,
+        tenant=TENANT,
+        mock=str(SHIPPED / MOCK),
+        rate_per_s=0,
+    )
+
+
+async def prepare(service: Service, folder: Path) -> Card:
+    """Publish the shipped library, see to the advisors' keys, and write the card.
+
+    Keys of an earlier start of the same folder are kept while they are good.
+
+    Raises:
+        LibraryRefused: the shipped library has errors.
+    """
+    await service.revisions.publish(Actor(TENANT, "admin", "demo"), read_folder(SHIPPED))
+    known = read_card(folder)
+    keys = {}
+    for name, full_name in ADVISORS.items():
+        token = known.keys.get(name) if known is not None else None
+        if token is None or not await _is_good(service, token):
+            made = await service.keys.create(TENANT, "advisor", name=name, label=full_name)
+            token = made.token
+        keys[name] = token
+    card = Card(service.settings.address, keys)
+    path = folder / CARD
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({"url": card.url, "keys": keys}), encoding="utf-8")
+    return card
+
+
+async def _is_good(service: Service, token: str) -> bool:
+    try:
+        await service.keys.recognise(token)
+    except Unauthenticated:
+        return False
+    return True
+
+
+def read_card(folder: Path) -> Card | None:
+    """Return the card of a data folder; None when there is none yet, or it is being written."""
+    try:
+        content = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        return Card(content["url"], dict(content["keys"]))
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        return None

@@ -1,0 +1,74 @@
+"""What a demonstration says once it answers: addresses, advisors, and one command to paste."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from parcours.demo.service import ADVISORS
+
+if TYPE_CHECKING:
+    from parcours.demo.service import Card
+
+_TEXTS = {
+    "fr": {
+        "ready": "Parcours répond sur {url} (Ctrl+C pour arrêter). Bibliothèque « demo » publiée.",
+        "addresses": "Adresses",
+        "advisors": "Trois conseillers et leur clé",
+        "try": "À essayer dans un autre terminal : commencer un suivi de livraison",
+        "persona": "Sur cette machine, `X-Parcours-Actor: advisor:ana` remplace la clé.",
+        "home": "l'accueil",
+        "docs": "les opérations de l'API",
+        "journeys": "les parcours publiés",
+        "graph": "le dessin d'un parcours",
+        "live": "le service va-t-il bien ?",
+    },
+    "en": {
+        "ready": "Parcours answers at {url} (Ctrl+C to stop). Library “demo” is published.",
+        "addresses": "Addresses",
+        "advisors": "Three advisors and their keys",
+        "try": "To try in another terminal: begin a delivery tracking",
+        "persona": "On this machine `X-Parcours-Actor: advisor:ana` does instead of a key.",
+        "home": "home",
+        "docs": "the API's operations",
+        "journeys": "the published journeys",
+        "graph": "a journey drawn",
+        "live": "is the service well?",
+    },
+}
+_PATHS = {
+    "home": "/",
+    "docs": "/docs",
+    "journeys": "/v1/journeys",
+    "graph": "/v1/journeys/livraison.suivi/graph?format=mermaid",
+    "live": "/ready",
+}
+
+
+def welcome(card: Card, *, language: str) -> str:
+    """Return what is printed when the service is ready, in `fr` or `en`."""
+    texts = _TEXTS[language]
+    lines = [texts["ready"].format(url=card.url), "", f"{texts['addresses']}:"]
+    lines += [f"  {card.url}{path:<52} {texts[name]}" for name, path in _PATHS.items()]
+    lines += ["", f"{texts['advisors']}:"]
+    lines += [f"  {full_name:<12} {card.keys[name]}" for name, full_name in ADVISORS.items()]
+    lines += [
+        f"  {texts['persona']}",
+        "",
+        f"{texts['try']}:",
+        "",
+        curl(card, language=language),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def curl(card: Card, *, language: str) -> str:
+    """Return a command that begins a session when it is pasted in a shell."""
+    body = json.dumps({"journey": "livraison.suivi", "channel": "phone", "language": language})
+    return (
+        f"curl -s {card.url}/v1/sessions \\\n"
+        f"  -H 'Authorization: Bearer {card.keys['ana']}' \\\n"
+        "  -H 'Content-Type: application/json' -H \"Idempotency-Key: $(date +%s%N)\" \\\n"
+        f"  -d '{body}'"
+    )
