@@ -1,0 +1,48 @@
+"""A store of each kind, opened on an empty, migrated database."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from runtime.store.port import Store
+from runtime.store.postgres import PostgresStore
+from runtime.store.sqlite import SqliteStore
+from runtime.upgrade import is_postgres, upgrade
+from tests.support.postgres import Cluster
+
+OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the setting of an empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        path = str(tmp_path / "store.db")
+        upgrade(path)
+        return path
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    template = cluster.template("migrated", lambda url: upgrade(url) and None)
+    name = cluster.create_database(template=template)
+    request.addfinalizer(lambda: cluster.drop_database(name))
+    return cluster.url(name)
+
+
+@pytest.fixture
+def open_store(database: str) -> OpenStore:
+    """Give a function that opens the store; again on the same database when called again."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Store]:
+        store: Store
+        if is_postgres(database):
+            store = await PostgresStore.open(database, may_lose=True)
+        else:
+            store = SqliteStore(Path(database))
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    return opened

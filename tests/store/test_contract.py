@@ -1,0 +1,315 @@
+"""What every store promises: one suite, played on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+
+from runtime.store import statements as s
+from runtime.store.port import KeyTaken, LostLease, LostRace, Store, Unit
+
+OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
+
+
+def begun(session: str, *, tenant: str = "acme", key: str | None = None) -> Unit:
+    """Return a session's first turn: one event with a payload."""
+    unit = Unit()
+    if key is not None:
+        unit.add(
+            s.TAKE_KEY, tenant, "advisor:ana", key, "print", "done", session, 1, "{}", 1_000, 2_000
+        )
+    unit.add(
+        s.NEW_SESSION, tenant, session, "rev", "parcel", 1, 1, "active", None, "ask", None, None,
+        None, "phone", "advisor", "fr", "advisor:ana", 1_000, 1_000,
+    )  # fmt: skip
+    unit.add(s.NEW_EVENT, tenant, "session", session, 1, "started", 1_000, "advisor:ana", "{}")
+    unit.add(s.NEW_PAYLOAD, tenant, "session", session, 1, '{"words":"où est mon colis ?"}')
+    return unit
+
+
+def moved(
+    session: str, *, expected: int, tenant: str = "acme", key: str | None = None, events: int = 1
+) -> Unit:
+    """Return a further turn of so many events, decided on what stood at `expected`."""
+    unit = Unit()
+    to = expected + events
+    unit.add(
+        s.MOVE_SESSION, tenant, session, expected, to, to, "active", None, "next", None, None,
+        "phone", "advisor", "fr", 2_000,
+    )  # fmt: skip
+    for seq in range(expected + 1, to + 1):
+        unit.add(s.NEW_EVENT, tenant, "session", session, seq, "left", 2_000, "advisor:ana", "{}")
+    if key is not None:
+        unit.add(
+            s.TAKE_KEY, tenant, "advisor:ana", key, "print", "done", session, to, "{}", 1_000, 2_000
+        )
+    return unit
+
+
+async def numbers(store: Store, session: str, *, tenant: str = "acme") -> list[int]:
+    """Return the numbers of a session's events."""
+    return [row[0] for row in await store.read(s.EVENTS, tenant, "session", session, 0, 1_000)]
+
+
+def test_a_turn_is_there_with_its_payload_when_the_store_is_opened_again(
+    open_store: OpenStore,
+) -> None:
+    async def play() -> list[Any]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1"))
+        async with open_store() as store:
+            return [tuple(r) for r in await store.read(s.EVENTS, "acme", "session", "ses_1", 0, 10)]
+
+    rows = asyncio.run(play())
+
+    assert rows == [(1, "started", 1_000, "advisor:ana", "{}", '{"words":"où est mon colis ?"}')]
+
+
+def test_of_twenty_turns_decided_on_the_same_state_exactly_one_is_recorded(
+    open_store: OpenStore,
+) -> None:
+    async def play() -> tuple[list[Any], list[int]]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1"))
+            outcomes = await asyncio.gather(
+                *(store.commit(moved("ses_1", expected=1)) for _ in range(20)),
+                return_exceptions=True,
+            )
+            return outcomes, await numbers(store, "ses_1")
+
+    outcomes, seqs = asyncio.run(play())
+
+    assert [type(o) for o in outcomes if o is not None] == [LostRace] * 19
+    assert seqs == [1, 2]
+
+
+def test_a_unit_that_fails_in_a_group_fails_alone(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[Any], list[list[int]]]:
+        async with open_store() as store:
+            for place in range(40):
+                await store.commit(begun(f"ses_{place}"))
+            outcomes = await asyncio.gather(
+                *(
+                    store.commit(moved(f"ses_{place}", expected=7 if place % 5 == 0 else 1))
+                    for place in range(40)
+                ),
+                return_exceptions=True,
+            )
+            return outcomes, [await numbers(store, f"ses_{place}") for place in range(40)]
+
+    outcomes, seqs = asyncio.run(play())
+
+    for place, outcome in enumerate(outcomes):
+        assert isinstance(outcome, LostRace) is (place % 5 == 0)
+        assert seqs[place] == ([1] if place % 5 == 0 else [1, 2])
+
+
+def test_a_turn_that_fails_leaves_nothing_of_itself(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[int], int, Any]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1", key="k1"))
+            with pytest.raises(KeyTaken):
+                await store.commit(moved("ses_1", expected=1, key="k1", events=3))
+            row = (await store.read(s.SESSION_ROW, "acme", "ses_1"))[0]
+            key = (await store.read(s.KEY, "acme", "advisor:ana", "k1", 1_500))[0]
+            return await numbers(store, "ses_1"), row[4], tuple(key)
+
+    seqs, seq, key = asyncio.run(play())
+
+    assert (seqs, seq) == ([1], 1)
+    assert key == ("print", "done", "ses_1", 1, "{}")
+
+
+def test_a_key_serves_once_among_turns_that_arrive_together(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[Any], int]:
+        async with open_store() as store:
+            outcomes = await asyncio.gather(
+                *(store.commit(begun(f"ses_{place}", key="k1")) for place in range(10)),
+                return_exceptions=True,
+            )
+            found = [await numbers(store, f"ses_{place}") for place in range(10)]
+            return outcomes, sum(map(bool, found))
+
+    outcomes, recorded = asyncio.run(play())
+
+    assert [type(o) for o in outcomes if o is not None] == [KeyTaken] * 9
+    assert recorded == 1
+
+
+def test_a_key_whose_day_is_over_serves_again(open_store: OpenStore) -> None:
+    async def play() -> list[int]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1", key="k1"))
+            later = begun("ses_2")
+            later.add(
+                s.TAKE_KEY, "acme", "advisor:ana", "k1", "other", "done", "ses_2", 1, "{}", 2_000,
+                3_000,
+            )  # fmt: skip
+            await store.commit(later)
+            return await numbers(store, "ses_2")
+
+    assert asyncio.run(play()) == [1]
+
+
+def test_tenants_and_callers_do_not_share_keys_or_sessions(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[int], list[int], list[Any]]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1", tenant="acme", key="k1"))
+            await store.commit(begun("ses_1", tenant="globex", key="k1"))
+            await store.commit(moved("ses_1", expected=1, tenant="globex"))
+            other = await store.read(s.KEY, "acme", "advisor:ben", "k1", 1_500)
+            return (
+                await numbers(store, "ses_1", tenant="acme"),
+                await numbers(store, "ses_1", tenant="globex"),
+                other,
+            )
+
+    assert asyncio.run(play()) == ([1], [1, 2], [])
+
+
+def test_two_stores_on_one_postgresql_never_both_win(
+    open_store: OpenStore, database: str
+) -> None:
+    if not database.startswith("postgresql"):
+        pytest.skip("SQLite is refused to a second process: see test_sqlite.py")
+
+    async def play() -> tuple[int, list[int]]:
+        async with open_store() as one, open_store() as other:
+            await one.commit(begun("ses_1"))
+            won = 0
+            for seq in range(1, 21):
+                outcomes = await asyncio.gather(
+                    *(
+                        store.commit(moved("ses_1", expected=seq))
+                        for store in (one, other, one, other)
+                    ),
+                    return_exceptions=True,
+                )
+                won += outcomes.count(None)
+                assert [type(o) for o in outcomes if o is not None] == [LostRace] * 3
+            return won, await numbers(one, "ses_1")
+
+    won, seqs = asyncio.run(play())
+
+    assert won == 20
+    assert seqs == list(range(1, 22))
+
+
+def effect(store_now: int, *, effect_class: str = "keyed", state: str = "ready") -> Unit:
+    """Return a unit that asks for one action."""
+    unit = Unit()
+    unit.add(
+        s.NEW_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 2, "pay.link", effect_class, 0, state,
+        0, 2, store_now, 15_000, store_now + 15_000, 0, 0, None, "{}",
+    )  # fmt: skip
+    return unit
+
+
+def test_an_action_is_claimed_by_one_worker_and_counted_then(open_store: OpenStore) -> None:
+    async def play() -> tuple[int, list[Any]]:
+        async with open_store() as store:
+            await store.commit(effect(1_000))
+            claims = await asyncio.gather(
+                *(store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10) for _ in range(8))
+            )
+            claimed = [tuple(row) for rows in claims for row in rows]
+            return len(claimed), claimed
+
+    count, claimed = asyncio.run(play())
+
+    assert count == 1
+    attempt, token = claimed[0][5], claimed[0][9]
+    assert (attempt, token) == (1, 1)
+
+
+def test_a_worker_that_lost_its_lease_records_nothing(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[int], str]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1"))
+            await store.commit(effect(1_000))
+            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            await store.change(
+                s.RETRY_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, 2_000, "timeout"
+            )
+            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            late = moved("ses_1", expected=1)
+            late.add(
+                s.SETTLE_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, "succeeded", None
+            )
+            with pytest.raises(LostLease):
+                await store.commit(late)
+            states = await store.read(s.EFFECT_STATES)
+            return await numbers(store, "ses_1"), states[0][0]
+
+    assert asyncio.run(play()) == ([1], "in_flight")
+
+
+def test_a_claimed_action_whose_worker_vanished_is_found_again(open_store: OpenStore) -> None:
+    async def play() -> tuple[list[Any], list[Any]]:
+        async with open_store() as store:
+            await store.commit(effect(1_000))
+            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            held = await store.read(s.ABANDONED_EFFECTS, 0, 10)
+            # Looking from beyond the lease, as a worker does that comes by later.
+            gone = await store.read(s.ABANDONED_EFFECTS, 60_000, 10)
+            return held, gone
+
+    held, gone = asyncio.run(play())
+
+    assert held == []
+    assert [row[2] for row in gone] == ["ses_1/main/pay~1.1"]
+
+
+def test_timers_come_due_in_order_and_survive_a_restart(open_store: OpenStore) -> None:
+    async def play() -> list[Any]:
+        async with open_store() as store:
+            unit = Unit()
+            for session, due in (("ses_b", 3_000), ("ses_a", 2_000), ("ses_c", 9_000)):
+                unit.add(s.SET_TIMER, "acme", session, "wait-1", due)
+            await store.commit(unit)
+        async with open_store() as store:
+            return [row[1] for row in await store.read(s.DUE_TIMERS, 5_000, 10)]
+
+    assert asyncio.run(play()) == ["ses_a", "ses_b"]
+
+
+@pytest.mark.parametrize("text", ["", "é ' \" \\ ; -- \u2028", "𝄞" * 100, "\\u0000", "{}"])
+def test_any_text_comes_back_as_it_went(open_store: OpenStore, text: str) -> None:
+    async def play() -> str:
+        async with open_store() as store:
+            unit = Unit()
+            unit.add(s.NEW_PAYLOAD, "acme", "session", "ses_1", 1, text)
+            unit.add(s.NEW_EVENT, "acme", "session", "ses_1", 1, "noted", 1, "x", "{}")
+            await store.commit(unit)
+            row = (await store.read(s.EVENTS, "acme", "session", "ses_1", 0, 1))[0]
+            return str(row[5])
+
+    assert asyncio.run(play()) == text
+
+
+def test_the_newest_snapshot_stays(open_store: OpenStore) -> None:
+    async def play() -> Any:
+        async with open_store() as store:
+            for seq in (50, 100, 60):
+                unit = Unit()
+                unit.add(s.SAVE_SNAPSHOT, "acme", "ses_1", seq, f'{{"seq":{seq}}}')
+                await store.commit(unit)
+            return tuple((await store.read(s.SNAPSHOT, "acme", "ses_1"))[0])
+
+    assert asyncio.run(play()) == (100, '{"seq":100}')
+
+
+def test_a_turn_may_put_a_row_over_another_beside_its_swap(open_store: OpenStore) -> None:
+    async def play() -> list[Any]:
+        async with open_store() as store:
+            await store.commit(begun("ses_1"))
+            for seq, due in ((1, 5_000), (2, 7_000)):
+                unit = moved("ses_1", expected=seq)
+                unit.add(s.SET_TIMER, "acme", "ses_1", "w", due)
+                unit.add(s.LINK_CONTACT, "acme", "ctc_1", "ses_1")
+                await store.commit(unit)
+            return [row[3] for row in await store.read(s.DUE_TIMERS, 9_000, 10)]
+
+    assert asyncio.run(play()) == [7_000]
