@@ -36,8 +36,9 @@ class Answer:
 class Client:
     """Speaks to one service with one key, over one connection kept open."""
 
-    def __init__(self, host: str, port: int, *, key: str, language: str) -> None:
-        self._connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+    def __init__(self, host: str, port: int, *, key: str, language: str, tls: bool = False) -> None:
+        connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
+        self._connection: http.client.HTTPConnection = connect(host, port, timeout=TIMEOUT_S)
         self._headers = {
             "Authorization": f"Bearer {key}",
             "Accept": "application/json",

@@ -13,6 +13,7 @@ from parcours.stops import FOUND, USAGE, Stop
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from authoring.load import Loaded
     from engine.model import Journey, Library
 
 
@@ -32,6 +33,21 @@ def load_or_stop(folder: Path) -> Library:
             code=FOUND,
         )
     return loaded.library
+
+
+def refuse_unbuilt(loaded: Loaded, folder: Path) -> None:
+    """Refuse a library whose form is so wrong that nothing could be built of it.
+
+    Raises:
+        Stop: with its findings.
+    """
+    if loaded.library is None:
+        listed = to_text(loaded.findings[:20])
+        raise Stop(
+            fr=f"{listed}{folder} a des erreurs de forme : `parcours check {folder}`.",
+            en=f"{listed}{folder} has errors of form: `parcours check {folder}`.",
+            code=FOUND,
+        )
 
 
 def journey_of(library: Library, wanted: str) -> Journey:

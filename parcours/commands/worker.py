@@ -1,0 +1,56 @@
+"""`parcours worker`: automated actions and timers, in a process that answers no request."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parcours.language import in_words, language
+from parcours.services import failures_told, run
+from runtime.settings import Settings, load_settings
+from runtime.upgrade import is_postgres
+from runtime.wiring import open_service
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def worker(
+    *,
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    mock: Annotated[
+        Path | None, typer.Option(help="A file of answers in place of real systems.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Run automated actions, timers and the ledger's projection until a signal.
+
+    On PostgreSQL, any number of workers share the work. On SQLite the service does all of it
+    itself, in its own process.
+    """
+    with failures_told():
+        settings = load_settings(
+            config, database=database, mock=None if mock is None else str(mock), background=True
+        )
+    if not is_postgres(settings.database):
+        said = {
+            "fr": "Sur SQLite, `parcours serve` exécute lui-même les actions : rien à démarrer.",
+            "en": "On SQLite, `parcours serve` runs the actions itself: nothing to start.",
+        }
+        print(in_words(said, language(lang)))
+        return
+    run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with open_service(settings):
+        await stopped.wait()
