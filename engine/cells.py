@@ -62,10 +62,16 @@ class Cell:
         if value is None or self.form == "missing":
             return value is None and self.form == "missing"
         if self.form == "one_of":
-            return any(equal(value, one) is True for one in self.values)
+            return any(self._is(value, one) is True for one in self.values)
         if self.form == "none_of":
-            return all(equal(value, one) is False for one in self.values)
+            return all(self._is(value, one) is False for one in self.values)
         return self._above_low(value) and self._below_high(value)
+
+    def _is(self, value: Json, one: Json) -> bool | None:
+        if self.sort != "ordered":
+            return equal(value, one)
+        order = compare(value, one)
+        return None if order is None else order == 0
 
     def _above_low(self, value: Json) -> bool:
         if self.low is None:
