@@ -1,8 +1,11 @@
-"""Everything that is wrong, or could be better, in a library: what its form shows and what its journeys prove."""
+"""Everything that is wrong, or could be better, in a library.
+
+What its form shows and what its journeys prove.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from authoring.checks.registry import CHECKS
 from authoring.checks.survey import Survey
@@ -24,7 +27,7 @@ def check(loaded: Loaded) -> list[Finding]:
     found = [finding for each in CHECKS for finding in each().library(survey)]
     for journey_id in library.journeys:
         found += _of_journey(survey, journey_id)
-    return ordered([*loaded.findings, *_without_echoes(found, loaded.findings)])
+    return ordered([*loaded.findings, *found])
 
 
 def check_journey(loaded: Loaded, journey_id: str) -> list[Finding]:
@@ -39,16 +42,10 @@ def check_journey(loaded: Loaded, journey_id: str) -> list[Finding]:
     found = list(_of_journey(Survey(loaded, library), journey_id))
     file = loaded.sources.journeys.get(journey_id)
     form = [finding for finding in loaded.findings if finding.file == file]
-    return ordered([*form, *_without_echoes(found, form)])
+    return ordered([*form, *found])
 
 
 def _of_journey(survey: Survey, journey_id: str) -> Iterator[Finding]:
     subject = survey.subject(journey_id)
     for each in CHECKS:
         yield from each().journey(subject)
-
-
-def _without_echoes(found: Iterable[Finding], form: Iterable[Finding]) -> list[Finding]:
-    """Leave out what only repeats a broken form: a journey with a step left out proves nothing about its paths."""
-    broken = {finding.file for finding in form if finding.severity == "error"}
-    return [finding for finding in found if finding.file not in broken]

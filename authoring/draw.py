@@ -47,11 +47,12 @@ DOT_SHAPES = {
 def graph_json(journey: Journey, library: Library, language: str) -> dict[str, Any]:
     """Return a journey as nodes and edges, in written order.
 
-    A node: `{id, kind, title, human}`, with `outcome` of an end and `journey` of a call or jump. An edge:
-    `{source, target, exit, label}`; `target` is None where it leads into another journey, named by `journey`.
+    A node: `{id, kind, title, human}`, with `outcome` of an end and `journey` of a call or jump. An
+    edge: `{source, target, exit, label}`; `target` is None where it leads into another journey,
+    named by `journey`.
     """
-    nodes = []
-    edges = []
+    nodes: list[dict[str, Any]] = []
+    edges: list[dict[str, Any]] = []
     for step in journey.steps.values():
         node: dict[str, Any] = {
             "id": step.id,
@@ -76,7 +77,10 @@ def graph_json(journey: Journey, library: Library, language: str) -> dict[str, A
 
 
 def mermaid(journey: Journey, library: Library, language: str) -> str:
-    """Return a journey as a Mermaid flowchart; none-of-these ways that lead to the library's own journey are left out."""
+    """Return a journey as a Mermaid flowchart.
+
+    None-of-these ways that lead to the library's own journey are left out.
+    """
     graph = graph_json(journey, library, language)
     name = {node["id"]: f"n{place}" for place, node in enumerate(graph["nodes"])}
     lines = ["flowchart TD"]
@@ -106,7 +110,8 @@ def dot(journey: Journey, library: Library, language: str) -> str:
     for edge in _shown(graph):
         target = edge["target"]
         if target is None:
-            # A journey's name may be a step's too: the colon, which no step id has, keeps them apart.
+            # A journey's name may be a step's too: the colon, which no step id has, keeps them
+            # apart.
             target = f"journey:{edge.get('journey') or '?'}"
             outside[target] = None
         label = f" [label={_dot(edge['label'])}]" if edge["label"] else ""
@@ -119,7 +124,10 @@ def dot(journey: Journey, library: Library, language: str) -> str:
 
 
 def title(step: Step, library: Library, language: str) -> str:
-    """Return what a step is called for a reader: its title, else what it asks or says, else its id."""
+    """Return what a step is called for a reader.
+
+    Its title, else what it asks or says, else its id.
+    """
     if isinstance(step, End):
         named = _words(step.title, library, language)
         return f"{named} ({step.outcome})" if named else f"{step.id}: {step.outcome}"
@@ -183,7 +191,10 @@ def _label(step: Step, target: Target, library: Library, language: str) -> str:
 
 
 def _shown(graph: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the edges of a drawing: those to nowhere and the inherited none-of-these are not drawn."""
+    """Yield the edges of a drawing.
+
+    Those to nowhere and the inherited none-of-these are not drawn.
+    """
     return (
         edge
         for edge in graph["edges"]

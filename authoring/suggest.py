@@ -1,7 +1,9 @@
-"""From a customer's words to declarations and their journeys, and from a few letters to journeys, steps and motives.
+"""From a customer's words to declarations and their journeys, and from a few letters to journeys.
 
-Both compare stems without accents, forgive misspelling by groups of letters, and rank by how much rare words tell.
-Their indexes are made once a revision; a query only reads them.
+Steps and motives.
+
+Both compare stems without accents, forgive misspelling by groups of letters, and rank by how much
+rare words tell. Their indexes are made once a revision; a query only reads them.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ class Vocabulary:
                 self._grams.setdefault(gram, []).append(place)
 
     def like(self, word: str, *, begun: bool = False) -> dict[str, float]:
-        """Return the words meant by one, and how surely (0 to 1): itself, words it begins, or near ones."""
+        """Return the words meant by one, and how surely (0 to 1).
+
+        Itself, words it begins, or near ones.
+        """
         found = {word: 1.0} if word in self._present else {}
         if begun and len(word) >= 2:
             at = bisect_left(self.words, word)
@@ -58,7 +63,10 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Phrase:
-    """One way of saying a declaration: its words as written, their stems, and how much it counts."""
+    """One way of saying a declaration.
+
+    Its words as written, their stems, and how much it counts.
+    """
 
     entry: CodeEntry
     language: str
@@ -93,8 +101,8 @@ class Suggester:
     def rank(self, text: str, language: str, limit: int = 5) -> list[dict[str, Any]]:
         """Return the likeliest declarations: `{code, label, score, journey, matched}`, best first.
 
-        `score` is 0 to 1; `matched` the wording it was known by; `journey` the one the library starts for it, or None.
-        Nothing in common gives nothing.
+        `score` is 0 to 1; `matched` the wording it was known by; `journey` the one the library
+        starts for it, or None. Nothing in common gives nothing.
         """
         query = list(dict.fromkeys(stems(text, language)[:LONGEST_QUERY]))
         meant = {word: self._vocabulary.like(word) for word in query}
@@ -136,7 +144,10 @@ class Suggester:
     def _hits(
         self, meant: Mapping[str, Mapping[str, float]], language: str
     ) -> dict[int, dict[str, float]]:
-        """Return, by phrase, what each word of the query tells of it; phrases of another language come after."""
+        """Return, by phrase, what each word of the query tells of it.
+
+        Phrases of another language come after.
+        """
         hits: dict[int, dict[str, float]] = {}
         for word, found in meant.items():
             for stem, sureness in found.items():
@@ -173,7 +184,10 @@ class Document(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """The documents of a library in one language: for each stem, who has it and how much it counts there."""
+    """The documents of a library in one language.
+
+    For each stem, who has it and how much it counts there.
+    """
 
     vocabulary: Vocabulary
     postings: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -207,10 +221,13 @@ class Searcher:
             self._indexes[language] = Index(Vocabulary(listed), listed)
 
     def search(self, q: str, language: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Return what fits a query: `{kind, id, journey, title, score}`, best first; `kind` is journey, step or motive.
+        """Return what fits a query.
 
-        Letter case, accents, endings and small misspellings do not matter; the last word may be only begun. A step's
-        `journey` is the one it belongs to, a motive's the one the library starts for it. `score` is 0 to 1.
+        `{kind, id, journey, title, score}`, best first; `kind` is journey, step or motive.
+
+        Letter case, accents, endings and small misspellings do not matter; the last word may be
+        only begun. A step's `journey` is the one it belongs to, a motive's the one the library
+        starts for it. `score` is 0 to 1.
         """
         spoken = language if language in self._indexes else self._library.languages[0]
         index = self._indexes[spoken]

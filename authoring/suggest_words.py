@@ -1,4 +1,7 @@
-"""Words as they are compared: without accents, case or endings, and by their letters when misspelt."""
+"""Words as they are compared.
+
+Without accents, case or endings, and by their letters when misspelt.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,26 @@ from functools import lru_cache
 WORD = re.compile(r"[^\W_]+")
 SHORTEST_STEM = 3
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 EMPTY_WORDS = {
-    "fr": frozenset(
-        "a ai alors au aux avec avez bonjour c ca car ce cela ces cet cette d dans de depuis des donc du elle elles en est"
-        " et etait ete etre eu faire fait il ils j je l la le les leur lui m ma mais me merci mes moi mon n nos notre nous on"
-        " ont ou par pour qu quand que quel quelle qui s sa se ses si son sont sur t te tout tres tu un une vais veux"
-        " voudrais vos votre vous y".split()
-    ),
-    "en": frozenset(
-        "a about am an and are as at be been but by can could did do does for from had has have hello hi i if in is it its"
-        " ll m me my of on or our please s so still t thank thanks that the their them there they this to too up ve was we"
-        " were what when which will with would you your".split()
-    ),
+    "fr": _words("""
+        a ai alors au aux avec avez bonjour c ca car ce cela ces cet cette d dans de depuis des donc
+        du elle elles en est et etait ete etre eu faire fait il ils j je l la le les leur lui m ma
+        mais me merci mes moi mon n nos notre nous on ont ou par pour qu quand que quel quelle qui s
+        sa se ses si son sont sur t te tout tres tu un une vais veux voudrais vos votre vous y
+    """),
+    "en": _words("""
+        a about am an and are as at be been but by can could did do does for from had has have hello
+        hi i if in is it its ll m me my of on or our please s so still t thank thanks that the their
+        them there they this to too up ve was we were what when which will with would you your
+    """),
 }
-"""Words that tell no motive from another. Negations are not among them: `pas reçu` is not `reçu`."""
+"""Words that tell no motive from another. Negations are not among them: `pas reçu` is not `reçu`.
+"""
 
 ENDINGS = {
     "fr": ("issements", "issement", "ements", "ement", "ations", "ation", "iques", "ique", "euses", "euse", "ements",
@@ -59,7 +68,10 @@ def _undoubled(word: str) -> str:
 
 
 def stems(text: str, language: str) -> list[str]:
-    """Return the stems of a text's telling words, in order; all of them when none tells anything."""
+    """Return the stems of a text's telling words, in order.
+
+    All of them when none tells anything.
+    """
     words = WORD.findall(folded(text))
     empty = EMPTY_WORDS.get(language, frozenset())
     telling = [word for word in words if word not in empty]

@@ -1,1 +1,4 @@
-"""What is proved of a library before it is published: one file a check, one line each in the registry."""
+"""What is proved of a library before it is published.
+
+One file a check, one line each in the registry.
+"""

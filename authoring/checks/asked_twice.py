@@ -14,8 +14,8 @@ from engine.steps.ask import Ask
 class AskedTwice(Check):
     """The same thing may be asked twice on one path.
 
-    Either two questions ask for the same value, one after the other, or a circle comes back to a question. What was said
-    once should not be asked again; where it must, bound it with `again:`.
+    Either two questions ask for the same value, one after the other, or a circle comes back to a
+    question. What was said once should not be asked again; where it must, bound it with `again:`.
 
     Wrong:
     ```yaml
@@ -33,7 +33,10 @@ class AskedTwice(Check):
     severity = "warning"
 
     def journey(self, subject: Subject) -> Iterator[Finding]:
-        """Yield questions on circles without a bound, and pairs of questions for one value on one path."""
+        """Yield questions on circles without a bound.
+
+        And pairs of questions for one value on one path.
+        """
         flow = subject.flow
         edges = {
             place: [way.target for way in flow.out[place] if way.target >= 0]
@@ -51,7 +54,9 @@ class AskedTwice(Check):
                 yield self.found(
                     subject,
                     step.id,
-                    message=f"Question '{step.id}' stands on a circle: it may be asked twice on a path.",
+                    message=(
+                        f"Question '{step.id}' stands on a circle: it may be asked twice on a path."
+                    ),
                     hint="If it must be, bound it with `again:` and `otherwise:`.",
                 )
         yield from self._pairs(subject, edges)
@@ -76,13 +81,22 @@ class AskedTwice(Check):
                     subject.flow.steps[place].id,
                     "ask",
                     name,
-                    message=f"'{name}' may have been asked before on this path, at step '{subject.flow.steps[step_id].id}'.",
-                    hint=f"Use the first answer, or skip this one when it is there: `when: 'not known({name})'`.",
+                    message=(
+                        f"'{name}' may have been asked before on this path, at step "
+                        f"'{subject.flow.steps[step_id].id}'."
+                    ),
+                    hint=(
+                        f"Use the first answer, or skip this one when it is there: `when: "
+                        f"'not known({name})'`."
+                    ),
                 )
 
 
 def _asked_again(wanted: set[int], edges: dict[int, list[int]]) -> Iterator[tuple[int, int]]:
-    """Yield (later, earlier) for the questions of a group that can follow another one, each later one once."""
+    """Yield (later, earlier) for the questions of a group that can follow another one.
+
+    Each later one once.
+    """
     said: set[int] = set()
     for first in sorted(wanted):
         seen: set[int] = set()

@@ -1,4 +1,7 @@
-"""What every check is: one rule, its code, how grave it is, and a docstring that is its manual page."""
+"""What every check is.
+
+One rule, its code, how grave it is, and a docstring that is its manual page.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from authoring.findings import Finding, Severity
 class Check:
     """One rule that libraries are held to.
 
-    A check is a file in this folder and a line in the registry. Its docstring says what it looks for and why, with a
-    `Wrong` and a `Right` example in YAML; the reference is made of it, and a golden file named by its code plays it.
+    A check is a file in this folder and a line in the registry. Its docstring says what it looks
+    for and why, with a `Wrong` and a `Right` example in YAML; the reference is made of it, and a
+    golden file named by its code plays it.
     """
 
     code: ClassVar[str]

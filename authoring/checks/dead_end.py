@@ -13,8 +13,8 @@ from authoring.findings import Finding
 class DeadEnd(Check):
     """A path comes to the bottom of the journey without an outcome.
 
-    A step without `next` goes on to the one below; below the last there is nothing. The session would end in the failure
-    journey.
+    A step without `next` goes on to the one below; below the last there is nothing. The session
+    would end in the failure journey.
 
     Wrong:
     ```yaml
@@ -47,6 +47,9 @@ class DeadEnd(Check):
             yield self.found(
                 subject,
                 step.id,
-                message=f"Step '{step.id}' falls off the end of the journey ({', '.join(dict.fromkeys(lost))}).",
+                message=(
+                    f"Step '{step.id}' falls off the end of the journey "
+                    f"({', '.join(dict.fromkeys(lost))})."
+                ),
                 hint=hint,
             )

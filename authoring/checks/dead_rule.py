@@ -13,7 +13,8 @@ from engine.steps.decide import Decide
 class DeadRule(Check):
     """A rule of a decision can never fire, whatever the path.
 
-    It stands after `else`, or repeats a condition that fired before it: the case it was written for is treated otherwise.
+    It stands after `else`, or repeats a condition that fired before it: the case it was written for
+    is treated otherwise.
 
     Wrong:
     ```yaml

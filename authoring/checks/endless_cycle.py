@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from authoring.checks.base import Check
 from authoring.checks.components import circles
@@ -16,8 +16,8 @@ from engine.steps.say import Say
 class EndlessCycle(Check):
     """Steps lead back to one another without anybody being asked, and without a wait or a bound.
 
-    The engine would go round until its bound trips, then end in the failure journey. A question, a wait, a transfer, an
-    approval or `again:` stops it.
+    The engine would go round until its bound trips, then end in the failure journey. A question, a
+    wait, a transfer, an approval or `again:` stops it.
 
     Wrong:
     ```yaml
@@ -52,18 +52,24 @@ class EndlessCycle(Check):
                     place: [to for to in _unstopped(flow.out[place]) if to in members]
                     for place in group
                     if not isinstance(flow.steps[place], Say)
-                }
-                group = next(iter(circles(quiet)), [])  # noqa: PLW2901 - the circle left once sayings are stops
+                } group = next(iter(circles(quiet)), [])  # noqa: PLW2901 - the circle left once
+                sayings are stops
             if not group:
                 continue
             names = [flow.steps[place].id for place in group]
             yield self.found(
                 subject,
                 names[0],
-                message=f"These steps lead back to one another and nothing stops them: {', '.join(names[:8])}.",
-                hint="Put a question or a `wait` between them, or a bound: `again: 3` with `otherwise:`.",
+                message=(
+                    f"These steps lead back to one another and nothing stops them: "
+                    f"{', '.join(names[:8])}."
+                ),
+                hint=(
+                    "Put a question or a `wait` between them, or a bound: `again: 3` "
+                    "with `otherwise:`."
+                ),
             )
 
 
-def _unstopped(ways: list[Way] | tuple[Way, ...]) -> list[int]:
+def _unstopped(ways: Sequence[Way]) -> list[int]:
     return [way.target for way in ways if way.target >= 0 and not way.marks & STOPPED]

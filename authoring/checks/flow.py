@@ -1,12 +1,14 @@
-"""A journey as a graph: every way out of every step, with what taking it surely writes, codes and proves.
+"""A journey as a graph.
 
-The analyses of the checker read this graph and nothing else of the step kinds, so that a new kind needs a line here only
-where one of its ways differs from another in what it writes or codes.
+Every way out of every step, with what taking it surely writes, codes and proves.
+
+The analyses of the checker read this graph and nothing else of the step kinds, so that a new kind
+needs a line here only where one of its ways differs from another in what it writes or codes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from authoring.checks.guards import NOTHING
@@ -32,7 +34,10 @@ DECLARED, QUALIFIED, ACTED = 1, 2, 4
 CODED = DECLARED | QUALIFIED | ACTED
 IDENTIFIED = 8
 STOPPED = 16
-"""What a way may surely do beside writing values, as bits: the three axes, identification, a stop for somebody."""
+"""What a way may surely do beside writing values, as bits.
+
+The three axes, identification, a stop for somebody.
+"""
 MARKS = 5
 AXIS_BIT: Mapping[str, int] = dict(zip(AXES, (DECLARED, QUALIFIED, ACTED), strict=True))
 
@@ -52,7 +57,10 @@ Outcomes = Mapping[str, Given]
 
 @dataclass(slots=True)
 class Way:
-    """One way out of a step. `by_hand` is what it writes when a person did the robot's work; `knows` what it proves."""
+    """One way out of a step.
+
+    `by_hand` is what it writes when a person did the robot's work; `knows` what it proves.
+    """
 
     source: int
     target: int
@@ -67,7 +75,10 @@ class Way:
 
 @dataclass(slots=True)
 class Flow:
-    """The graph of one journey: its steps by number, their ways out, and the numbers of those a walk can reach."""
+    """The graph of one journey.
+
+    Its steps by number, their ways out, and the numbers of those a walk can reach.
+    """
 
     journey: Journey
     steps: Sequence[Step]
@@ -87,22 +98,36 @@ class Flow:
             yield from self.out[place]
 
 
-def build(journey: Journey, guards: Guards, called: Callable[[str], Outcomes | None]) -> Flow:
-    """Return the graph of a journey. `called` gives what another journey does; None where that is not known."""
+def build(
+    journey: Journey,
+    guards: Guards,
+    called: Callable[[str], Outcomes | None],
+    *,
+    left_out: Container[str] = (),
+) -> Flow:
+    """Return the graph of a journey.
+
+    `called` gives what another journey does, None where that is not known; `left_out` holds the
+    steps whose form is broken: a way to one of them is taken to lead to all it should.
+    """
     steps = list(journey.steps.values())
     number = {step.id: place for place, step in enumerate(steps)}
     out = [list(_ways(step, place, guards, called)) for place, step in enumerate(steps)]
     for ways in out:
         for way in ways:
             if way.target_id is not None:
-                way.target = number.get(way.target_id, OFF)
+                lost = AWAY if way.target_id in left_out else OFF
+                way.target = number.get(way.target_id, lost)
     flow = Flow(journey, steps, number, out)
     flow.order = _order(flow)
     return flow
 
 
 def _order(flow: Flow) -> list[int]:
-    """Return the reachable steps in reverse postorder, without recursion: a journey may have thousands of steps."""
+    """Return the reachable steps in reverse postorder, without recursion.
+
+    A journey may have thousands of steps.
+    """
     if flow.start < 0:
         return []
     done: list[int] = []
@@ -124,7 +149,10 @@ def _order(flow: Flow) -> list[int]:
 def _ways(
     step: Step, place: int, guards: Guards, called: Callable[[str], Outcomes | None]
 ) -> Iterator[Way]:
-    """Yield a step's ways out: what its kind does on each, and what being skipped or worn out does."""
+    """Yield a step's ways out.
+
+    What its kind does on each, and what being skipped or worn out does.
+    """
     match step:
         case Ask():
             ways = _of_ask(step, place)
@@ -185,8 +213,14 @@ def _own_targets(step: Step) -> Iterator[Target]:
 
 def _of_any(step: Step, place: int) -> Iterator[Way]:
     writes, marks = tuple(step.writes()), marks_of(step.codes)
+    if isinstance(step, Transfer) and step.refused is None:
+        # Somebody's no goes on all the same, and codes nothing.
+        yield _to(place, Target("next", step.next))
     for target in _own_targets(step):
-        yield _to(place, target, writes=writes, marks=marks)
+        if target.exit in {"next", "journey"} or isinstance(step, Wait):
+            yield _to(place, target, writes=writes, marks=marks)
+        else:
+            yield _to(place, target)
 
 
 def _of_ask(step: Ask, place: int) -> Iterator[Way]:
@@ -195,6 +229,9 @@ def _of_ask(step: Ask, place: int) -> Iterator[Way]:
     for question in step.questions:
         if question.name != step.router:
             marks |= _sure(question)
+    if all(question.skippable or not question.required for question in step.questions):
+        # A skip takes neither answers nor codes.
+        yield _to(place, Target("next", step.next))
     router = next((question for question in step.questions if question.name == step.router), None)
     for target in _own_targets(step):
         if target.exit == "none" and (target.step is not None or target.journey is not None):
@@ -214,7 +251,10 @@ def _of_ask(step: Ask, place: int) -> Iterator[Way]:
 
 
 def _sure(question: Field) -> int:
-    """Return the axes that any answer to a question codes: an optional or a several-choice one may code none."""
+    """Return the axes that any answer to a question codes.
+
+    An optional or a several-choice one may code none.
+    """
     if not question.required or question.type.name == "multiple" or not question.options:
         return 0
     return _common([marks_of(option.codes) for option in question.options])
@@ -259,25 +299,24 @@ def _of_decide(step: Decide, place: int, guards: Guards) -> Iterator[Way]:
 
 
 def _of_do(step: Do, place: int) -> Iterator[Way]:
-    always = marks_of(code for code in step.codes if code.axis != "action")
-    # What runs behind may still be running when the journey ends: its action is then not coded.
-    done = always if step.behind else marks_of(step.codes)
+    # What runs behind may still be running when the journey ends: its codes are then not taken.
+    done = 0 if step.behind else marks_of(step.codes)
     for target in _own_targets(step):
         if target.exit == "next":
-            writes = tuple(step.saves)
             by_hand = None
             if step.by_hand is not None:
                 by_hand = tuple(fill.name for fill in step.by_hand.fills)
-            yield _to(place, target, writes=writes, by_hand=by_hand, marks=done)
+            yield _to(place, target, writes=tuple(step.saves), by_hand=by_hand, marks=done)
         else:
-            yield _to(place, target, marks=always)
+            yield _to(place, target)
 
 
 def _of_call(step: Call, place: int, outcomes: Outcomes | None) -> Iterator[Way]:
     own = marks_of(step.codes)
     for target in _own_targets(step):
         if outcomes is None:
-            # The journey is unknown, or calls itself: other findings say so, and none is added here.
+            # The journey is unknown, or calls itself: other findings say so, and none is added
+            # here.
             yield _to(
                 place, target, writes=tuple(step.saves), marks=own | CODED | IDENTIFIED | STOPPED
             )
@@ -298,7 +337,10 @@ def _of_call(step: Call, place: int, outcomes: Outcomes | None) -> Iterator[Way]
 
 
 def renamed(saves: Mapping[str, str], given: frozenset[str]) -> Iterator[str]:
-    """Yield the caller's names for what a called journey gives; `x.*` there says that all of `x` is given."""
+    """Yield the caller's names for what a called journey gives.
+
+    `x.*` there says that all of `x` is given.
+    """
     for mine, theirs in saves.items():
         if f"{theirs}.*" in given:
             yield mine

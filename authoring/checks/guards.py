@@ -1,7 +1,7 @@
 """What an expression needs to be known, and what its truth tells about what is known.
 
-`known(x)` and `default(x, y)` turn a missing value into one, so that they need nothing; and where `known(x)` held, `x` is
-there. Source: semantics.md 18, 19.
+`known(x)` and `default(x, y)` turn a missing value into one, so that they need nothing; and where
+`known(x)` held, `x` is there. Source: semantics.md 18, 19.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What one expression needs, and the names that are surely known once it was: true, false, not true, not false.
+    """What one expression needs, and the names that are surely known once it was.
 
-    A condition that is not true may be false or missing, which is why the last two are not the first two.
+    True, false, not true, not false.
+
+    A condition that is not true may be false or missing, which is why the last two are not the
+    first two.
     """
 
     needs: frozenset[str] = NOTHING
@@ -28,7 +31,10 @@ class Guarded:
 
 
 def guarded(ast: nodes.Ast) -> Guarded:
-    """Return what an expression needs and what its truth tells; its depth is bounded by the parser."""
+    """Return what an expression needs and what its truth tells.
+
+    Its depth is bounded by the parser.
+    """
     match ast:
         case nodes.Name():
             return Guarded(needs=frozenset({ast.dotted}))
@@ -60,7 +66,10 @@ def _needs(parts: tuple[nodes.Ast, ...]) -> frozenset[str]:
 
 
 def _logic(operator: str, parts: list[Guarded]) -> Guarded:
-    """Join the parts of an `and` or an `or`: a part's needs are spared by what every other part's guard tells."""
+    """Join the parts of an `and` or an `or`.
+
+    A part's needs are spared by what every other part's guard tells.
+    """
     needs: set[str] = set()
     for place, part in enumerate(parts):
         others = [other for at, other in enumerate(parts) if at != place]

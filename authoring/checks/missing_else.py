@@ -14,8 +14,8 @@ from engine.steps.decide import Decide
 class MissingElse(Check):
     """A decision whose rules may all fail to hold.
 
-    A value may be missing, and then no comparison is true. A list of rules ends in `else`, unless one rule is exactly the
-    contrary of another and cannot be missing (`known(x)`, `not known(x)`).
+    A value may be missing, and then no comparison is true. A list of rules ends in `else`, unless
+    one rule is exactly the contrary of another and cannot be missing (`known(x)`, `not known(x)`).
 
     Wrong:
     ```yaml
@@ -45,7 +45,10 @@ class MissingElse(Check):
                 subject,
                 step.id,
                 "decide",
-                message=f"Decision '{step.id}' has no `else`: when no rule holds, or a value is missing, it leads nowhere.",
+                message=(
+                    f"Decision '{step.id}' has no `else`: when no rule holds, or a value "
+                    "is missing, it leads nowhere."
+                ),
                 hint="End its rules with `- {else: true, next: …}`.",
             )
 

@@ -41,7 +41,10 @@ class Names:
         return self._bit[name] << 1
 
     def written(self, name: str) -> int:
-        """Return the bits that assigning a name sets: all of it, its parts, and some part of what it belongs to."""
+        """Return the bits that assigning a name sets.
+
+        All of it, its parts, and some part of what it belongs to.
+        """
         bits = self._written.get(name)
         if bits is None:
             bits = 0

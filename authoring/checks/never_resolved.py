@@ -54,5 +54,8 @@ class NeverResolved(Check):
             None,
             "journey",
             message=f"No path of journey '{journey.id}' comes to `resolved`.",
-            hint="Give it an `end: resolved`; or say `start: false` when it only serves other journeys.",
+            hint=(
+                "Give it an `end: resolved`; or say `start: false` when it only serves "
+                "other journeys."
+            ),
         )

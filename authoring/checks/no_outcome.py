@@ -14,7 +14,8 @@ from engine.steps.end import End
 class NoOutcome(Check):
     """From this step the customer can go on for ever without coming to an outcome.
 
-    Every conversation must be able to end: resolved, or in any other way that says what became of it.
+    Every conversation must be able to end: resolved, or in any other way that says what became of
+    it.
 
     Wrong:
     ```yaml

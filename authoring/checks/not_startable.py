@@ -16,7 +16,8 @@ class NotStartable(Check):
 
     Wrong:
     ```yaml
-    declarations: {compte.acces: client.identification}   # client.identification says `start: false`
+    declarations: {compte.acces: client.identification}   # client.identification says `start:
+    false`
     ```
     Right:
     ```yaml
@@ -37,6 +38,9 @@ class NotStartable(Check):
                     "library.yaml",
                     "declarations",
                     code,
-                    message=f"Declaration '{code}' leads to '{journey_id}', which may only be called (`start: false`).",
+                    message=(
+                        f"Declaration '{code}' leads to '{journey_id}', which may only be "
+                        "called (`start: false`)."
+                    ),
                     hint="Name a journey that may be started.",
                 )

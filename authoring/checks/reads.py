@@ -1,4 +1,7 @@
-"""What a step reads, and where in its text: every unguarded need of its conditions, values and wording."""
+"""What a step reads, and where in its text.
+
+Every unguarded need of its conditions, values and wording.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ Keys = tuple[str | int, ...]
 
 
 class Read(NamedTuple):
-    """A value needed by a step: its dotted name, and the keys that lead from the step to where it is read."""
+    """A value needed by a step.
+
+    Its dotted name, and the keys that lead from the step to where it is read.
+    """
 
     name: str
     keys: Keys
@@ -50,7 +56,10 @@ class Guards:
 
 
 def reads(step: Step, guards: Guards) -> list[Read]:
-    """Return what reaching a step needs, its own `when` first, which spares the rest what it proves."""
+    """Return what reaching a step needs, its own `when` first.
+
+    Which spares the rest what it proves.
+    """
     found: list[Read] = []
     inside = NOTHING
     if step.when is not None:
@@ -149,7 +158,10 @@ def _of_decide(step: Decide, guards: Guards) -> Iterator[Condition]:
 
 
 def text_keys(step: Step, key: str) -> Keys:
-    """Return the keys that lead to a wording named by a step's `texts()`, `ask.complaint.options.late` being a list's."""
+    """Return the keys that lead to a wording named by a step's `texts()`.
+
+    `ask.complaint.options.late` being a list's.
+    """
     head, _, rest = key.partition(".")
     if head != "ask" or not rest:
         return tuple(key.split("."))

@@ -15,8 +15,8 @@ from engine.steps.goto_journey import GotoJourney
 class Recursion(Check):
     """A journey calls itself, directly or through others.
 
-    Calls wait for one another, so that such a conversation goes deeper until its bound trips. A jump (`goto_journey`) takes
-    the place of its journey and may well lead back.
+    Calls wait for one another, so that such a conversation goes deeper until its bound trips. A
+    jump (`goto_journey`) takes the place of its journey and may well lead back.
 
     Wrong:
     ```yaml
@@ -59,6 +59,11 @@ class Recursion(Check):
                             subject,
                             step.id,
                             "call",
-                            message=f"'{journey_id}' calls '{step.journey}', which leads back to it.",
-                            hint="Go round inside one journey, with `again:` as a bound; or jump with `goto_journey`.",
+                            message=(
+                                f"'{journey_id}' calls '{step.journey}', which leads back to it."
+                            ),
+                            hint=(
+                                "Go round inside one journey, with `again:` as a bound; "
+                                "or jump with `goto_journey`."
+                            ),
                         )

@@ -1,7 +1,7 @@
 """What surely holds on every path to each step, and what may still be read after it.
 
-Both are found by passing over the steps until nothing changes; sets are numbers, and nothing recurses, so that a journey
-of thousands of steps costs a few passes.
+Both are found by passing over the steps until nothing changes; sets are numbers, and nothing
+recurses, so that a journey of thousands of steps costs a few passes.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def _gain(way: Way, names: Names, *, by_hand: bool) -> int:
 def surely(flow: Flow, gained: Gains, *, at_start: int, everything: int) -> list[int]:
     """Return for each step the bits that every path to it has set; all of them where none leads.
 
-    A value read without being assigned counts as assigned from there on, so that it is reported once.
+    A value read without being assigned counts as assigned from there on, so that it is reported
+    once.
     """
     before = [everything] * len(flow.steps)
     if flow.start < 0:

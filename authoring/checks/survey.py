@@ -1,7 +1,9 @@
-"""A library under examination: each journey's graph and what holds in it, worked out once and shared by all checks.
+"""A library under examination.
 
-A called journey is examined before its callers, so that what it surely gives them is known; one that calls itself is
-known to give nothing in particular, and has its own finding.
+Each journey's graph and what holds in it, worked out once and shared by all checks.
+
+A called journey is examined before its callers, so that what it surely gives them is known; one
+that calls itself is known to give nothing in particular, and has its own finding.
 """
 
 from __future__ import annotations
@@ -30,7 +32,11 @@ class Subject:
     def __init__(self, survey: Survey, journey: Journey) -> None:
         self.survey = survey
         self.journey = journey
-        self.flow: Flow = build(journey, survey.guards, survey.outcomes)
+        written = survey.loaded.sources.steps.get(journey.id, {})
+        self.left_out = frozenset(written) - frozenset(journey.steps)
+        """Steps whose form is broken: they have their own findings, and none that follow from them.
+        """
+        self.flow: Flow = build(journey, survey.guards, survey.outcomes, left_out=self.left_out)
 
     @property
     def library(self) -> Library:
@@ -107,14 +113,19 @@ class Subject:
 
     @cached_property
     def read_later(self) -> list[int]:
-        """For each step, what it or a path after it reads before it is set, every action being done by hand."""
+        """For each step, what it or a path after it reads before it is set.
+
+        Every action being done by hand.
+        """
         return maybe_read(self.flow, self.hand)
 
     def lacks(self) -> Iterator[tuple[int, Way | None, int]]:
-        """Yield (step, way, axes) where a path may reach `resolved` or `refused` without a code on those axes.
+        """Yield (step, way.
 
-        The way is None at an end of this journey, and else the one that leads into a journey that is not proved on its
-        own.
+        Axes) where a path may reach `resolved` or `refused` without a code on those axes.
+
+        The way is None at an end of this journey, and else the one that leads into a journey that
+        is not proved on its own.
         """
         for place in self.flow.order:
             step = self.flow.steps[place]
@@ -218,7 +229,10 @@ class Survey:
         return tuple(callee for callee in found if callee in self.library.journeys)
 
     def outcomes(self, journey_id: str) -> Outcomes | None:
-        """Return what a journey gives its caller; None where it does not exist or is still being examined."""
+        """Return what a journey gives its caller.
+
+        None where it does not exist or is still being examined.
+        """
         if journey_id not in self.library.journeys or journey_id in self._open:
             return None
         return self.subject(journey_id).gives
@@ -237,7 +251,10 @@ class Survey:
         return self._subjects.get(journey_id)
 
     def needs(self, journey_id: str) -> int:
-        """Return the axes on which an examined journey, reached by a jump, may reach an outcome without a code."""
+        """Return the axes on which an examined journey, reached by a jump.
+
+        May reach an outcome without a code.
+        """
         return self._needs.get(journey_id, 0)
 
     @cached_property

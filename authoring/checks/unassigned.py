@@ -12,8 +12,9 @@ from authoring.findings import Finding
 class Unassigned(Check):
     """A step reads a value that some path to it does not set.
 
-    On that path the value would be missing: a text with a hole, an action without its order number. Set it on every path,
-    or say that it may be missing with `known(x)`, `default(x, …)` or a `when: known(x)`.
+    On that path the value would be missing: a text with a hole, an action without its order number.
+    Set it on every path, or say that it may be missing with `known(x)`, `default(x, …)` or a `when:
+    known(x)`.
 
     Wrong:
     ```yaml
@@ -51,6 +52,12 @@ class Unassigned(Check):
                         subject,
                         step.id,
                         *read.keys,
-                        message=f"'{read.name}' is read here, and some path to step '{step.id}' does not set it.",
-                        hint=f"Set it on every path, or guard it: `known({read.name})`, `default({read.name}, …)`.",
+                        message=(
+                            f"'{read.name}' is read here, and some path to step "
+                            f"'{step.id}' does not set it."
+                        ),
+                        hint=(
+                            f"Set it on every path, or guard it: `known({read.name})`, "
+                            f"`default({read.name}, …)`."
+                        ),
                     )

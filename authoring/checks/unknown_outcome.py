@@ -42,6 +42,9 @@ class UnknownOutcome(Check):
                         step.id,
                         "on",
                         outcome,
-                        message=f"'{step.journey}' never ends {outcome}: it may end {', '.join(sorted(possible))}.",
+                        message=(
+                            f"'{step.journey}' never ends {outcome}: it may end "
+                            f"{', '.join(sorted(possible))}."
+                        ),
                         hint="Remove this way, or correct its name.",
                     )

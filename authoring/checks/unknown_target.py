@@ -38,14 +38,19 @@ class UnknownTarget(Check):
             for way in ways:
                 name = way.target_id
                 step = subject.flow.steps[way.source].id
-                if name is None or name in steps or (step, name) in said:
+                if name is None or name in steps or name in subject.left_out:
+                    continue
+                if (step, name) in said:
                     continue
                 said.add((step, name))
                 near = get_close_matches(name, steps, 1)
                 yield self.found(
                     subject,
                     step,
-                    message=f"'{way.exit}' of step '{step}' leads to '{name}', which is not a step of this journey.",
+                    message=(
+                        f"'{way.exit}' of step '{step}' leads to '{name}', which is not a "
+                        "step of this journey."
+                    ),
                     hint=f"Did you mean '{near[0]}'?"
                     if near
                     else "Write the id of a step of this journey.",

@@ -45,6 +45,9 @@ class UnmappedOutcome(Check):
                     subject,
                     step.id,
                     "on" if step.on else "call",
-                    message=f"'{step.journey}' may end {named}, and step '{step.id}' does not say where that leads.",
+                    message=(
+                        f"'{step.journey}' may end {named}, and step '{step.id}' does not "
+                        "say where that leads."
+                    ),
                     hint=f"Write `on: {{{open_ones[0]}: …}}`.",
                 )

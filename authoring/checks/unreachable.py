@@ -12,8 +12,8 @@ from authoring.findings import Finding
 class Unreachable(Check):
     """No path from the first step leads to this one.
 
-    Either something should lead there and does not, or the step can go: it would be read, translated and maintained for
-    nothing.
+    Either something should lead there and does not, or the step can go: it would be read,
+    translated and maintained for nothing.
 
     Wrong:
     ```yaml
@@ -34,9 +34,12 @@ class Unreachable(Check):
 
     def journey(self, subject: Subject) -> Iterator[Finding]:
         """Yield the first step of every stretch that no path reaches."""
+        if subject.left_out:
+            return
         reached = set(subject.flow.order)
         led_to = {
-            way.target for place, ways in enumerate(subject.flow.out) if place not in reached for way in ways
+            way.target for place, ways in enumerate(subject.flow.out) if place not in reached for
+            way in ways
         }  # fmt: skip
         for place, step in enumerate(subject.flow.steps):
             if place in reached or (place in led_to and place - 1 not in reached):

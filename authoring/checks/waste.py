@@ -39,7 +39,7 @@ class Waste(Check):
     def journey(self, subject: Subject) -> Iterator[Finding]:
         """Yield the fields of asks that serve nothing."""
         journey = subject.journey
-        if journey.id in subject.library.system.values():
+        if subject.left_out or journey.id in subject.library.system.values():
             # Satisfaction, incidents and the like are asked to be measured.
             return
         used = set(journey.outputs or ())
@@ -60,7 +60,10 @@ class Waste(Check):
                         step.id,
                         "ask",
                         question.name,
-                        message=f"'{question.name}' is asked, and nothing reads it: it neither routes nor codes.",
+                        message=(
+                            f"'{question.name}' is asked, and nothing reads it: it "
+                            "neither routes nor codes."
+                        ),
                         hint="Use the answer, or remove the question.",
                     )
 

@@ -1,4 +1,7 @@
-"""Conversations that must hold: written by experts, played against the engine, measured for what they cover."""
+"""Conversations that must hold.
+
+Written by experts, played against the engine, measured for what they cover.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,10 @@ BESIDE = frozenset(
 
 @dataclass(slots=True)
 class Move:
-    """One thing somebody does: the command's name, its value, what stands beside it, and what must hold then."""
+    """One thing somebody does.
+
+    The command's name, its value, what stands beside it, and what must hold then.
+    """
 
     name: str
     value: Json
@@ -68,7 +71,10 @@ class Case:
         return sources.position(self.file, keys)[0]
 
     def begins(self, zone: tzinfo) -> int:
-        """Return when the test begins, in milliseconds UTC; a day begins at nine in the library's time zone."""
+        """Return when the test begins, in milliseconds UTC.
+
+        A day begins at nine in the library's time zone.
+        """
         if len(self.as_of) == len(SETTLED_DAY):
             moment = datetime.combine(date.fromisoformat(self.as_of), MORNING, zone)
         else:
@@ -102,7 +108,7 @@ def cases(loaded: Loaded) -> tuple[list[Case], list[Finding]]:
                     column,
                     f"'{case.as_of}' is not a date.",
                     "Write 2026-10-01, or 2026-10-01T14:30:00+02:00.",
-                )  # fmt: skip
+                )
             )
             continue
         case.given = _mapping(data.get("given"))
@@ -121,7 +127,8 @@ def _moves(data: Any) -> Iterator[Move]:
         if isinstance(one, str):
             yield Move(one, None, {}, {}, None, place)
         elif isinstance(one, dict) and one:
-            # `note` and the like may carry `text` beside: the move is the first key that is not one of those.
+            # `note` and the like may carry `text` beside: the move is the first key that is not one
+            # of those.
             name = next((key for key in one if key not in BESIDE), next(iter(one)))
             beside = {key: value for key, value in one.items() if key in BESIDE and key != name}
             expect = _mapping(beside.pop("expect", None))

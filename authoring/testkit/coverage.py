@@ -1,4 +1,7 @@
-"""What tests went through of each journey: its steps, its ways out, its options, and the lines they left out."""
+"""What tests went through of each journey.
+
+Its steps, its ways out, its options, and the lines they left out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from engine.steps.decide import Decide
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Something no test went through: what (step, exit or option), its name, and where it is written."""
+    """Something no test went through.
+
+    What (step, exit or option), its name, and where it is written.
+    """
 
     what: str
     step: str
@@ -25,12 +31,18 @@ class Missed:
 
     def __str__(self) -> str:
         """Return `file:line what step name`."""
-        return f"{self.file}:{self.line}: {self.what} {self.step}{f' → {self.name}' if self.name else ''}"
+        return (
+            f"{self.file}:{self.line}: {self.what} "
+            f"{self.step}{f' → {self.name}' if self.name else ''}"
+        )
 
 
 @dataclass(slots=True)
 class JourneyCoverage:
-    """One journey's share of steps, exits and options gone through: (gone through, in all), and what was missed."""
+    """One journey's share of steps, exits and options gone through.
+
+    (gone through, in all), and what was missed.
+    """
 
     journey: str
     steps: tuple[int, int] = (0, 0)
@@ -46,7 +58,10 @@ class Coverage:
     journeys: list[JourneyCoverage]
 
     def share(self, what: str) -> float | None:
-        """Return the share of steps, exits or options gone through, 0 to 1; None when there are none."""
+        """Return the share of steps, exits or options gone through, 0 to 1.
+
+        None when there are none.
+        """
         done = sum(getattr(one, what)[0] for one in self.journeys)
         total = sum(getattr(one, what)[1] for one in self.journeys)
         return done / total if total else None
@@ -63,7 +78,9 @@ class Coverage:
 def covered(
     loaded: Loaded, sessions: Iterable[Sequence[Event]], *, inherited: bool = False
 ) -> Coverage:
-    """Return what sessions went through. Journeys inherited from the product are left out unless asked for.
+    """Return what sessions went through.
+
+    Journeys inherited from the product are left out unless asked for.
 
     Raises:
         ValueError: the library could not be built.
@@ -157,7 +174,10 @@ def _of_journey(
 
 
 def _exits(step: Step) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Yield the ways out to be gone through; none-of-these that leads to the library's own journey is not one of them."""
+    """Yield the ways out to be gone through.
+
+    None-of-these that leads to the library's own journey is not one of them.
+    """
     said: set[str] = set()
     for target in step.targets():
         if (target.exit == "none" and target.journey is not None) or target.exit in said:

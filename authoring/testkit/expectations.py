@@ -1,4 +1,7 @@
-"""What must hold after a move, or at the end: each expectation is compared, and a difference is said in one line."""
+"""What must hold after a move, or at the end.
+
+Each expectation is compared, and a difference is said in one line.
+"""
 
 from __future__ import annotations
 

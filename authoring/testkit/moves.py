@@ -82,7 +82,7 @@ def _body(session: Session, move: Move) -> dict[str, Json]:
     beside = {key: value for key, value in move.beside.items() if key in fields}
     if isinstance(move.value, dict):
         body = {**move.value, **beside}
-    elif move.value is None or (move.value is True and move.name not in MAIN_FIELD):
+    elif move.value is None or (move.value is True and move.name != "approve"):
         body = dict(beside)
     else:
         main = MAIN_FIELD.get(move.name)
@@ -146,7 +146,10 @@ def _amend(session: Session, move: Move) -> None:
 
 
 def _visit(session: Session, move: Move) -> Visit:
-    """Return the last visit of the path that holds what is corrected: the step named, or the one that asked it."""
+    """Return the last visit of the path that holds what is corrected.
+
+    The step named, or the one that asked it.
+    """
     step = move.beside.get("at")
     wanted = set(move.value) if isinstance(move.value, dict) else set()
     for visit in reversed(session.state.path):

@@ -1,4 +1,7 @@
-"""Playing tests: each conversation is walked by the engine itself, and a difference is shown where it happened."""
+"""Playing tests.
+
+Each conversation is walked by the engine itself, and a difference is shown where it happened.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class Problem:
 
 @dataclass(slots=True)
 class Result:
-    """What became of one test. `transcript` is the conversation as it went, differences in their place."""
+    """What became of one test.
+
+    `transcript` is the conversation as it went, differences in their place.
+    """
 
     case: Case
     problems: list[Problem] = field(default_factory=list)
@@ -40,7 +46,10 @@ class Result:
         return not self.problems
 
     def report(self) -> str:
-        """Return the failed test for a reader: where, what, and the conversation around it; nothing when it passed."""
+        """Return the failed test for a reader.
+
+        Where, what, and the conversation around it; nothing when it passed.
+        """
         if self.passed:
             return ""
         head = [f"{self.case.file}:{problem.line}: {problem.message}" for problem in self.problems]
@@ -52,9 +61,12 @@ class Result:
 def run_tests(
     loaded: Loaded, *, only: str | None = None, progress: Callable[[Result], None] | None = None
 ) -> tuple[list[Result], list[Finding]]:
-    """Play a library's tests; `only` keeps those whose file or name holds it. `progress` is told each result.
+    """Play a library's tests; `only` keeps those whose file or name holds it.
 
-    Returns the results in the order of their files, and what is wrong with tests that cannot be played.
+    `progress` is told each result.
+
+    Returns the results in the order of their files, and what is wrong with tests that cannot be
+    played.
 
     Raises:
         ValueError: the library could not be built.

@@ -26,7 +26,8 @@ Turn = tuple[Start | Command, Sequence[Event]]
 def record(library: Library, turns: Sequence[Turn], *, name: str) -> str:
     """Return the YAML of a test that plays these turns again and expects them to end the same way.
 
-    Each turn is what was brought, and the events it gave; results of actions become the connectors' stubs.
+    Each turn is what was brought, and the events it gave; results of actions become the connectors'
+    stubs.
 
     Raises:
         ValueError: the first turn does not start a session.
@@ -157,7 +158,10 @@ def _expected(state: State) -> dict[str, Json]:
 
 
 def to_yaml(value: Json, indent: int = 0) -> str:
-    """Return data as block YAML in our restricted form; a mapping of plain values stands on one line."""
+    """Return data as block YAML in our restricted form.
+
+    A mapping of plain values stands on one line.
+    """
     pad = "  " * indent
     if isinstance(value, dict):
         return "".join(

@@ -1,4 +1,7 @@
-"""A session as a test plays it: the engine itself, a clock that only the test moves, and stubs behind its actions."""
+"""A session as a test plays it.
+
+The engine itself, a clock that only the test moves, and stubs behind its actions.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ IDLE = frozenset({"ended", "failed"})
 
 @dataclass(slots=True)
 class Session:
-    """One session of a test. `now` is in milliseconds UTC; `turns` keeps what was brought and what it gave."""
+    """One session of a test.
+
+    `now` is in milliseconds UTC; `turns` keeps what was brought and what it gave.
+    """
 
     library: Library
     case: Case
@@ -209,7 +215,7 @@ class Session:
             self.now,
             self.now,
         )
-        parts = segments(contact, [(self.library, list(enumerate(self.events, 1)))], None)
+        parts = segments(contact, [self.events])
         return dict(totals(parts))
 
     def questions(self, visit: Visit | None) -> dict[str, Field]:

@@ -1,4 +1,7 @@
-"""What stands in for the outside in a test: connectors that answer from a list, and journeys that are not walked."""
+"""What stands in for the outside in a test.
+
+Connectors that answer from a list, and journeys that are not walked.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ MS = 1000
 
 @dataclass(slots=True)
 class Answer:
-    """What a stub answers: the fields of the `effect_result` command, and after how many milliseconds."""
+    """What a stub answers.
+
+    The fields of the `effect_result` command, and after how many milliseconds.
+    """
 
     body: dict[str, Json]
     delay: int = 0
@@ -73,7 +79,10 @@ class Connectors:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Stubbed(End):
-    """The only step of a journey that is not walked: it gives its values and its outcome at once."""
+    """The only step of a journey that is not walked.
+
+    It gives its values and its outcome at once.
+    """
 
     values: Mapping[str, Json]
 
@@ -84,7 +93,10 @@ class Stubbed(End):
 
 
 def with_stubs(library: Library, calls: Mapping[str, Json]) -> Library:
-    """Return a library in which some journeys are not walked: each ends as its stub says, with the stub's values."""
+    """Return a library in which some journeys are not walked.
+
+    Each ends as its stub says, with the stub's values.
+    """
     stubbed: dict[str, Journey] = {}
     for journey_id, written in calls.items():
         journey = library.journeys.get(journey_id)

@@ -1,8 +1,10 @@
-"""Recorded public-service journeys, turned into a library of ours: nothing in it was written by the house.
+"""Recorded public-service journeys, turned into a library of ours.
 
-The format is explained beside the data. Declaration is the journey, qualification the outcome reached, action the
-information given. Ids that our language cannot hold are renamed, and the renaming is kept so that recorded answers can be
-given back.
+Nothing in it was written by the house.
+
+The format is explained beside the data. Declaration is the journey, qualification the outcome
+reached, action the information given. Ids that our language cannot hold are renamed, and the
+renaming is kept so that recorded answers can be given back.
 """
 
 from __future__ import annotations
@@ -184,7 +186,10 @@ class _Journey:
         }
 
     def document(self) -> dict[str, Json]:
-        """Return the journey in our language: a question a step, a decision after it where rules look back."""
+        """Return the journey in our language.
+
+        A question a step, a decision after it where rules look back.
+        """
         steps: list[dict[str, Json]] = []
         first = [self.start, *(node for node in self.nodes if node != self.start)]
         for place, node in enumerate(first):

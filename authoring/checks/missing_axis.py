@@ -15,9 +15,9 @@ VERB = {"declaration": "declares", "qualification": "qualifies", "action": "acts
 class MissingAxis(Check):
     """A path reaches `resolved` or `refused` without a declaration, a qualification or an action.
 
-    What the customer declared, what was found and what was done are coded from the path; on this one, nobody would know.
-    Other outcomes say by themselves that an axis was not reached, and journeys that are only called need not code. An
-    option without a code is a path without.
+    What the customer declared, what was found and what was done are coded from the path; on this
+    one, nobody would know. Other outcomes say by themselves that an axis was not reached, and
+    journeys that are only called need not code. An option without a code is a path without.
 
     Wrong:
     ```yaml
@@ -72,7 +72,10 @@ class MissingAxis(Check):
 
 
 def _without(subject: Subject, goal: int, bit: int) -> list[str]:
-    """Return the shortest path to a step none of whose ways codes an axis: its steps, with the exits that matter."""
+    """Return the shortest path to a step none of whose ways codes an axis.
+
+    Its steps, with the exits that matter.
+    """
     flow = subject.flow
     came: dict[int, Way] = {}
     todo = [flow.start]

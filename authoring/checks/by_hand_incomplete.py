@@ -1,4 +1,4 @@
-"""A person behind every robot."""
+"""Manual procedures that leave out what the robot would bring."""
 
 from __future__ import annotations
 
@@ -8,41 +8,6 @@ from authoring.checks.base import Check
 from authoring.checks.survey import Subject
 from authoring.findings import Finding
 from engine.steps.do import Do
-
-
-class NoManual(Check):
-    """An action has no manual procedure behind it.
-
-    When the connector fails, somebody must be able to do it by hand: the customer does not wait for a system to come back.
-
-    Wrong:
-    ```yaml
-    - {id: resend, do: oms.resend, with: {id: order_id}, effect: keyed}
-    ```
-    Right:
-    ```yaml
-    - id: resend
-      do: oms.resend
-      with: {id: order_id}
-      effect: keyed
-      by_hand: {say: {advisor: "Créez la réexpédition dans l'OMS."}}
-    ```
-    """
-
-    code = "safety.no-manual"
-    severity = "error"
-
-    def journey(self, subject: Subject) -> Iterator[Finding]:
-        """Yield the actions with neither `by_hand` nor `otherwise`."""
-        for step in subject.flow.steps:
-            if isinstance(step, Do) and step.by_hand is None and step.otherwise is None:
-                yield self.found(
-                    subject,
-                    step.id,
-                    "do",
-                    message=f"Action '{step.id}' has no manual procedure: nobody can do it when '{step.operation.id}' fails.",
-                    hint="Write `by_hand: {say: …, fills: […]}`, or name the step to go to with `otherwise:`.",
-                )
 
 
 class ByHandIncomplete(Check):
@@ -105,6 +70,12 @@ class ByHandIncomplete(Check):
                     subject,
                     step.id,
                     *(("by_hand", "fills") if does else ("call",)),
-                    message=f"Done by hand, '{step.id}' leaves out what later steps read: {', '.join(missing)}.",
-                    hint=f"Add them to `fills:`{'' if does else ' in the called journey'}, or guard the reads with `known(…)`.",
+                    message=(
+                        f"Done by hand, '{step.id}' leaves out what later steps read: "
+                        f"{', '.join(missing)}."
+                    ),
+                    hint=(
+                        f"Add them to `fills:`{'' if does else ' in the called journey'}, "
+                        "or guard the reads with `known(…)`."
+                    ),
                 )
