@@ -130,7 +130,7 @@ class Outbox:
                 int(at_once), None, to_text(event.inputs),
             )  # fmt: skip
             if at_once:
-                inputs = event.inputs if isinstance(event.inputs, dict) else {}
+                inputs = event.inputs
                 jobs.append(
                     Job(tenant, session, event.effect, event.operation, event.effect_class, 1,
                         attempts, event.timeout, deadline, 1, inputs, event.behind)

@@ -9,48 +9,9 @@ import pytest
 
 from runtime.store import statements as s
 from runtime.store.port import KeyTaken, LostLease, LostRace, Store, Unit
+from tests.store.turns import begun, moved, numbers
 
 OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
-
-
-def begun(session: str, *, tenant: str = "acme", key: str | None = None) -> Unit:
-    """Return a session's first turn: one event with a payload."""
-    unit = Unit()
-    if key is not None:
-        unit.add(
-            s.TAKE_KEY, tenant, "advisor:ana", key, "print", "done", session, 1, "{}", 1_000, 2_000
-        )
-    unit.add(
-        s.NEW_SESSION, tenant, session, "rev", "parcel", 1, 1, "active", None, "ask", None, None,
-        None, "phone", "advisor", "fr", "advisor:ana", 1_000, 1_000,
-    )  # fmt: skip
-    unit.add(s.NEW_EVENT, tenant, "session", session, 1, "started", 1_000, "advisor:ana", "{}")
-    unit.add(s.NEW_PAYLOAD, tenant, "session", session, 1, '{"words":"où est mon colis ?"}')
-    return unit
-
-
-def moved(
-    session: str, *, expected: int, tenant: str = "acme", key: str | None = None, events: int = 1
-) -> Unit:
-    """Return a further turn of so many events, decided on what stood at `expected`."""
-    unit = Unit()
-    to = expected + events
-    unit.add(
-        s.MOVE_SESSION, tenant, session, expected, to, to, "active", None, "next", None, None,
-        "phone", "advisor", "fr", 2_000,
-    )  # fmt: skip
-    for seq in range(expected + 1, to + 1):
-        unit.add(s.NEW_EVENT, tenant, "session", session, seq, "left", 2_000, "advisor:ana", "{}")
-    if key is not None:
-        unit.add(
-            s.TAKE_KEY, tenant, "advisor:ana", key, "print", "done", session, to, "{}", 1_000, 2_000
-        )
-    return unit
-
-
-async def numbers(store: Store, session: str, *, tenant: str = "acme") -> list[int]:
-    """Return the numbers of a session's events."""
-    return [row[0] for row in await store.read(s.EVENTS, tenant, "session", session, 0, 1_000)]
 
 
 def test_a_turn_is_there_with_its_payload_when_the_store_is_opened_again(
@@ -169,34 +130,6 @@ def test_tenants_and_callers_do_not_share_keys_or_sessions(open_store: OpenStore
     assert asyncio.run(play()) == ([1], [1, 2], [])
 
 
-def test_two_stores_on_one_postgresql_never_both_win(
-    open_store: OpenStore, database: str
-) -> None:
-    if not database.startswith("postgresql"):
-        pytest.skip("SQLite is refused to a second process: see test_sqlite.py")
-
-    async def play() -> tuple[int, list[int]]:
-        async with open_store() as one, open_store() as other:
-            await one.commit(begun("ses_1"))
-            won = 0
-            for seq in range(1, 21):
-                outcomes = await asyncio.gather(
-                    *(
-                        store.commit(moved("ses_1", expected=seq))
-                        for store in (one, other, one, other)
-                    ),
-                    return_exceptions=True,
-                )
-                won += outcomes.count(None)
-                assert [type(o) for o in outcomes if o is not None] == [LostRace] * 3
-            return won, await numbers(one, "ses_1")
-
-    won, seqs = asyncio.run(play())
-
-    assert won == 20
-    assert seqs == list(range(1, 22))
-
-
 def effect(store_now: int, *, effect_class: str = "keyed", state: str = "ready") -> Unit:
     """Return a unit that asks for one action."""
     unit = Unit()
@@ -235,9 +168,7 @@ def test_a_worker_that_lost_its_lease_records_nothing(open_store: OpenStore) -> 
             )
             await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
             late = moved("ses_1", expected=1)
-            late.add(
-                s.SETTLE_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, "succeeded", None
-            )
+            late.add(s.SETTLE_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, "succeeded", None)
             with pytest.raises(LostLease):
                 await store.commit(late)
             states = await store.read(s.EFFECT_STATES)
