@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 SHORTEST_STEM = 3
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,12 +38,13 @@ EMPTY_WORDS = {
 """Words that tell no motive from another. Negations are not among them: `pas reçu` is not `reçu`.
 """
 
-ENDINGS = {
-    "fr": ("issements", "issement", "ements", "ement", "ations", "ation", "iques", "ique", "euses", "euse", "ements",
-           "ees", "aient", "aux", "ions", "ies", "es", "ee", "er", "ez", "ie", "it", "is", "ir", "s", "x", "e"),
-    "en": ("ations", "ation", "ements", "ement", "ings", "ing", "ies", "ied", "edly", "ed", "es", "ly", "ers", "er",
-           "s", "y", "e"),
-}  # fmt: skip
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "fr": _listed("""
+        issements issement ements ement ations ation iques ique euses euse ees aient aux ions ies
+        es ee er ez ie it is ir s x e
+    """),
+    "en": _listed("ations ation ements ement ings ing ies ied edly ed es ly ers er s y e"),
+}
 """Endings a light stemmer takes off, the first that leaves a stem."""
 
 

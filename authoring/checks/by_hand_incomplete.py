@@ -39,7 +39,7 @@ class ByHandIncomplete(Check):
     severity = "error"
 
     def journey(self, subject: Subject) -> Iterator[Finding]:
-        """Yield the actions (and calls of journeys with actions) whose work by hand leaves a read value out."""
+        """Yield the actions, and calls of journeys, whose work by hand leaves a read value out."""
         if not subject.has_hands:
             return
         names = subject.names

@@ -22,7 +22,12 @@ class CompensateMismatch(Check):
     ```
     Right:
     ```yaml
-    - {id: resend, do: oms.resend, with: {id: order_id}, compensate: oms.cancel, on_amend: compensate, by_hand: {…}}
+    - id: resend
+      do: oms.resend
+      with: {id: order_id}
+      compensate: oms.cancel_resend
+      on_amend: compensate
+      by_hand: {…}
     ```
     """
 

@@ -16,9 +16,11 @@ STRENGTH = ("read", "idempotent", "keyed", "unsafe")
 class EffectUnderstated(Check):
     """A step says an action may be repeated more freely than its operation declares.
 
+    Here `bank.refund` is declared unsafe in connectors.yaml.
+
     Wrong:
     ```yaml
-    - {id: refund, do: bank.refund, with: {id: order_id}, effect: read, by_hand: {…}}   # declared unsafe
+    - {id: refund, do: bank.refund, with: {id: order_id}, effect: read, by_hand: {…}}
     ```
     Right:
     ```yaml

@@ -52,8 +52,8 @@ class EndlessCycle(Check):
                     place: [to for to in _unstopped(flow.out[place]) if to in members]
                     for place in group
                     if not isinstance(flow.steps[place], Say)
-                } group = next(iter(circles(quiet)), [])  # noqa: PLW2901 - the circle left once
-                sayings are stops
+                }
+                group = next(iter(circles(quiet)), [])  # noqa: PLW2901 - sayings are stops now
             if not group:
                 continue
             names = [flow.steps[place].id for place in group]

@@ -21,7 +21,7 @@ class SensitiveOut(Check):
     Right:
     ```yaml
     - {id: card, say: "Votre numéro ?", ask: {number: {type: text, sensitive: true}}}
-    - {id: send, do: crm.note, with: {text: "'vérifié'"}, when: known(number), else: next_one, by_hand: {…}}
+    - {id: send, do: crm.note, with: {text: '"vérifié"'}, by_hand: {…}}
     ```
     Where the operation is made for it, declare its input `sensitive` in connectors.yaml.
     """

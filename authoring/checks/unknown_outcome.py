@@ -17,7 +17,7 @@ class UnknownOutcome(Check):
 
     Wrong:
     ```yaml
-    - {id: identify, call: client.identification, on: {refused: a, deferred: b}}   # it is never deferred
+    - {id: identify, call: client.identification, on: {refused: a, deferred: b}}
     ```
     Right:
     ```yaml

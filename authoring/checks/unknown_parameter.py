@@ -16,11 +16,11 @@ class UnknownParameter(Check):
 
     Wrong:
     ```yaml
-    - {id: order, do: oms.get_order, with: {identifier: order_id}, saves: {order: result}, by_hand: {…}}
+    - {id: order, do: oms.get_order, with: {ident: order_id}, saves: {o: result}, by_hand: {…}}
     ```
     Right:
     ```yaml
-    - {id: order, do: oms.get_order, with: {id: order_id}, saves: {order: result}, by_hand: {…}}
+    - {id: order, do: oms.get_order, with: {id: order_id}, saves: {o: result}, by_hand: {…}}
     ```
     """
 

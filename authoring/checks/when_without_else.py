@@ -18,11 +18,11 @@ class WhenWithoutElse(Check):
 
     Wrong:
     ```yaml
-    - {id: resend, when: 'order.amount > 10 EUR', do: oms.resend, with: {id: order_id}, by_hand: {…}}
+    - {id: resend, when: 'amount > 10 EUR', do: oms.resend, with: {id: x}, by_hand: {…}}
     ```
     Right:
     ```yaml
-    - {id: resend, when: 'order.amount > 10 EUR', else: told, do: oms.resend, with: {id: order_id}, by_hand: {…}}
+    - {id: resend, when: 'amount > 10 EUR', else: a, do: oms.resend, with: {id: x}, by_hand: {…}}
     ```
     """
 

@@ -21,7 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SLUG = re.compile(r"[A-Za-z0-9_?-]+")
 RESERVED = frozenset(
-    "and or not in true false null known default any all today within qualification declaration action result".split()
+    {"and", "or", "not", "in", "true", "false", "null", "known", "default", "any", "all", "today"}
+    | {"within", "qualification", "declaration", "action", "result"}
 )
 NOT_RECORDED = "not_recorded"
 INFORMATION = "information"
@@ -53,7 +54,7 @@ class Question:
         """Return a recorded answer in its JSON form."""
         if self.several:
             return [self.ids[part] for part in parts(answer)]
-        return self.ids[answer]
+        return self.ids[answer] if self.ids else answer
 
 
 @dataclass(slots=True)
@@ -238,9 +239,11 @@ class _Journey:
         }
         if first:
             step["declares"] = self.id
-        looks_back = any(rule.get("when") for rule in rules)
+        looks_back = any(rule.get("when") or rule.get("answer") is None for rule in rules)
         covered = {rule.get("answer") for rule in rules} >= set(_answers(node, content, self.nodes))
-        if len(targets) == 1 and not looks_back and covered:
+        anything = any(rule.get("answer") is None and not rule.get("when") for rule in rules)
+        only_answers = not any(rule.get("when") for rule in rules)
+        if len(targets) == 1 and only_answers and (covered or anything):
             step["next"] = self._step(targets.pop())
             yield step
         elif looks_back or question.several:
@@ -267,7 +270,7 @@ class _Journey:
             else:
                 written.append({"else": True, "next": self._step(rule["next"])})
                 break
-        if "else" not in written[-1]:
+        if not written or "else" not in written[-1]:
             written.append({"else": True, "next": self._left_open()})
         return {"id": f"{question.step}-then", "decide": written}
 
