@@ -101,37 +101,40 @@ def parse_cell(text: str, kind: Kind = ANY) -> Cell:
         raise _wrong(
             "table.kind",
             f"A cell cannot test {kind.describe()}.",
-            text,
-            'Make the input a condition instead, such as "a" in x.',
+            text=text,
+            hint='Make the input a condition instead, such as "a" in x.',
         )
     negated = _NOT.fullmatch(said)
     if negated is not None:
         if negated[1].strip() == "missing":
             return Cell(said, "none_of")
-        values, sort = _values(negated[1], kind, text)
+        values, sort = _values(negated[1], kind, text=text)
         return Cell(said, "none_of", sort, values)
     bounds = _RANGE.fullmatch(said)
     if bounds is not None:
-        return _range(said, bounds, kind)
+        return _range(said, bounds, kind=kind)
     comparison = _COMPARISON.fullmatch(said)
     if comparison is not None:
-        return _comparison(said, comparison, kind)
-    values, sort = _values(said, kind, text)
+        return _comparison(said, comparison, kind=kind)
+    values, sort = _values(said, kind, text=text)
     return Cell(said, "one_of", sort, values)
 
 
-def _range(said: str, bounds: re.Match[str], kind: Kind) -> Cell:
-    low, sort = _value(bounds[2], kind, said)
-    high, other = _value(bounds[3], kind, said)
+def _range(said: str, bounds: re.Match[str], *, kind: Kind) -> Cell:
+    low, sort = _value(bounds[2], kind, text=said)
+    high, other = _value(bounds[3], kind, text=said)
     if sort != "ordered" or other != "ordered":
         raise _no_order(said)
     low_closed, high_closed = bounds[1] == "[", bounds[4] == "]"
     order = compare(low, high)
     if order is None:
-        raise _wrong("table.bad-cell", "The two ends do not go together.", said, "")
+        raise _wrong("table.bad-cell", "The two ends do not go together.", text=said, hint="")
     if order > 0 or (order == 0 and not (low_closed and high_closed)):
         raise _wrong(
-            "table.empty-range", "No value is in this range.", said, "Write the lower end first."
+            "table.empty-range",
+            "No value is in this range.",
+            text=said,
+            hint="Write the lower end first.",
         )
     return Cell(
         said,
@@ -144,8 +147,8 @@ def _range(said: str, bounds: re.Match[str], kind: Kind) -> Cell:
     )
 
 
-def _comparison(said: str, found: re.Match[str], kind: Kind) -> Cell:
-    value, sort = _value(found[2], kind, said)
+def _comparison(said: str, found: re.Match[str], *, kind: Kind) -> Cell:
+    value, sort = _value(found[2], kind, text=said)
     sign = found[1]
     if sign in {"=", "=="}:
         return Cell(said, "one_of", sort, (value,))
@@ -157,15 +160,15 @@ def _comparison(said: str, found: re.Match[str], kind: Kind) -> Cell:
     return Cell(said, "range", "ordered", low=value, low_closed=closed)
 
 
-def _values(said: str, kind: Kind, text: str) -> tuple[tuple[Json, ...], Sort]:
+def _values(said: str, kind: Kind, *, text: str) -> tuple[tuple[Json, ...], Sort]:
     values: list[Json] = []
     sorts: set[Sort] = set()
     for part in _split(said, text):
-        value, sort = _value(part, kind, text)
+        value, sort = _value(part, kind, text=text)
         values.append(value)
         sorts.add(sort)
     if len(sorts) > 1:
-        raise _wrong("table.bad-cell", "These values are of different kinds.", text, "")
+        raise _wrong("table.bad-cell", "These values are of different kinds.", text=text, hint="")
     return tuple(values), sorts.pop()
 
 
@@ -183,11 +186,13 @@ def _split(said: str, text: str) -> list[str]:
             continue
         parts[-1] += letter
     if quote:
-        raise _wrong("table.bad-cell", "A text is not closed.", text, f"Close it with {quote}.")
+        raise _wrong(
+            "table.bad-cell", "A text is not closed.", text=text, hint=f"Close it with {quote}."
+        )
     return [part.strip() for part in parts]
 
 
-def _value(said: str, kind: Kind, text: str) -> tuple[Json, Sort]:
+def _value(said: str, kind: Kind, *, text: str) -> tuple[Json, Sort]:
     """Return one value in its JSON form, and what sort it is of."""
     if kind.name in {"text", "choice"}:
         value = _text(said, text)
@@ -195,8 +200,8 @@ def _value(said: str, kind: Kind, text: str) -> tuple[Json, Sort]:
             raise _wrong(
                 "table.unknown-option",
                 f"`{value}` is not one of the options.",
-                text,
-                near(value, sorted(kind.options)),
+                text=text,
+                hint=near(value, sorted(kind.options)),
             )
         return value, "text"
     if kind.name in {"date", "any"} and day_number(said.strip('"')):
@@ -209,7 +214,7 @@ def _value(said: str, kind: Kind, text: str) -> tuple[Json, Sort]:
     if kind.name == "money" and found == "number" and kind.currency is not None:
         return _literal(f"{said} {kind.currency}", text)[0], "ordered"
     if found != kind.name or not _goes_with(value, kind):
-        raise _wrong("table.bad-cell", f"This is not {kind.describe()}.", text, "")
+        raise _wrong("table.bad-cell", f"This is not {kind.describe()}.", text=text, hint="")
     return value, _SORTS[kind.name]
 
 
@@ -225,7 +230,9 @@ def _text(said: str, text: str) -> str:
     if len(said) > 1 and said[0] == said[-1] and said[0] in {'"', "'"}:
         return said[1:-1]
     if _WORD.fullmatch(said) is None:
-        raise _wrong("table.bad-cell", f"`{said}` is not a value.", text, "Put it in quotes.")
+        raise _wrong(
+            "table.bad-cell", f"`{said}` is not a value.", text=text, hint="Put it in quotes."
+        )
     return said
 
 
@@ -234,7 +241,7 @@ def _literal(said: str, text: str) -> tuple[Json, str]:
     try:
         node = parse(said)
     except ExpressionError as error:
-        raise _wrong("table.bad-cell", error.message, text, error.hint) from error
+        raise _wrong("table.bad-cell", error.message, text=text, hint=error.hint) from error
     if isinstance(node, Literal) and node.kind.name in _SORTS:
         return to_json(node.value), node.kind.name
     if isinstance(node, Minus) and isinstance(node.operand, Literal):
@@ -243,8 +250,10 @@ def _literal(said: str, text: str) -> tuple[Json, str]:
 
 
 def _no_order(text: str) -> ExpressionError:
-    return _wrong("table.no-order", "These values have no order.", text, "List them instead.")
+    return _wrong(
+        "table.no-order", "These values have no order.", text=text, hint="List them instead."
+    )
 
 
-def _wrong(code: str, message: str, text: str, hint: str) -> ExpressionError:
+def _wrong(code: str, message: str, *, text: str, hint: str) -> ExpressionError:
     return ExpressionError(code, message, start=0, end=len(text), hint=hint)

@@ -148,9 +148,9 @@ def _join_present(one: Kind, other: Kind) -> Kind | None:
                 else None,
             )
         case "number":
-            return _same_or_none(one, one.unit, other.unit)
+            return _same_or_none(one, one.unit, yours=other.unit)
         case "money":
-            return _same_or_none(one, one.currency, other.currency)
+            return _same_or_none(one, one.currency, yours=other.currency)
         case "list":
             if one.item is None or other.item is None:
                 return LIST
@@ -162,7 +162,7 @@ def _join_present(one: Kind, other: Kind) -> Kind | None:
             return one
 
 
-def _same_or_none(one: Kind, mine: str | None, yours: str | None) -> Kind | None:
+def _same_or_none(one: Kind, mine: str | None, *, yours: str | None) -> Kind | None:
     if mine == yours:
         return one
     if mine is None or yours is None:

@@ -132,7 +132,7 @@ def evaluate(table: DecisionTable, scope: Scope) -> TableResult:
     return _result(table, rows)
 
 
-def match(table: DecisionTable, values: Sequence[Json], today: str) -> TableResult:
+def match(table: DecisionTable, values: Sequence[Json], *, today: str) -> TableResult:
     """Return what a table gives for the values of its inputs, in their order."""
     rows = _valid_rows(table, today)
     for (_, column), value in zip(table.tests, values, strict=True):
@@ -226,7 +226,7 @@ def _ordered_column(cells: Sequence[Cell], bounds: Sequence[Ordered]) -> Column:
     family, unit = bounds[0].family, bounds[0].unit
     regions: list[int] = []
     for before, after in zip([None, *keys], [*keys, None], strict=True):
-        regions.append(_mask(_spans(cell, before, after) for cell in cells))
+        regions.append(_mask(_spans(cell, before, after=after) for cell in cells))
         if after is not None:
             regions.append(_mask(_holds(cell, after) for cell in cells))
     missing = _mask(cell.accepts(None) for cell in cells)
@@ -250,7 +250,7 @@ def _ordered_column(cells: Sequence[Cell], bounds: Sequence[Ordered]) -> Column:
     return look_up
 
 
-def _spans(cell: Cell, before: Key, after: Key) -> bool:
+def _spans(cell: Cell, before: Key, *, after: Key) -> bool:
     """Return whether a cell holds everywhere between two neighbouring bounds; None is no end."""
     if cell.form in {"any", "none_of"}:
         return True

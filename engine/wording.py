@@ -94,7 +94,7 @@ class Template:
             if isinstance(part, str):
                 shown.append(part)
                 continue
-            text = _show(part, scope, language, known, labels or {})
+            text = _show(part, scope, language=language, kinds=known, labels=labels or {})
             shown.append(mask(part.name, text) if mask is not None else text)
         return "".join(shown)
 
@@ -102,6 +102,7 @@ class Template:
 def _show(
     hole: Hole,
     scope: Scope,
+    *,
     language: str,
     # Inner to `render`, which has them by keyword.
     kinds: Mapping[str, Kind],
@@ -119,7 +120,7 @@ def _show(
     kind = resolve(kinds, hole.path)
     if isinstance(kind, Unknown):
         kind = ANY
-    return localise.show(value, kind, language, short=hole.form == "short")
+    return localise.show(value, kind, language=language, short=hole.form == "short")
 
 
 def parse_wording(text: str) -> Template:
@@ -140,32 +141,32 @@ def parse_wording(text: str) -> Template:
             piece.append(letter)
             at += 2
         elif letter == "}":
-            raise _bad(text, at, at + 1, "a brace closes nothing")
+            raise _bad(text, at, end=at + 1, why="a brace closes nothing")
         else:
             end = text.find("}", at)
             if end < 0:
-                raise _bad(text, at, len(text), "a brace is not closed")
+                raise _bad(text, at, end=len(text), why="a brace is not closed")
             if piece:
                 parts.append("".join(piece))
                 piece = []
-            parts.append(_hole(text, at, end + 1))
+            parts.append(_hole(text, at, end=end + 1))
             at = end + 1
     if piece or not parts:
         parts.append("".join(piece))
     return Template(tuple(parts), text)
 
 
-def _hole(text: str, start: int, end: int) -> Hole:
+def _hole(text: str, start: int, *, end: int) -> Hole:
     name, colon, form = text[start + 1 : end - 1].partition(":")
     path = tuple(part.strip() for part in name.split("."))
     if not all(part.isidentifier() for part in path):
-        raise _bad(text, start, end, "only a value's name may stand between braces")
+        raise _bad(text, start, end=end, why="only a value's name may stand between braces")
     if colon and form.strip() not in FORMATS:
-        raise _bad(text, start, end, "the only formats are `short` and `long`")
+        raise _bad(text, start, end=end, why="the only formats are `short` and `long`")
     return Hole(path, form.strip() or None, start, end)
 
 
-def _bad(text: str, start: int, end: int, why: str) -> WordingError:
+def _bad(text: str, start: int, *, end: int, why: str) -> WordingError:
     return WordingError(
         "wording.bad-hole",
         f"`{text[start : min(end, start + 40)]}`: {why}.",

@@ -63,7 +63,7 @@ class Address(AnswerType):
         """Return the parts given, each on one line, spaces trimmed."""
         del scope
         refusal = refuse("answer.not-an-address", parts=list(self.required))
-        given = parts_of(raw, PARTS, refusal)
+        given = parts_of(raw, PARTS, refusal=refusal)
         parts: dict[str, Json] = {}
         for part in PARTS:
             value = given.get(part)

@@ -50,20 +50,20 @@ def refuse(code: str, *, kind: Kind = ANY, **params: Json) -> BadAnswer:
     message: dict[str, str] = {}
     for language, text in zip(LANGUAGES, MESSAGES[code], strict=True):
         shown = {
-            name: _shown(value, kind if name == "limit" else ANY, language)
+            name: _shown(value, kind if name == "limit" else ANY, language=language)
             for name, value in params.items()
         }
         message[language] = text.format(**shown)
     return BadAnswer(code, message, params)
 
 
-def _shown(value: Json, kind: Kind, language: str) -> str:
+def _shown(value: Json, kind: Kind, *, language: str) -> str:
     if isinstance(value, list):
         more = ["…"] if len(value) > 12 else []
         return ", ".join([str(item) for item in value[:12]] + more)
     if isinstance(value, dict) and set(value) == set(LANGUAGES):
         return str(value[language])
-    return localise.show(value, kind, language)
+    return localise.show(value, kind, language=language)
 
 
 class AnswerType:
@@ -113,7 +113,7 @@ class AnswerType:
         """Return a value as people read it; `labels` are the option ids' own words."""
         if labels is not None and isinstance(value, str):
             return labels.get(value, value)
-        return localise.show(value, self.kind, language)
+        return localise.show(value, self.kind, language=language)
 
     def schema(self) -> dict[str, Json]:
         """Return the JSON Schema of the canonical form."""
@@ -147,7 +147,7 @@ def clean_text(raw: object, *, limit: int = MAX_TEXT_BYTES) -> str:
     return raw
 
 
-def parts_of(raw: object, known: Sequence[str], refusal: BadAnswer) -> dict[str, Any]:
+def parts_of(raw: object, known: Sequence[str], *, refusal: BadAnswer) -> dict[str, Any]:
     """Return an object's parts that are there, refusing parts nobody knows."""
     if not isinstance(raw, dict):
         raise refusal

@@ -57,7 +57,7 @@ class Consent(AnswerType):
         given: object = raw
         at: object = scope.today
         if isinstance(raw, dict):
-            parts = parts_of(raw, PARTS, refuse("answer.not-a-consent"))
+            parts = parts_of(raw, PARTS, refusal=refuse("answer.not-a-consent"))
             given, at = parts.get("given"), parts.get("at", scope.today)
             if parts.get("text_hash", self.text_hash) != self.text_hash:
                 raise refuse("answer.other-text")

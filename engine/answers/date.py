@@ -110,17 +110,17 @@ def spoken_day(text: str, language: str) -> str:
         return said
     figures = _DAY_FIRST.fullmatch(said)
     if figures is not None:
-        return _day(figures[1], int(figures[2]), figures[3])
+        return _day(figures[1], int(figures[2]), year=figures[3])
     named = _NAMED.fullmatch(said.lower())
     if named is not None:
         for names in (localise.MONTHS[localise.base(language)], *localise.MONTHS.values()):
             months = [name.lower() for name in names]
             if named[2] in months:
-                return _day(named[1], months.index(named[2]) + 1, named[3])
+                return _day(named[1], months.index(named[2]) + 1, year=named[3])
     raise refuse("answer.not-a-date")
 
 
-def _day(day: str, month: int, year: str) -> str:
+def _day(day: str, month: int, *, year: str) -> str:
     try:
         return dt.date(int(year), month, int(day)).isoformat()
     except ValueError:

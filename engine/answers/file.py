@@ -56,7 +56,7 @@ class File(AnswerType):
         """Return the reference."""
         del scope
         refusal = refuse("answer.not-a-file")
-        given = parts_of(raw, PARTS, refusal)
+        given = parts_of(raw, PARTS, refusal=refusal)
         needed = ["id", "name", *(["media_type"] if self.media_types else [])]
         needed += ["size"] if self.max_bytes else []
         for part in needed:

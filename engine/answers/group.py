@@ -78,11 +78,11 @@ class Group(AnswerType):
             raise refuse("answer.too-few", limit=self.least)
         if len(raw) > self.most:
             raise refuse("answer.too-many", limit=self.most)
-        return [self._item(item, number, scope) for number, item in enumerate(raw, start=1)]
+        return [self._item(item, number, scope=scope) for number, item in enumerate(raw, start=1)]
 
-    def _item(self, raw: object, number: int, scope: Scope) -> Json:
+    def _item(self, raw: object, number: int, *, scope: Scope) -> Json:
         names = list(self.fields)
-        given = parts_of(raw, names, refuse("answer.not-an-object", parts=names))
+        given = parts_of(raw, names, refusal=refuse("answer.not-an-object", parts=names))
         item: dict[str, Json] = {}
         for name, field in self.fields.items():
             if name not in given and name in self.optional:
@@ -90,16 +90,16 @@ class Group(AnswerType):
             try:
                 item[name] = field.accept(given.get(name), scope)
             except BadAnswer as bad:
-                raise _inside(bad, number, name) from bad
+                raise _inside(bad, number, name=name) from bad
         return item
 
     def show(self, value: Json, language: str, *, labels: Mapping[str, str] | None = None) -> str:
         """Return the items one after the other, separated by semicolons."""
         if not isinstance(value, list):
             return super().show(value, language)
-        return " ; ".join(self._show_item(item, language, labels) for item in value)
+        return " ; ".join(self._show_item(item, language, labels=labels) for item in value)
 
-    def _show_item(self, item: Json, language: str, labels: Mapping[str, str] | None) -> str:
+    def _show_item(self, item: Json, language: str, *, labels: Mapping[str, str] | None) -> str:
         if not isinstance(item, dict):
             return str(item)
         return ", ".join(
@@ -137,7 +137,7 @@ class Group(AnswerType):
         return items
 
 
-def _inside(bad: BadAnswer, number: int, name: str) -> BadAnswer:
+def _inside(bad: BadAnswer, number: int, *, name: str) -> BadAnswer:
     """Return the refusal of a field, saying in which item it stands; its code stays."""
     message = refuse("answer.in-item", item=number, field=name, why=dict(bad.message)).message
     return BadAnswer(bad.code, message, {**bad.params, "item": number, "field": name})

@@ -73,7 +73,7 @@ class _Checker:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def say(self, code: str, message: str, node: Ast, hint: str = "") -> None:
+    def say(self, code: str, message: str, *, node: Ast, hint: str = "") -> None:
         self.problems.append(Problem(f"expression.{code}", message, node.start, node.end, hint))
 
     def kind(self, node: Ast, names: Mapping[str, Kind]) -> Kind:
@@ -112,8 +112,8 @@ class _Checker:
                 f"Nothing is called `{kind.part}` here."
                 if len(node.path) == 1
                 else f"`{node.dotted}`: nothing is called `{kind.part}` there.",
-                node,
-                near(kind.part, kind.among),
+                node=node,
+                hint=near(kind.part, kind.among),
             )
             return ANY
         return kind
@@ -124,7 +124,7 @@ class _Checker:
             kind = self.kind(part, names)
             joined = kind if item is None else joins(item, kind)
             if joined is None:
-                self.mismatch(part, f"A list of {item.describe() if item else ''}", kind)
+                self.mismatch(part, f"A list of {item.describe() if item else ''}", kind=kind)
                 return LIST
             item = joined
         return Kind("list", item=item)
@@ -132,35 +132,43 @@ class _Checker:
     def condition(self, node: Ast, names: Mapping[str, Kind]) -> Kind:
         kind = self.kind(node, names)
         if kind.name not in {"boolean", "any", "missing"}:
-            self.mismatch(node, "A condition", kind)
+            self.mismatch(node, "A condition", kind=kind)
         return _boolean([kind])
 
     def minus(self, node: Minus, names: Mapping[str, Kind]) -> Kind:
         kind = self.kind(node.operand, names)
         if kind.name not in _MEASURES:
-            self.mismatch(node.operand, "A number", kind)
+            self.mismatch(node.operand, "A number", kind=kind)
         return kind
 
-    def mismatch(self, node: Ast, wanted: str, kind: Kind) -> None:
-        self.say("type-mismatch", f"{wanted} is expected, not {kind.describe()}.", node)
+    def mismatch(self, node: Ast, wanted: str, *, kind: Kind) -> None:
+        self.say("type-mismatch", f"{wanted} is expected, not {kind.describe()}.", node=node)
 
     def compare(self, node: Compare, names: Mapping[str, Kind]) -> Kind:
         left, right = self.kind(node.left, names), self.kind(node.right, names)
-        left, right = _read_time(node.left, left, right), _read_time(node.right, right, left)
+        left, right = (
+            _read_time(node.left, left, other=right),
+            _read_time(node.right, right, other=left),
+        )
         result = _boolean([left, right])
         if "missing" in {left.name, right.name}:
             self.say(
                 "compare-missing",
                 "A comparison with null is always missing, never true.",
-                node,
-                "Write known(x) or not known(x).",
+                node=node,
+                hint="Write known(x) or not known(x).",
             )
             return result
         if joins(left, right) is None:
-            self.apart(node, left, right)
+            self.apart(node, left, right=right)
         elif node.operator in {"==", "!="}:
             if "record" in {left.name, right.name}:
-                self.say("type-mismatch", "Records are not compared.", node, "Compare their parts.")
+                self.say(
+                    "type-mismatch",
+                    "Records are not compared.",
+                    node=node,
+                    hint="Compare their parts.",
+                )
             self.options(node.left, right)
             self.options(node.right, left)
         else:
@@ -169,26 +177,28 @@ class _Checker:
                     self.say(
                         "type-mismatch",
                         f"Values of this kind have no order: {kind.describe()}.",
-                        node,
-                        "Numbers, money, dates, times and durations have one.",
+                        node=node,
+                        hint="Numbers, money, dates, times and durations have one.",
                     )
                     break
         return result
 
-    def apart(self, node: Compare | Member | Arithmetic, left: Kind, right: Kind) -> None:
+    def apart(self, node: Compare | Member | Arithmetic, left: Kind, *, right: Kind) -> None:
         """Say why two kinds do not go together."""
         if left.name == right.name == "money":
             currencies = f"{left.currency} and {right.currency}"
-            self.say("other-currency", f"Two currencies do not go together: {currencies}.", node)
+            self.say(
+                "other-currency", f"Two currencies do not go together: {currencies}.", node=node
+            )
         elif left.name == right.name == "number":
             units = f"{left.unit} and {right.unit}"
-            self.say("other-unit", f"Two units do not go together: {units}.", node)
+            self.say("other-unit", f"Two units do not go together: {units}.", node=node)
         else:
             self.say(
                 "type-mismatch",
                 f"{left.describe()} and {right.describe()} do not go together.",
-                node,
-                _hint_of_date(node, left, right),
+                node=node,
+                hint=_hint_of_date(node, left, right=right),
             )
 
     def options(self, node: Ast, kind: Kind) -> None:
@@ -203,20 +213,20 @@ class _Checker:
             self.say(
                 "unknown-option",
                 f"`{node.value}` is not one of the options.",
-                node,
-                near(node.value, sorted(options)),
+                node=node,
+                hint=near(node.value, sorted(options)),
             )
 
     def member(self, node: Member, names: Mapping[str, Kind]) -> Kind:
         left, right = self.kind(node.left, names), self.kind(node.right, names)
         if right.name not in {"list", "set", "any", "missing"}:
-            self.mismatch(node.right, "A list", right)
+            self.mismatch(node.right, "A list", kind=right)
             return _boolean([left, right])
         item = Kind("choice", options=right.options) if right.name == "set" else right.item or ANY
         if left.name == "set":
-            self.mismatch(node.left, "One value", left)
+            self.mismatch(node.left, "One value", kind=left)
         elif joins(left, item) is None:
-            self.apart(node, left, item)
+            self.apart(node, left, right=item)
         else:
             self.options(node.right, left)
             self.options(node.left, item)
@@ -224,9 +234,9 @@ class _Checker:
 
     def arithmetic(self, node: Arithmetic, names: Mapping[str, Kind]) -> Kind:
         left, right = self.kind(node.left, names), self.kind(node.right, names)
-        kind = arithmetic_kind(node.operator, left.present(), right.present())
+        kind = arithmetic_kind(node.operator, left.present(), right=right.present())
         if kind is None:
-            self.apart(node, left, right)
+            self.apart(node, left, right=right)
             return ANY
         # Division by zero, a number too large and a day out of the calendar are missing.
         may_fail = node.operator == "/" or "date" in {left.name, right.name}
@@ -238,15 +248,17 @@ class _Checker:
         for place, (argument, kind) in enumerate(zip(node.arguments, given, strict=True)):
             wanted = function.takes_kinds[min(place, len(function.takes_kinds) - 1)]
             if kind.name not in wanted and "any" not in wanted | {kind.name}:
-                self.mismatch(argument, f"{' or '.join(sorted(wanted))} in {node.function}", kind)
+                self.mismatch(
+                    argument, f"{' or '.join(sorted(wanted))} in {node.function}", kind=kind
+                )
         if node.function == "default" and joins(given[0], given[1]) is None:
-            self.mismatch(node.arguments[1], given[0].describe(), given[1])
+            self.mismatch(node.arguments[1], given[0].describe(), kind=given[1])
         return function.kind(given)
 
     def quantified(self, node: Quantified, names: Mapping[str, Kind]) -> Kind:
         over = self.kind(node.over, names)
         if over.name not in {"list", "set", "any", "missing"}:
-            self.mismatch(node.over, "A list", over)
+            self.mismatch(node.over, "A list", kind=over)
         item = Kind("choice", options=over.options) if over.name == "set" else over.item or ANY
         hidden = node.variable + "."
         inner = {name: kind for name, kind in names.items() if not name.startswith(hidden)}
@@ -259,10 +271,10 @@ class _Checker:
             value = compile_tree(node)(Scope({}, "2000-01-01"))
             if value is not None:
                 word = "true" if value else "false"
-                self.say(f"always-{word}", f"This is always {word}.", node)
+                self.say(f"always-{word}", f"This is always {word}.", node=node)
             return
         if isinstance(node, Logic) and node.operator == "and" and _contradicts(node):
-            self.say("always-false", "These conditions never hold together.", node)
+            self.say("always-false", "These conditions never hold together.", node=node)
             return
         for child in children(node):
             self.find_constants(child)
@@ -282,14 +294,14 @@ def _boolean(kinds: list[Kind]) -> Kind:
     return BOOLEAN.or_missing() if optional else BOOLEAN
 
 
-def _read_time(node: Ast, kind: Kind, other: Kind) -> Kind:
+def _read_time(node: Ast, kind: Kind, *, other: Kind) -> Kind:
     """Return the kind of a side: "14:30" beside a time is one, there being no other literal."""
     if other.name == "time" and isinstance(node, Literal) and type(node.value) is str:
         return TIME if is_time(node.value) else kind
     return kind
 
 
-def _hint_of_date(node: Compare | Member | Arithmetic, left: Kind, right: Kind) -> str:
+def _hint_of_date(node: Compare | Member | Arithmetic, left: Kind, *, right: Kind) -> str:
     if "date" not in {left.name, right.name}:
         return ""
     for side in (node.left, node.right):

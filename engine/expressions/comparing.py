@@ -37,20 +37,22 @@ def compile_compare(node: Compare, compile_part: Callable[[Ast], Run]) -> Run:
     if isinstance(right, Literal):
         constant = right.value
         if same and type(constant) is str and right.kind is not DATE:
-            return _is_text(left, constant, compile_part, wanted=sign == "==")
+            return _is_text(left, constant, compile_part=compile_part, wanted=sign == "==")
         if same and type(constant) is bool:
             return _is_boolean(compile_part(left), constant, wanted=sign == "==")
         if type(constant) is int or type(constant) is float:
-            return _with_number(left, constant, sign, compile_part)
+            return _with_number(left, constant, sign=sign, compile_part=compile_part)
         if type(constant) is Amount:
-            return _with_amount(compile_part(left), constant, _TESTS[sign])
+            return _with_amount(compile_part(left), constant, test=_TESTS[sign])
     one, other = compile_part(left), compile_part(right)
-    return _same(one, other, wanted=sign == "==") if same else _in_order(one, other, _TESTS[sign])
+    return (
+        _same(one, other, wanted=sign == "==") if same else _in_order(one, other, test=_TESTS[sign])
+    )
 
 
-def _is_text(left: Ast, constant: str, compile_part: Callable[[Ast], Run], *, wanted: bool) -> Run:
+def _is_text(left: Ast, constant: str, *, compile_part: Callable[[Ast], Run], wanted: bool) -> Run:
     if not wanted:
-        same = _is_text(left, constant, compile_part, wanted=True)
+        same = _is_text(left, constant, compile_part=compile_part, wanted=True)
 
         def differs(scope: Scope) -> Value:
             value = same(scope)
@@ -97,7 +99,9 @@ def _is_boolean(run: Run, constant: bool, *, wanted: bool) -> Run:
     return tested
 
 
-def _with_number(left: Ast, constant: Number, sign: str, compile_part: Callable[[Ast], Run]) -> Run:
+def _with_number(
+    left: Ast, constant: Number, *, sign: str, compile_part: Callable[[Ast], Run]
+) -> Run:
     test = _TESTS[sign]
     if isinstance(left, Name) and len(left.path) == 2:
         first, second = left.path
@@ -110,7 +114,7 @@ def _with_number(left: Ast, constant: Number, sign: str, compile_part: Callable[
             kind = type(value)
             if kind is int or kind is float:
                 return test(value, constant)
-            return _ordered(value, constant, test)
+            return _ordered(value, constant, test=test)
 
         return of_part
     run = compile_part(left)
@@ -120,12 +124,12 @@ def _with_number(left: Ast, constant: Number, sign: str, compile_part: Callable[
         kind = type(value)
         if kind is int or kind is float:
             return test(value, constant)
-        return _ordered(value, constant, test)
+        return _ordered(value, constant, test=test)
 
     return of_any
 
 
-def _with_amount(run: Run, constant: Amount, test: Test) -> Run:
+def _with_amount(run: Run, constant: Amount, *, test: Test) -> Run:
     amount, currency = constant
 
     def tested(scope: Scope) -> Value:
@@ -135,12 +139,12 @@ def _with_amount(run: Run, constant: Amount, test: Test) -> Run:
     return tested
 
 
-def _ordered(left: Value, right: Value, test: Test) -> bool | None:
+def _ordered(left: Value, right: Value, *, test: Test) -> bool | None:
     order = compare(left, right)
     return None if order is None else test(order, 0)
 
 
-def _in_order(one: Run, other: Run, test: Test) -> Run:
+def _in_order(one: Run, other: Run, *, test: Test) -> Run:
     def tested(scope: Scope) -> Value:
         order = compare(one(scope), other(scope))
         return None if order is None else test(order, 0)

@@ -169,7 +169,7 @@ class _Reader:
         while self.word.sort == "sign" and self.word.said in {"+", "-"}:
             operator = self.take().said
             right = self.product()
-            tree = self.reckon(operator, tree, right)
+            tree = self.reckon(operator, tree, right=right)
         return tree
 
     def product(self) -> Ast:
@@ -177,10 +177,10 @@ class _Reader:
         while self.word.sort == "sign" and self.word.said in {"*", "/"}:
             operator = self.take().said
             right = self.signed()
-            tree = self.reckon(operator, tree, right)
+            tree = self.reckon(operator, tree, right=right)
         return tree
 
-    def reckon(self, operator: str, left: Ast, right: Ast) -> Ast:
+    def reckon(self, operator: str, left: Ast, *, right: Ast) -> Ast:
         return Arithmetic(
             operator,
             left,

@@ -7,15 +7,15 @@ from engine.kinds import ANY, DATE, DURATION, NUMBER, Kind, joins
 _SCALED = frozenset({"money", "duration"})
 
 
-def arithmetic_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
+def arithmetic_kind(operator: str, left: Kind, *, right: Kind) -> Kind | None:
     """Return the kind of the result, None when the two kinds do not go together so."""
     names = {left.name, right.name}
     if names & {"any", "missing"}:
         return ANY
     if operator in {"+", "-"}:
-        return _sum_kind(operator, left, right)
+        return _sum_kind(operator, left, right=right)
     if left.name == right.name == "number":
-        return _product_of_numbers(operator, left, right)
+        return _product_of_numbers(operator, left, right=right)
     if operator == "*":
         if left.name == "number" and left.unit is None and right.name in _SCALED:
             return right
@@ -27,7 +27,7 @@ def arithmetic_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
     return None
 
 
-def _sum_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
+def _sum_kind(operator: str, left: Kind, *, right: Kind) -> Kind | None:
     if left.name == "date" and right.name == "duration":
         return DATE
     if operator == "+" and left.name == "duration" and right.name == "date":
@@ -41,7 +41,7 @@ def _sum_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
     return joins(left, right)
 
 
-def _product_of_numbers(operator: str, left: Kind, right: Kind) -> Kind | None:
+def _product_of_numbers(operator: str, left: Kind, *, right: Kind) -> Kind | None:
     if operator == "*":
         return None if left.unit and right.unit else Kind("number", unit=left.unit or right.unit)
     if right.unit is None:

@@ -241,7 +241,7 @@ def add(left: Value, right: Value, *, sign: int = 1) -> Value:
     A date takes whole days; two dates differ by a span.
     """
     if type(left) is str or type(right) is str:
-        return _add_to_date(left, right, sign)
+        return _add_to_date(left, right, sign=sign)
     one, other = number_of(left), number_of(right)
     if one is not None and other is not None:
         if one[1] and other[1] and one[1] != other[1]:
@@ -259,7 +259,7 @@ def add(left: Value, right: Value, *, sign: int = 1) -> Value:
     return None
 
 
-def _add_to_date(left: Value, right: Value, sign: int) -> Value:
+def _add_to_date(left: Value, right: Value, *, sign: int) -> Value:
     if type(left) is str and type(right) is str:
         last, first = day_number(left), day_number(right)
         return None if sign > 0 or first is None or last is None else Span((last - first) * 86_400)

@@ -149,7 +149,7 @@ def test_a_row_holds_only_between_its_days_and_its_tables() -> None:
     )
 
     found = {
-        day: match(table, [None], day).rows
+        day: match(table, [None], today=day).rows
         for day in ("2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "2026-12-01")
     }
 
