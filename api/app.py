@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ def create_app(
 
     app = FastAPI(
         title="Parcours",
-        version=version("parcours"),
+        version=openapi.CONTRACT,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -73,7 +72,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.context = context
-    document = openapi.document(OPERATIONS, version=version("parcours"))
+    document = openapi.current()
     app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's way to give one's own
     for operation in OPERATIONS:
         app.add_api_route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,7 +28,23 @@ WITH_BODY = ("request.too-slow", "request.too-large", "request.media-type", "req
 WHEN_WRITING = ("storage.full", "storage.fault", "storage.unavailable")
 REFERENCE = "#/components/schemas/{name}"
 
+CONTRACT = "1.0"
+"""The version of the contract under /v1, not of the release: each added operation raises it."""
+
 Json = dict[str, Any]
+
+
+def current() -> Json:
+    """Return the description of this API."""
+    # Imported here: the operations' modules are many, and this one describes any of them.
+    from api.routes.registry import OPERATIONS
+
+    return document(OPERATIONS, version=CONTRACT)
+
+
+def as_text() -> str:
+    """Return the description as the file docs/reference/openapi.json holds it."""
+    return json.dumps(current(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def document(operations: Iterable[Operation], *, version: str) -> Json:

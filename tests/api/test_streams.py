@@ -1,0 +1,92 @@
+"""An advisor's screen follows a session as it happens, and misses nothing when it comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from tests.api.service import Shop, begin, bring
+
+REASON = {"type": "answer", "step": "reason", "values": {"reason": "nothing"}}
+
+
+def events_of(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (id, data) of each event of a stream."""
+    number = 0
+    for line in lines:
+        if line.startswith("id: "):
+            number = int(line[4:])
+        elif line.startswith("data: "):
+            yield number, json.loads(line[6:])
+
+
+def take(response: httpx.Response, until: int) -> list[tuple[int, dict[str, Any]]]:
+    """Return the events of a stream up to a number."""
+    taken = []
+    for number, event in events_of(response.iter_lines()):
+        taken.append((number, event))
+        if number >= until:
+            break
+    return taken
+
+
+def test_a_follower_hears_of_what_was_and_of_what_comes(any_shop: Shop) -> None:
+    with any_shop.client() as advisor, any_shop.client("supervisor") as supervisor:
+        begun = begin(advisor)
+        path = f"/v1/sessions/{begun.json()['session']}/events"
+        first = advisor.get(path).json()["items"][-1]["seq"]
+        with supervisor.stream("GET", f"{path}/stream") as stream:
+            assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
+            bring(advisor, begun, REASON)
+            heard = take(stream, first + 1)
+
+        stored = advisor.get(path).json()["items"]
+        assert [number for number, _ in heard][: first + 1] == list(range(1, first + 2))
+        assert [event for _, event in heard] == stored[: len(heard)]
+
+
+def test_a_follower_who_comes_back_goes_on_where_it_left(shop: Shop) -> None:
+    with shop.client() as advisor:
+        begun = begin(advisor)
+        path = f"/v1/sessions/{begun.json()['session']}/events"
+        bring(advisor, begun, REASON)
+        last = advisor.get(path).json()["items"][-1]["seq"]
+
+        with advisor.stream("GET", f"{path}/stream", headers={"Last-Event-ID": "2"}) as stream:
+            heard = take(stream, last)
+
+    assert [number for number, _ in heard] == list(range(3, last + 1))
+
+
+def test_the_events_come_in_pages_without_a_gap(any_shop: Shop) -> None:
+    with any_shop.client() as advisor:
+        begun = begin(advisor)
+        path = f"/v1/sessions/{begun.json()['session']}/events"
+        bring(advisor, begun, REASON)
+        whole = advisor.get(path, params={"limit": 200}).json()
+
+        paged, cursor = [], None
+        while True:
+            params: dict[str, Any] = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+            page = advisor.get(path, params=params).json()
+            paged += page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                break
+
+    assert whole["next"] is None
+    assert paged == whole["items"]
+    assert [event["seq"] for event in paged] == list(range(1, len(paged) + 1))
+
+
+def test_a_cursor_of_another_session_is_refused(shop: Shop) -> None:
+    with shop.client() as advisor:
+        one, other = (begin(advisor).json()["session"] for _ in range(2))
+        page = advisor.get(f"/v1/sessions/{one}/events", params={"limit": 1}).json()
+
+        refused = advisor.get(f"/v1/sessions/{other}/events", params={"cursor": page["next"]})
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "request.bad-cursor")
