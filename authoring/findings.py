@@ -133,6 +133,8 @@ def to_sarif(findings: Sequence[Finding], *, version: str = "0") -> str:
     report = {
         "$schema": SARIF_SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+        "runs": [
+            {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+        ],
     }
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"

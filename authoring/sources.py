@@ -45,6 +45,13 @@ class Sources:
         place = self.place(file, path, key=key)
         return (place.line, place.column)
 
+    def mend(self, file: str, text: str) -> None:
+        """Look places up in another text of a file: the one that was read once quotes had been put where they lacked.
+
+        Its lines are those of the file; columns behind such a quote are off by it.
+        """
+        self._places[file] = positions(text)
+
     def locate(self, journey: str, step: str | None = None, *keys: str | int) -> Position:
         """Return where a journey, a step of it, or something in that step is written."""
         file = self.journeys.get(journey)

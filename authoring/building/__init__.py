@@ -1,0 +1,1 @@
+"""A library's documents made into the engine's model, a part a file; what cannot be built is left out with a finding."""

@@ -1,0 +1,107 @@
+"""library.yaml: what holds for every journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from authoring.building.desk import Desk
+from authoring.building.ground import Ground
+from authoring.building.spans import targets
+from authoring.building.types import answer_type
+from authoring.building.words import wording
+from engine.calendar import Calendar
+from engine.model import Fact, Team
+from engine.wording import Text
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOLDER = "customer"
+
+
+def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of the library's model that its settings give, and lay the library's ground."""
+    ground.languages = tuple(data["languages"])
+    ground.times = data.get("time") or {}
+    facts(desk, ground, data.get("facts") or {})
+    audiences = tuple(data.get("audiences") or ("advisor",))
+    return {
+        "name": data["library"],
+        "title": wording(desk, data["title"], ("title",), languages=ground.languages),
+        "languages": ground.languages,
+        "facts": ground.facts,
+        "teams": {
+            name: Team(
+                name,
+                wording(desk, spec["title"], ("teams", name, "title"), languages=ground.languages),
+                tuple(spec.get("skills") or ()),
+            )
+            for name, spec in (data.get("teams") or {}).items()
+        },
+        "audiences": audiences,
+        "default_audience": data.get("default_audience", audiences[0]),
+        "channels": tuple(data.get("channels") or ("phone",)),
+        "short_channels": tuple(data.get("short_channels") or ()),
+        "declarations": data.get("declarations") or {},
+        "digressions": tuple(data.get("digressions") or ()),
+        "implied": tuple((data.get("provide") or {}).get("implied") or ()),
+        "calendar": calendar(desk, data.get("calendar")),
+        "timezone": timezone(desk, data.get("timezone", "UTC")),
+        "targets": targets(desk, data.get("targets") or {}, ("targets",)),
+        "identification_useful": data.get("identification_useful", False),
+        "retention": data.get("retention") or {},
+    }
+
+
+def untitled(name: str) -> Text:
+    """Return a title for what has none that can be read."""
+    return Text.plain(name)
+
+
+def facts(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
+    """Put the library's facts on its ground: values shared beyond their session."""
+    built: dict[str, Fact] = {}
+    fields: dict[str, Mapping[str, Any]] = {}
+    for name, spec in data.items():
+        answers = answer_type(desk, ground, spec, ("facts", name))
+        if answers is not None:
+            built[name] = Fact(name, answers, spec.get("holder", HOLDER))
+            fields[name] = {key: value for key, value in spec.items() if key != "holder"}
+    ground.facts, ground.fact_fields = built, fields
+
+
+def calendar(desk: Desk, data: Mapping[str, Any] | None) -> Calendar | None:
+    """Return the opening hours, None when the library has none."""
+    if data is None:
+        return None
+    closed: set[date] = set()
+    for at, day in enumerate(data.get("closed") or ()):
+        try:
+            closed.add(date.fromisoformat(day))
+        except ValueError:
+            desk.report(
+                "form.value", ("calendar", "closed", at), f"`{day}` is no day of the calendar."
+            )
+    opens, closes = time.fromisoformat(data["open"]), time.fromisoformat(data["close"])
+    if closes <= opens:
+        desk.report("form.value", ("calendar", "close"), "The service closes before it opens.")
+        return None
+    return Calendar(
+        frozenset(DAYS.index(day) for day in data["days"]), opens, closes, frozenset(closed)
+    )
+
+
+def timezone(desk: Desk, name: str) -> str:
+    """Return a time zone's name; UTC with a finding when there is none of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        desk.report(
+            "form.timezone",
+            ("timezone",),
+            f"There is no time zone `{name}`.",
+            hint="Write it as Europe/Paris.",
+        )
+        return "UTC"
+    return name

@@ -1,0 +1,405 @@
+"""Steps of each kind from their keys, once the kinds of all values are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from authoring.building.coding import coded
+from authoring.building.declare import saved_names
+from authoring.building.desk import Desk, near
+from authoring.building.fields import field
+from authoring.building.ground import Ground
+from authoring.building.hand import by_hand
+from authoring.building.names import Draft
+from authoring.building.spans import milliseconds
+from authoring.building.words import label, wording
+from authoring.sources import Path
+from engine.expressions import Expression
+from engine.kinds import Kind
+from engine.model import Field, Operation, Promise
+from engine.steps.approve import Approve
+from engine.steps.ask import Ask
+from engine.steps.base import Step
+from engine.steps.call import Call
+from engine.steps.consult import Consult
+from engine.steps.decide import Decide, Rule, TableCall
+from engine.steps.do import Do, Gate
+from engine.steps.end import End
+from engine.steps.goto_journey import GotoJourney
+from engine.steps.say import Say
+from engine.steps.transfer import Transfer
+from engine.steps.wait import Wait
+from engine.wording import Text
+
+TIMES = {"transfer": "transfer", "consult": "hold", "do": "robot_wait"}
+"""Class of a kind's time where neither the step nor the library says. Source: semantics.md 27."""
+
+
+class Bench:
+    """One step being built: its keys, where they stand, and the keys any step may carry already built."""
+
+    def __init__(
+        self, desk: Desk, draft: Draft, data: Mapping[str, Any], at: int, names: Mapping[str, Kind]
+    ) -> None:
+        self.desk = desk
+        self.draft = draft
+        self.ground: Ground = draft.ground
+        self.data = data
+        self.at = at
+        self.path: Path = ("steps", at)
+        self.names = names
+
+    def common(self, kind: str, step_id: str, following: str | None) -> dict[str, Any]:
+        """Return the keys any step may carry."""
+        data = self.data
+        requires = data.get("requires")
+        role = requires["role"] if isinstance(requires, dict) else None
+        return {
+            "id": step_id,
+            "next": data.get("next", following),
+            "title": self.label("title"),
+            "say": self.label("say"),
+            "codes": coded(data),
+            "time": data.get("time") or self.ground.times.get(kind) or self.default_time(kind),
+            "target": self.span("target"),
+            "when": self.condition(data.get("when"), "when"),
+            "otherwise_when": data.get("else"),
+            "requires": None if role is not None else self.condition(requires, "requires"),
+            "requires_role": role,
+            "sensitive": data.get("sensitive", False),
+            "barrier": data.get("barrier", False),
+            "again": data.get("again"),
+            "otherwise": data.get("otherwise"),
+            "prevents": data.get("prevents"),
+            "promise": self.promise(),
+            "offer": data.get("offer"),
+            "tags": tuple(data.get("tags") or ()),
+        }
+
+    def default_time(self, kind: str) -> str | None:
+        """Return the class of the kind's time; an action behind has none of its own."""
+        return None if kind == "do" and self.data.get("behind") else TIMES.get(kind)
+
+    def label(self, *keys: str) -> Text | None:
+        """Return the wording under some keys, None when there is none."""
+        value: Any = self.data
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return label(self.desk, value, (*self.path, *keys), languages=self.ground.languages)
+
+    def span(self, *keys: str) -> int | None:
+        """Return the duration under some keys in milliseconds, None when there is none."""
+        value: Any = self.data
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return milliseconds(self.desk, value, (*self.path, *keys))
+
+    def condition(self, data: Any, *keys: str) -> Expression | None:
+        """Return a condition, None when there is none."""
+        return self.ground.formulas.condition(self.desk, data, (*self.path, *keys), self.names)
+
+    def inputs(self, data: Mapping[str, Any] | None, *keys: str) -> dict[str, Expression]:
+        """Return what is given to an operation, a journey or a table."""
+        return self.ground.formulas.mapping(self.desk, data, (*self.path, *keys), self.names)
+
+    def promise(self) -> Promise | None:
+        """Return what the step promises."""
+        data = self.data.get("promise")
+        if data is None:
+            return None
+        path = (*self.path, "promise")
+        within = milliseconds(self.desk, data["within"], (*path, "within"))
+        what = wording(self.desk, data["what"], (*path, "what"), languages=self.ground.languages)
+        return Promise(what, within or 0, data.get("working", False), data.get("by"))
+
+    def fields(self, data: Mapping[str, Any] | None, *keys: str) -> tuple[Field, ...]:
+        """Return questions whose types are built already; a field sees those asked with it."""
+        found = []
+        for name, spec in (data or {}).items():
+            answers = self.draft.types.get((self.at, name))
+            if answers is not None:
+                path = (*self.path, *keys, name)
+                found.append(
+                    field(
+                        self.desk,
+                        self.ground,
+                        name,
+                        spec,
+                        path=path,
+                        answers=answers,
+                        names=self.names,
+                    )
+                )
+        return tuple(found)
+
+    def operation(self, name: str, *keys: str) -> Operation | None:
+        """Return an operation, reported when the library has none of that name."""
+        found = self.ground.operations.get(name)
+        if found is None and name not in self.ground.broken_operations:
+            self.desk.report(
+                "safety.unknown-operation", (*self.path, *keys), f"connectors.yaml declares no operation `{name}`.",
+                hint=near(name, self.ground.operations),
+            )  # fmt: skip
+        return found
+
+
+Common = dict[str, Any]
+
+
+def _say(bench: Bench, common: Common) -> Step:
+    return Say(**common, verbatim=bench.data.get("verbatim", False), goal=bench.label("goal"))
+
+
+def _ask(bench: Bench, common: Common) -> Step:
+    questions = bench.fields(bench.data["ask"], "ask")
+    routers = [q for q in questions if any(option.next is not None for option in q.options)]
+    for extra in routers[1:]:
+        bench.desk.report(
+            "form.two-routers", (*bench.path, "ask", extra.name), "Only one question of a step may say where to go on.",
+            hint="Put the other question in a step of its own, or route with a `decide` step.", key=True,
+        )  # fmt: skip
+    for question in routers[:1]:
+        if question.type.name == "multiple":
+            bench.desk.report(
+                "form.two-routers", (*bench.path, "ask", question.name), "Several options may be chosen: none can say where to go on.",
+                hint="Route with a `decide` step.", key=True,
+            )  # fmt: skip
+    return Ask(
+        **common,
+        questions=questions,
+        none=bench.data.get("none"),
+        router=routers[0].name if routers else None,
+    )
+
+
+def _decide(bench: Bench, common: Common) -> Step | None:
+    data = bench.data["decide"]
+    if isinstance(data, dict):
+        call = _table_call(bench, data)
+        return None if call is None else Decide(**common, table=call)
+    rules = []
+    for at, rule in enumerate(data):
+        path = ("decide", at)
+        when = None if "else" in rule else bench.condition(rule["when"], "decide", at, "when")  # type: ignore[arg-type] -- paths hold numbers too
+        if when is None and "else" not in rule:
+            continue
+        exit_name = "else" if when is None else str(at + 1)
+        rules.append(_rule(bench, rule, exit_name, when, path))
+    return Decide(**common, rules=tuple(rules))
+
+
+def _rule(
+    bench: Bench, rule: Mapping[str, Any], exit_name: str, when: Expression | None, path: Path
+) -> Rule:
+    sets = bench.ground.formulas.mapping(
+        bench.desk, rule.get("set"), (*bench.path, *path, "set"), bench.names
+    )
+    return Rule(exit_name, when, rule.get("next"), coded(rule), tuple(sets.items()))
+
+
+def _table_call(bench: Bench, data: Mapping[str, Any]) -> TableCall | None:
+    name = data["table"]
+    found = bench.draft.tables.get(name)
+    if found is None:
+        if name not in bench.ground.broken_tables:
+            bench.desk.report(
+                "form.unknown-table", (*bench.path, "decide", "table"), f"There is no table `{name}`.",
+                hint=near(name, bench.draft.tables),
+            )  # fmt: skip
+        return None
+    inputs = bench.inputs(data.get("with"), "decide", "with")
+    for key in data.get("with") or {}:
+        if key not in found.inputs:
+            bench.desk.report(
+                "form.unknown-column", (*bench.path, "decide", "with", key), f"`{key}` is no input of the table.",
+                hint=near(key, found.inputs), key=True,
+            )  # fmt: skip
+    saves = data.get("saves")
+    for at, key in enumerate(saves if isinstance(saves, list) else ()):
+        if key not in found.outputs:
+            bench.desk.report(
+                "form.unknown-column", (*bench.path, "decide", "saves", at), f"`{key}` is no output of the table.",
+                hint=near(key, found.outputs),
+            )  # fmt: skip
+    rows = tuple(
+        _rule(bench, row, str(at + 1), None, ("decide",)) for at, row in enumerate(found.rows)
+    )
+    none = (bench.data.get("on") or {}).get("none")
+    return TableCall(
+        found.table, inputs, tuple(saves) if isinstance(saves, list) else saves, rows, none
+    )
+
+
+def _do(bench: Bench, common: Common) -> Step | None:
+    data = bench.data
+    operation = bench.operation(data["do"], "do")
+    compensate = bench.operation(data["compensate"], "compensate") if "compensate" in data else None
+    if operation is None:
+        return None
+    saves = data.get("saves") or {}
+    for name, source in saves.items():
+        part = source.removeprefix("result").removeprefix(".")
+        if part and part not in operation.output:
+            bench.desk.report(
+                "data.unknown-name", (*bench.path, "saves", name), f"`{operation.id}` gives no `{part}`.",
+                hint=near(part, operation.output),
+            )  # fmt: skip
+    on = data.get("on") or {}
+    refused = on.get("refused") or {}
+    return Do(
+        **common,
+        operation=operation,
+        inputs=bench.inputs(data.get("with"), "with"),
+        saves=saves,
+        behind=data.get("behind", False),
+        effect=data.get("effect", operation.effect),
+        timeout=bench.span("timeout") or operation.timeout,
+        retries=data.get("retries", 0),
+        refused={"else": refused} if isinstance(refused, str) else dict(refused),
+        not_done=on.get("not_done"),
+        by_hand=by_hand(bench.desk, bench.ground, data, operation, path=bench.path),
+        compensate=compensate,
+        on_amend=data.get("on_amend", "confirm"),
+        irreversible=data.get("irreversible", operation.irreversible),
+        gate=_gate(bench),
+    )
+
+
+def _gate(bench: Bench) -> Gate | None:
+    data = bench.data.get("approve")
+    if data is None:
+        return None
+    when = bench.condition(data.get("when"), "approve", "when")
+    return Gate(data["role"], when, bench.span("approve", "timeout"), data.get("otherwise"))
+
+
+def _call(bench: Bench, common: Common) -> Step:
+    data = bench.data
+    saves = saved_names(data.get("saves"))
+    callee = bench.draft.callees.get(data["call"])
+    for mine, theirs in saves.items():
+        if callee is not None and theirs not in callee.values:
+            bench.desk.report(
+                "data.unknown-name", (*bench.path, "saves"), f"`{data['call']}` gives its callers no `{theirs}`.",
+                hint=near(theirs, callee.values),
+            )  # fmt: skip
+        del mine
+    return Call(
+        **common,
+        journey=data["call"],
+        inputs=bench.inputs(data.get("with"), "with"),
+        saves=saves,
+        on=data.get("on") or {},
+    )
+
+
+def _goto(bench: Bench, common: Common) -> Step:
+    return GotoJourney(
+        **common,
+        journey=bench.data["goto_journey"],
+        inputs=bench.inputs(bench.data.get("with"), "with"),
+    )
+
+
+def _transfer(bench: Bench, common: Common) -> Step:
+    data = bench.data["transfer"]
+    for at, name in enumerate(data.get("context") or ()):
+        if name not in bench.names:
+            bench.desk.report(
+                "data.unknown-name", (*bench.path, "transfer", "context", at), f"Nothing gives a value `{name}`.",
+                hint=near(name, (one for one in bench.names if "." not in one)),
+            )  # fmt: skip
+    return Transfer(
+        **common,
+        team=data["team"],
+        reason=bench.label("transfer", "reason"),
+        context=tuple(data.get("context") or ()),
+        refused=(bench.data.get("on") or {}).get("refused"),
+    )
+
+
+def _consult(bench: Bench, common: Common) -> Step:
+    data = bench.data["consult"]
+    replies = bench.fields(data.get("fields"), "consult", "fields")
+    return Consult(
+        **common, team=data["team"], question=bench.label("consult", "question"), replies=replies
+    )
+
+
+def _wait(bench: Bench, common: Common) -> Step:
+    data = bench.data["wait"]
+    kinds = [key for key in ("call_back", "event", "delay", "until") if data.get(key)]
+    if not kinds:
+        bench.desk.report(
+            "form.missing-key",
+            (*bench.path, "wait"),
+            "`wait` says for what: delay, until, event or call_back.",
+        )
+    until = data.get("until")
+    return Wait(
+        **common,
+        what=kinds[0] if kinds else "delay",
+        delay=bench.span("wait", "delay"),
+        until=None
+        if until is None
+        else bench.ground.formulas.build(
+            bench.desk, until, (*bench.path, "wait", "until"), bench.names
+        ),
+        event=data.get("event"),
+        timeout=bench.span("wait", "timeout"),
+        working=data.get("working", False),
+        inputs=bench.inputs(data.get("with"), "wait", "with"),
+        saves=tuple(data.get("saves") or ()),
+        then=bench.data.get("then", "advisor"),
+        on_timeout=(bench.data.get("on") or {}).get("timeout"),
+    )
+
+
+def _approve(bench: Bench, common: Common) -> Step:
+    data = bench.data["approve"]
+    on = bench.data.get("on") or {}
+    if common["when"] is None:
+        common["when"] = bench.condition(data.get("when"), "approve", "when")
+    return Approve(
+        **common,
+        role=data["role"],
+        timeout=bench.span("approve", "timeout"),
+        refused=on.get("refused", data.get("otherwise")),
+        on_timeout=on.get("timeout"),
+    )
+
+
+def _end(bench: Bench, common: Common) -> Step:
+    return End(**common, outcome=bench.data["end"])
+
+
+BUILDERS: dict[str, Callable[[Bench, Common], Step | None]] = {
+    "say": _say,
+    "ask": _ask,
+    "decide": _decide,
+    "do": _do,
+    "call": _call,
+    "goto_journey": _goto,
+    "transfer": _transfer,
+    "consult": _consult,
+    "wait": _wait,
+    "approve": _approve,
+    "end": _end,
+}
+"""By kind of step; a test holds it against the engine's registry."""
+
+
+def kind_of(data: Mapping[str, Any]) -> str:
+    """Return the kind of a step whose form is right: `say` beside another kind is its wording, `approve` a `do`'s gate."""
+    kinds = [kind for kind in BUILDERS if kind in data]
+    if len(kinds) > 1:
+        kinds = [
+            kind for kind in kinds if kind != "say" and not (kind == "approve" and "do" in kinds)
+        ]
+    return kinds[0] if kinds else "say"
+
+
+def build_step(bench: Bench, kind: str, step_id: str, following: str | None) -> Step | None:
+    """Return a step; None with a finding where something it cannot do without is not there."""
+    return BUILDERS[kind](bench, bench.common(kind, step_id, following))

@@ -1,0 +1,1 @@
+"""Restricted YAML 1.2: read into plain data, refused with its place, found again by position, quoted where French breaks it."""
