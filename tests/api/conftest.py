@@ -49,4 +49,4 @@ def any_advisor(any_shop: Shop) -> Iterator[httpx.Client]:
 
 def settings(database: str | Path) -> Settings:
     """Return settings without a limit of rate: a test's clients are in a hurry."""
-    return Settings(database=str(database), port=0, rate_per_s=0)
+    return Settings(database=str(database), port=0, rate_per_s=0, fsync_off_allowed=True)

@@ -114,9 +114,9 @@ def test_a_start_sent_again_begins_nothing_more(any_advisor: httpx.Client) -> No
 @pytest.mark.parametrize(
     ("values", "field", "code"),
     [
-        ({"order_id": 12}, "order_id", "answer.wrong-type"),
-        ({"order_id": "12"}, "order_id", "answer.pattern"),
-        ({"order_id": "F-0001", "pieces": "two"}, "pieces", "answer.wrong-type"),
+        ({"order_id": 12}, "order_id", "answer.not-a-text"),
+        ({"order_id": "12"}, "order_id", "answer.bad-form"),
+        ({"order_id": "F-0001", "pieces": "two"}, "pieces", "answer.not-a-number"),
         ({"order_id": "F-0001", "pieces": 12}, "pieces", "answer.too-large"),
         ({"order_id": "F-0001", "color": "red"}, "color", "answer.unknown-field"),
         ({}, "order_id", "answer.missing"),
