@@ -101,7 +101,7 @@ def _move(library: Library, brought: Start | Command, before: State, after: Stat
         move: Json = {"start": brought.journey}
     else:
         move = _written(brought, before)
-    current = after.current
+    current = after.current if after.focus is None else after.visit(after.focus)
     expected: dict[str, Json] = {"status": after.status}
     if (
         current is not None

@@ -111,7 +111,7 @@ class AnswerType:
 
     def show(self, value: Json, language: str, *, labels: Mapping[str, str] | None = None) -> str:
         """Return a value as people read it; `labels` are the option ids' own words."""
-        if labels is not None and isinstance(value, str):
+        if labels and isinstance(value, str):
             return labels.get(value, value)
         return localise.show(value, self.kind, language=language)
 
