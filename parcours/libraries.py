@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from authoring.check import check
 from authoring.findings import to_text
-from authoring.load import load_folder
+from authoring.load import load_folder, read_folder
 from parcours.stops import FOUND, USAGE, Stop
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ def load_or_stop(folder: Path) -> Library:
             code=FOUND,
         )
     return loaded.library
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Return the files of a library that was checked, as they are published: path -> text."""
+    return {name: content.decode("utf-8") for name, content in read_folder(folder).items()}
 
 
 def refuse_unbuilt(loaded: Loaded, folder: Path) -> None:

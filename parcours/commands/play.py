@@ -72,9 +72,23 @@ def play(
         raise typer.Exit(FOUND)
 
 
+def typed(prompt: str) -> str:
+    """Return the line typed after a prompt, with the terminal's own editing. Raises EOFError."""
+    return input(prompt)
+
+
+def piped(prompt: str) -> str:
+    """Return the next line of a file, shown as if it had been typed. Raises EOFError."""
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    print(f"{prompt}{line.rstrip()}")
+    return line
+
+
 def walk(table: Table, screen: Screen) -> bool:
     """Hold the conversation; return whether it ended as it should: an outcome, or put down."""
-    conversation = Conversation(table, screen, ask=input)
+    conversation = Conversation(table, screen, ask=typed if sys.stdin.isatty() else piped)
     try:
         conversation.run()
     except Quit:

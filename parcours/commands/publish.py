@@ -10,10 +10,11 @@ import typer
 
 from authoring.check import check
 from authoring.findings import has_errors, to_text
-from authoring.load import load_folder, read_folder
+from authoring.load import load_folder
 from parcours.client import Client
 from parcours.excerpt import summary
 from parcours.language import language
+from parcours.libraries import texts_of
 from parcours.places import library_folder
 from parcours.services import failures_told, run
 from parcours.stops import FOUND, Stop
@@ -79,7 +80,7 @@ def _running(settings: Settings) -> str | None:
 async def _into(settings: Settings, folder: Path, tenant: str) -> Published:
     async with open_service(settings) as service:
         actor = Actor(tenant, "admin", "command-line")
-        return await service.revisions.publish(actor, read_folder(folder))
+        return await service.revisions.publish(actor, texts_of(folder))
 
 
 def _through(address: str, key: str | None, folder: Path, asked: str) -> Published:
@@ -96,5 +97,5 @@ def _through(address: str, key: str | None, folder: Path, asked: str) -> Publish
             parts.hostname, parts.port or 80, key=key, language=asked, tls=parts.scheme == "https"
         )
     ) as client:
-        body = client.post("/v1/libraries", {"files": read_folder(folder)}, expect=201).body
+        body = client.post("/v1/libraries", {"files": texts_of(folder)}, expect=201).body
     return Published(body["library"], body["revision"], body["number"])

@@ -28,8 +28,8 @@ KINDS = {
 SHOWN_MISSED = 40
 
 
-@app.command()
-def test(
+@app.command(name="test")
+def run_library_tests(
     path: Annotated[
         Path | None, typer.Argument(help="The library's folder (default: this one, or the demo).")
     ] = None,

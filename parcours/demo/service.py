@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from authoring.load import read_folder
+from parcours.libraries import texts_of
 from parcours.mocks import MOCK
 from parcours.places import SHIPPED
 from runtime.access import Actor
@@ -53,7 +53,7 @@ async def prepare(service: Service, folder: Path) -> Card:
     Raises:
         LibraryRefused: the shipped library has errors.
     """
-    await service.revisions.publish(Actor(TENANT, "admin", "demo"), read_folder(SHIPPED))
+    await service.revisions.publish(Actor(TENANT, "admin", "demo"), texts_of(SHIPPED))
     known = read_card(folder)
     keys = {}
     for name, full_name in ADVISORS.items():

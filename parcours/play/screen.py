@@ -34,13 +34,15 @@ class Screen:
     def stop(self, view: Mapping[str, Any], *, correcting: bool) -> None:
         """Print a stop: its heading, what is said, the manual procedure."""
         step = view.get("step") or {}
-        done = (view.get("progress") or {}).get("done")
+        progress = view["progress"]
+        number = progress["done"] + 1
+        counted = f"{number}/{max(number, progress['done'] + progress['left'])}"
         title = " · ".join(
             str(part) for part in (view["journey"]["title"], step.get("title")) if part
         )
         self.console.print()
         self.console.rule(
-            Text(f"{title}  {done}" if done is not None else title, style="bold blue"),
+            Text(f"{title}  {counted}", style="bold blue"),
             align="left",
             style="blue",
         )

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from engine.commands import Command
 from engine.effects import requests
+from engine.events import Event
+from engine.evolve import ENDED
 from engine.ledger import Contact, segments, totals, useful_share
 from engine.machine import Env, Start, decide, preview, start
 from engine.steps.do import Do
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from connectors.port import Connector
-    from engine.events import Event, Json
+    from engine.events import Json
     from engine.model import Field, Library
     from engine.state import State
+
+Turn = tuple[Start | Command, list[Event]]
+"""What was brought, and the events it gave."""
 
 
 @dataclass(slots=True)
@@ -52,7 +57,7 @@ class Table:
     audience: str
     language: str
     clock: Clock
-    turns: list[tuple[Command | Start, list[Event]]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -145,7 +150,9 @@ class Table:
 
     def ledger(self) -> tuple[dict[str, int], float | None]:
         """Return the milliseconds of each category, and the useful share."""
-        end = self.clock.now()
+        # A walk that is over ends with its last event, not when its time is looked at.
+        over = self.state.status in ENDED
+        end = self.turns[-1][1][-1].at if over else self.clock.now()
         begun = self.state.started_at
         contact = Contact("play", self.state.channel, "inbound", begun, begun, end, end)
         events = [event for _, turn in self.turns for event in turn]
