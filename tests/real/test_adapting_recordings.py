@@ -1,4 +1,4 @@
-"""The adapter takes recordings it has never seen: any ids, no texts, several answers at once, gaps."""
+"""Recordings never seen before are taken: any ids, no texts, several answers at once, gaps."""
 
 from __future__ import annotations
 

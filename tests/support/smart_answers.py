@@ -228,10 +228,9 @@ class _Journey:
         ]
         rules = content["rules"]
         targets = {rule["next"] for rule in rules}
-        ask: dict[str, Json] = {
-            "type": "multiple" if question.several else "choice",
-            "options": options,
-        }
+        # A question of which no answer was recorded takes any text.
+        kind = "multiple" if question.several else "choice"
+        ask: dict[str, Json] = {"type": kind, "options": options} if options else {"type": "text"}
         step: dict[str, Json] = {
             "id": question.step,
             "say": _words(published.get("title") or node),
@@ -239,14 +238,13 @@ class _Journey:
         }
         if first:
             step["declares"] = self.id
-        looks_back = any(rule.get("when") or rule.get("answer") is None for rule in rules)
-        covered = {rule.get("answer") for rule in rules} >= set(_answers(node, content, self.nodes))
+        wheres = any(rule.get("when") for rule in rules)
         anything = any(rule.get("answer") is None and not rule.get("when") for rule in rules)
-        only_answers = not any(rule.get("when") for rule in rules)
-        if len(targets) == 1 and only_answers and (covered or anything):
+        covered = {rule.get("answer") for rule in rules} >= set(_answers(node, content, self.nodes))
+        if len(targets) == 1 and not wheres and (covered or anything):
             step["next"] = self._step(targets.pop())
             yield step
-        elif looks_back or question.several:
+        elif wheres or anything or question.several:
             yield step
             yield self._decision(question, rules)
         else:
