@@ -1,4 +1,4 @@
-"""The measured walk in the engine, every feature on: validation, trace, ledger material, amendable answers."""
+"""The measured walk in the engine, with validation, trace, ledger and amendable answers."""
 
 from __future__ import annotations
 

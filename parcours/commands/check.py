@@ -11,7 +11,6 @@ import typer
 
 from authoring.check import check as check_library
 from authoring.findings import Finding, has_errors, tally, to_json, to_sarif, to_text
-from authoring.fix import apply
 from authoring.load import Loaded, load_folder
 from parcours.excerpt import by_file, excerpt, summary
 from parcours.language import language
@@ -71,6 +70,8 @@ def write_fixes(folder: Path, findings: list[Finding]) -> int:
 
     Nothing but the corrected characters changes: comments and order stay.
     """
+    from authoring.fix import apply
+
     count = 0
     for file, ones in by_file(findings).items():
         fixes = [one.fix for one in ones if one.fix is not None]

@@ -22,6 +22,9 @@ from parcours.wordlist import OUTCOMES, word
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
+WIDTH = 100
+"""Columns when the output is not a terminal."""
+
 
 @app.command()
 def play(
@@ -62,7 +65,8 @@ def play(
         )
     except Refused as refused:
         raise Stop(fr=refused.message["fr"], en=refused.message["en"]) from refused
-    screen = Screen(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), asked)
+    screen = Screen(Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH), asked)
+    table.waiting = screen.waiting
     ended = walk(table, screen)
     close(table, screen)
     if record is not None:

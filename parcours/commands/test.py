@@ -26,6 +26,8 @@ KINDS = {
     "options": ("choix", "options"),
 }
 SHOWN_MISSED = 40
+WIDTH = 120
+"""Columns when the output is not a terminal."""
 
 
 @app.command(name="test")
@@ -53,7 +55,7 @@ def run_library_tests(
     folder = library_folder(path)
     loaded = load_folder(folder)
     refuse_unbuilt(loaded, folder)
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True,
         console=Console(stderr=True), disable=not sys.stderr.isatty(),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 START_S = 60
 STOP_S = 40
 HOST = "127.0.0.1"
+WIDTH = 120
+"""Columns when the output is not a terminal."""
 
 ANSWERS = {
     "email": "claire.dubois@example.org",
@@ -130,7 +132,7 @@ def _unwell(what: str, log: Path) -> Stop:
 
 def report(played: Played, *, language: str) -> None:
     """Print the conversation, the outcome, the three axes and the ledger of time."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     for who, text in played.lines:
         fr, en, colour = WHO[who]
         name = fr if language == "fr" else en

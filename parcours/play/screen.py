@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
@@ -11,6 +12,7 @@ from parcours.play.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from rich.console import Console
 
@@ -27,19 +29,24 @@ class Screen:
         """Return one of play's words in the person's language."""
         return said(name, self.language)
 
+    def waiting(self, operation: str) -> AbstractContextManager[object]:
+        """Show, while it lasts, that an automated action is under way."""
+        if not self.console.is_terminal:
+            return nullcontext()
+        return self.console.status(Text(f"{operation} …", style="magenta"))
+
     def line(self, text: str, style: str = "") -> None:
         """Print a line as it is: no markup is read in it."""
         self.console.print(Text(text, style=style))
 
     def stop(self, view: Mapping[str, Any], *, correcting: bool) -> None:
         """Print a stop: its heading, what is said, the manual procedure."""
-        step = view.get("step") or {}
-        progress = view["progress"]
-        number = progress["done"] + 1
-        counted = f"{number}/{max(number, progress['done'] + progress['left'])}"
-        title = " · ".join(
-            str(part) for part in (view["journey"]["title"], step.get("title")) if part
-        )
+        step = view["step"]
+        counted = view["progress"]["done"] + 1
+        own = str(step["title"])
+        told = " ".join(str(one["text"] or one["goal"]) for one in view["say"])
+        # A step without a title is called by what it says, which follows anyway.
+        title = view["journey"]["title"] + ("" if own in told else f" · {own}")
         self.console.print()
         self.console.rule(
             Text(f"{title}  {counted}", style="bold blue"),
@@ -48,16 +55,18 @@ class Screen:
         )
         if correcting:
             self.line(self.word("correcting"), "magenta")
-        for one in view.get("say") or ():
+        for one in view["say"]:
             self._tell(one)
-        if view.get("do"):
+        if view["do"]:
             self._block("do", str(view["do"]), "yellow")
 
     def _tell(self, one: Mapping[str, Any]) -> None:
-        key = (int(one.get("visit") or 0), str(one["text"]))
+        text = str(one["text"] or one["goal"])
+        key = (int(one["visit"]), text)
         style = "dim" if key in self._told else "green"
         self._told.add(key)
-        self._block("verbatim" if one.get("verbatim") else "say", str(one["text"]), style)
+        name = "verbatim" if one["verbatim"] else "say" if one["text"] else "goal"
+        self._block(name, text.strip(), style)
 
     def _block(self, name: str, text: str, style: str) -> None:
         self.line(self.word(name), f"bold {style}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.commands import Command
 from engine.effects import requests
-from engine.events import Event
+from engine.events import Event, Requested
 from engine.evolve import ENDED
 from engine.ledger import Contact, segments, totals, useful_share
 from engine.machine import Env, Start, decide, preview, start
@@ -20,8 +21,9 @@ from engine.view import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
-    from connectors.port import Connector
+    from connectors.port import Connector, Outcome
     from engine.events import Json
     from engine.model import Field, Library
     from engine.state import State
@@ -58,6 +60,8 @@ class Table:
     language: str
     clock: Clock
     turns: list[Turn] = field(default_factory=list)
+    waiting: Callable[[str], AbstractContextManager[object]] = nullcontext
+    """What surrounds an action while it is under way; told its operation."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -91,14 +95,8 @@ class Table:
             if self.connector is None:
                 result: dict[str, Any] = {"status": "failed", "reason": "no mock"}
             else:
-                outcome = asyncio.run(
-                    self.connector.call(
-                        request.operation,
-                        request.inputs,
-                        key=request.effect,
-                        timeout_ms=request.timeout,
-                    )
-                )
+                with self.waiting(request.operation):
+                    outcome = asyncio.run(_call(self.connector, request))
                 result = {
                     "status": outcome.status,
                     "result": outcome.result,
@@ -158,6 +156,12 @@ class Table:
         events = [event for _, turn in self.turns for event in turn]
         sums = totals(segments(contact, [events]))
         return sums, useful_share(sums, identification_useful=self.library.identification_useful)
+
+
+async def _call(connector: Connector, request: Requested) -> Outcome:
+    return await connector.call(
+        request.operation, request.inputs, key=request.effect, timeout_ms=request.timeout
+    )
 
 
 def sit_down(

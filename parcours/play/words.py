@@ -6,6 +6,7 @@ from typing import Final
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "say": ("À dire", "Say"),
+    "goal": ("À dire avec vos mots", "Say in your own words"),
     "verbatim": ("À lire mot pour mot", "Read word for word"),
     "do": ("À faire", "Do"),
     "go_on": ("Entrée pour continuer", "Enter to go on"),
