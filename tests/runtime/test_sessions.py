@@ -1,7 +1,6 @@
 """Sessions from beginning to end, as their actors meet them; on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from runtime.errors import (
 )
 from runtime.sessions import StartRequest
 from runtime.verify import verify
-from runtime.wiring import Service
 from tests.runtime.conftest import ANA, OpenService, answers
 from tests.runtime.walks import (
     assert_sound,
@@ -301,30 +299,3 @@ def test_who_follows_a_session_gets_each_event_once_and_in_order(open_shop: Open
     got = asyncio.run(play())
 
     assert got[:10] == list(range(2, 12))
-
-
-Player = Callable[[Service], AsyncIterator[None]]
-
-
-@pytest.mark.postgres
-def test_two_processes_on_one_postgresql_see_each_other_s_turns(
-    open_shop: OpenService, database: str
-) -> None:
-    if not database.startswith("postgresql"):
-        pytest.skip("SQLite refuses a second process: see tests/store/test_sqlite.py")
-
-    async def play() -> None:
-        async with open_shop() as one, open_shop() as other:
-            first = await begin(one, ANA)
-            assert step(await other.sessions.view(ANA, first.session)) == "who"
-            second = await reply(one, ANA, first, email="zoe@example.org")
-            with pytest.raises(Stale) as stale:
-                await reply(other, ANA, first, email="max@example.org")
-            assert stale.value.version == second.version
-            note = {"type": "note", "text": "from one"}
-            await one.sessions.command(ANA, first.session, note)
-            await other.sessions.command(ANA, first.session, note)
-            assert step(await reply(other, ANA, second, order_id="F-1")) == "order"
-            await assert_sound(other, "acme", first.session)
-
-    asyncio.run(play())

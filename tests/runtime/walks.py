@@ -40,7 +40,12 @@ async def begin(service: Service, actor: Actor, **request: Any) -> Answer:
 
 
 async def say(
-    service: Service, actor: Actor, before: Answer, body: Mapping[str, Any], *, key: str | None = None
+    service: Service,
+    actor: Actor,
+    before: Answer,
+    body: Mapping[str, Any],
+    *,
+    key: str | None = None,
 ) -> Answer:
     """Bring a command on what an answer showed."""
     return await service.sessions.command(
