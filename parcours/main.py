@@ -139,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done and right; 1: done, and something is not right; 2: could not be done as asked.
     """
     args = list(sys.argv[1:] if argv is None else argv)
-    asked = language()
+    asked = language(_language_in(args))
     if not args or args[0] in {"--help", "-h", "help"}:
         print(overview(asked))
         return 0
@@ -160,6 +160,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     return 0
+
+
+def _language_in(args: Sequence[str]) -> str | None:
+    """Return the language asked for among a command's arguments, so that refusals speak it too."""
+    for place, one in enumerate(args):
+        name, _, value = one.partition("=")
+        if name in {"--lang", "--language"}:
+            return value or next(iter(args[place + 1 :]), None)
+    return None
 
 
 def _unknown(name: str, asked: str) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import uvloop
 
+from authoring.findings import to_text
 from parcours.stops import Stop
-from runtime.errors import Failure
+from runtime.errors import Failure, LibraryRefused
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -28,7 +29,8 @@ def failures_told() -> Iterator[None]:
         yield
     except Failure as failure:
         fr, en = failure.message.get("fr", str(failure)), failure.message.get("en", str(failure))
-        raise Stop(fr=fr, en=en) from failure
+        listed = to_text(failure.findings[:20]) if isinstance(failure, LibraryRefused) else ""
+        raise Stop(fr=listed + fr, en=listed + en) from failure
 
 
 def run(deed: Coroutine[object, object, T]) -> T:

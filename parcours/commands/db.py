@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from parcours.services import failures_told
+from parcours.services import failures_told, run
 from parcours.stops import FOUND
-from runtime.settings import load_settings
+from runtime.settings import Settings, load_settings
 from runtime.upgrade import upgrade as upgrade_schema
-from runtime.verify import verify as verify_database
+from runtime.verify import Fault
+from runtime.verify import verify as verify_store
+from runtime.wiring import open_store
 
 app = typer.Typer(
     add_completion=False,
@@ -38,10 +40,18 @@ def verify(*, database: Database = None) -> None:
     Exit code: 0 when everything holds, 1 with the list of what does not.
     """
     with failures_told():
-        target = load_settings(database=database).database
-        problems = verify_database(target)
-    for problem in problems:
-        print(problem)
-    if problems:
+        settings = load_settings(database=database, upgrade=False)
+    faults = run(_faults(settings))
+    for fault in faults:
+        print(f"{fault.tenant} {fault.session} {fault.code}: {fault.detail}")
+    if faults:
         raise typer.Exit(FOUND)
-    print(f"{target}: everything holds together")
+    print(f"{settings.database}: everything holds together")
+
+
+async def _faults(settings: Settings) -> list[Fault]:
+    store = await open_store(settings)
+    try:
+        return [fault async for fault in verify_store(store)]
+    finally:
+        await store.close()

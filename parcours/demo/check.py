@@ -38,6 +38,10 @@ ANSWERS = {
     "postcode": "69003",
     "complaint": "not_received",
     "order_id": "F-1042",
+    "link_by": "sms",
+    "paid": True,
+    "rating": 5,
+    "time_useful": True,
 }
 """What the customer of the demonstration answers, by question."""
 

@@ -39,7 +39,6 @@ def settings_for(folder: Path, port: int) -> Settings:
         bind="127.0.0.1",
         port=port,
         dev_mode=True,
-        tenant=TENANT,
         mock=str(SHIPPED / MOCK),
         rate_per_s=0,
     )

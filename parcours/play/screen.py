@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+BOUNDLESS = 1e12
+"""Beyond this a limit of numbers says nothing to a person."""
+
 
 class Screen:
     """Prints views in a language; sentences already shown for a visit are not repeated."""
@@ -77,6 +80,9 @@ class Screen:
         notes = [] if field.get("required", True) else [self.word("optional")]
         if field["type"] == "multiple":
             notes.append(self.word("several"))
+        bounds = field["valid"] if field["type"] in {"rating", "number"} else {}
+        if bounds.get("minimum", -BOUNDLESS) > -BOUNDLESS and bounds["maximum"] < BOUNDLESS:
+            notes.append(f"{bounds['minimum']}–{bounds['maximum']}")
         text = Text(str(field.get("label") or field["name"]), style="bold")
         if notes:
             text.append(f"  ({', '.join(notes)})", style="dim")
