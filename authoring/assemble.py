@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -49,6 +50,18 @@ class Half:
         self.single: dict[str, Part] = {}
         self.tables: list[Part] = []
         self.journeys: dict[str, Part] = {}
+
+    @cached_property
+    def saved(self) -> Mapping[str, frozenset[str]]:
+        """The values that callers save, by the journey that gives them, as written."""
+        found: dict[str, set[str]] = {}
+        for part in self.journeys.values():
+            for data in part.document.data["steps"] if part.document.data is not None else ():
+                if isinstance(data, dict) and isinstance(data.get("call"), str):
+                    saves = data.get("saves")
+                    names = saves.values() if isinstance(saves, dict) else saves or ()
+                    found.setdefault(data["call"], set()).update(name for name in names if isinstance(name, str))
+        return {name: frozenset(names) for name, names in found.items()}
 
     def take(self, part: Part) -> None:
         """Put a document where it belongs. A journey's id is its file's where it cannot be read."""
@@ -231,7 +244,7 @@ class Assembly:
             )  # fmt: skip
             before = len(part.desk.findings)
             journey, interface = maker.build(self.today)
-            self._mark_skippable(journey)
+            self._mark_skippable(journey, half)
             known = Built(journey, interface, self.sources.steps[name])
             if key and len(part.desk.findings) == before:
                 self.cache.keep_built(key, known)
@@ -239,8 +252,8 @@ class Assembly:
         self.interfaces[name] = known.interface
         self.sources.steps[name] = known.places
 
-    def _mark_skippable(self, journey: Journey) -> None:
-        optional = skippable(journey)
+    def _mark_skippable(self, journey: Journey, half: Half) -> None:
+        optional = skippable(journey, half.saved.get(journey.id, frozenset()))
         for step in journey.steps.values():
             if isinstance(step, Ask):
                 for question in step.questions:
@@ -258,7 +271,8 @@ class Assembly:
         texts = self.sources.texts
         files = {half.journeys[one].document.file for one in reached}
         files |= {one.document.file for one in (*half.single.values(), *half.tables)}
-        whole = sha256(f"{name} {part.document.file} {self.today}".encode())
+        saved = sorted(half.saved.get(name, ()))
+        whole = sha256(f"{name} {part.document.file} {self.today} {saved}".encode())
         for file in sorted(files):
             whole.update(f"{file} {content_hash(texts.get(file, ''))}\n".encode())
         return whole.hexdigest()
