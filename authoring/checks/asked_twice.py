@@ -65,7 +65,8 @@ class AskedTwice(Check):
         asking: dict[str, list[tuple[int, str]]] = {}
         for place in sorted(subject.flow.order):
             step = subject.flow.steps[place]
-            if isinstance(step, Ask):
+            # A question bounded with `again:` is meant to be asked again.
+            if isinstance(step, Ask) and step.again is None:
                 for question in step.questions:
                     if question.fact is not None and question.known == "skip":
                         # What the fact already holds is not asked again.

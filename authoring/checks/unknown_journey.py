@@ -55,9 +55,6 @@ class UnknownJourney(Check):
         for place, journey in enumerate(survey.library.digressions):
             if journey not in journeys:
                 yield self._entry(survey, journey, "digressions", place)
-        for role, journey in survey.library.system.items():
-            if journey not in journeys:
-                yield self._entry(survey, journey, "system", role)
 
     def _entry(self, survey: Survey, journey: str, *keys: str | int) -> Finding:
         return self.found_in(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from authoring.checks.base import Check
+from authoring.checks.exits import exit_keys
 from authoring.checks.survey import Subject
 from authoring.findings import Finding
 
@@ -47,6 +48,7 @@ class UnknownTarget(Check):
                 yield self.found(
                     subject,
                     step,
+                    *exit_keys(subject.flow.steps[way.source], way.exit),
                     message=(
                         f"'{way.exit}' of step '{step}' leads to '{name}', which is not a "
                         "step of this journey."

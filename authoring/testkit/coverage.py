@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from authoring.checks.exits import exit_keys
 from authoring.load import Loaded
 from engine.events import Entered, Event, Left, Opened, Passed, Restored, Started
 from engine.model import Library
 from engine.steps.ask import Ask
 from engine.steps.base import Step
-from engine.steps.decide import Decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +183,7 @@ def _exits(step: Step) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         if (target.exit == "none" and target.journey is not None) or target.exit in said:
             continue
         said.add(target.exit)
-        keys: tuple[str | int, ...] = ()
-        if isinstance(step, Decide) and step.table is None:
-            place = next(
-                (at for at, rule in enumerate(step.rules) if rule.exit == target.exit), None
-            )
-            keys = () if place is None else ("decide", place)
-        yield target.exit, keys
+        yield target.exit, exit_keys(step, target.exit)
 
 
 def _options(step: Step) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
