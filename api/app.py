@@ -17,7 +17,8 @@ from starlette.routing import compile_path
 
 from api import hot, openapi, pages
 from api.context import Context
-from api.gate import Exchange, Gate
+from api.exchange import Exchange
+from api.gate import Gate
 from api.health import Readiness
 from api.identity import PERSONAS_TENANT
 from api.limits import Buckets, Room
@@ -123,16 +124,7 @@ def _endpoint(operation: Operation, context: Context) -> Callable[..., Awaitable
     async def endpoint(request: Request) -> Response:
         exchange: Exchange = request.scope["parcours"]
         exchange.operation = operation.id
-        reply = await serve(
-            operation,
-            request.path_params,
-            context=context,
-            actor=exchange.actor,
-            headers=exchange.headers,
-            language=exchange.language,
-            scope=request.scope,
-            receive=request.receive,
-        )
+        reply = await serve(operation, request.path_params, exchange=exchange)
         if reply.rounds is not None:
             return EventStream(reply.rounds, context.closing)
         return _response(reply)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 from pathlib import PurePath
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
-from structlog.typing import EventDict, FilteringBoundLogger
+from structlog.typing import FilteringBoundLogger
 
 
 def make_logger(stream: TextIO, *, debug: bool = False) -> FilteringBoundLogger:
@@ -19,7 +19,6 @@ def make_logger(stream: TextIO, *, debug: bool = False) -> FilteringBoundLogger:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _where,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -27,13 +26,12 @@ def make_logger(stream: TextIO, *, debug: bool = False) -> FilteringBoundLogger:
     return logger
 
 
-def _where(_: object, __: str, event: EventDict) -> EventDict:
-    """Replace an exception by its kind and where it rose: its message may quote an answer."""
-    fault = event.pop("exc_info", None)
-    if isinstance(fault, BaseException):
-        event["fault"] = type(fault).__qualname__
-        event["frames"] = [
+def where(fault: BaseException) -> dict[str, Any]:
+    """Return what a log may say of a fault: its kind and where it rose, not its message."""
+    return {
+        "fault": type(fault).__qualname__,
+        "frames": [
             f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(fault.__traceback__)
-        ]
-    return event
+        ],
+    }

@@ -58,8 +58,8 @@ def welcome(language: str) -> Reply:
     )
     return _page(
         language,
-        "Parcours",
-        f"<h1>Parcours</h1><p>{escape(heading)} {escape(lead)}</p><table>{rows}</table>",
+        title="Parcours",
+        body=f"<h1>Parcours</h1><p>{escape(heading)} {escape(lead)}</p><table>{rows}</table>",
     )
 
 
@@ -73,8 +73,8 @@ def operations(all_of_them: Iterable[Operation], document: dict[str, Any]) -> Re
     )
     return _page(
         "en",
-        "Parcours — API",
-        "<h1>API</h1><p>Complete, with examples: "
+        title="Parcours — API",
+        body="<h1>API</h1><p>Complete, with examples: "
         '<a href="/openapi.json"><code>/openapi.json</code></a></p>'
         f"<table><tr><th>operation</th><th></th><th>permission</th></tr>{rows}</table>",
     )
@@ -88,7 +88,7 @@ def _permission(document: dict[str, Any], operation: Operation) -> str:
     return str(document["paths"][operation.path][operation.method.lower()]["x-permission"])
 
 
-def _page(language: str, title: str, body: str) -> Reply:
+def _page(language: str, *, title: str, body: str) -> Reply:
     text = (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

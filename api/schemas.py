@@ -306,12 +306,29 @@ class Trace(msgspec.Struct):
     action: list[dict[str, Any]]
 
 
-class Timeline(msgspec.Struct):
-    """A contact's time, cut without gap or overlap; milliseconds. `useful_share` in [0, 1]."""
+class ContactTime(msgspec.Struct, rename={"begin": "from", "end": "to"}):
+    """One contact's time, cut without gap or overlap; shares in [0, 1], null without time."""
 
+    contact: str
+    channel: str
+    begin: int
+    end: int
+    duration_ms: int
+    segments: list[dict[str, Any]]
+    totals_ms: dict[str, int]
+    useful_share: float | None
+    useful_share_handling: float | None
+    calibrated: bool
+
+
+class Timeline(msgspec.Struct):
+    """The time of a session's contacts, milliseconds; flat, that of the latest one."""
+
+    session: str
+    contacts: list[ContactTime]
     segments: list[dict[str, Any]]
     totals: dict[str, int]
-    useful_share: float | None = None
+    useful_share: float | None
 
 
 class Transcript(msgspec.Struct):

@@ -21,42 +21,31 @@ from runtime import errors
 from runtime.access import authorize
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope
-
-    from api.context import Context
+    from api.exchange import Exchange
     from runtime.access import Actor
 
 LONGEST_PARAMETER = 255
 
 
-async def serve(
-    operation: Operation,
-    params: Mapping[str, str],
-    *,
-    context: Context,
-    actor: Actor,
-    headers: Mapping[bytes, bytes],
-    language: str,
-    scope: Scope,
-    receive: Receive,
-) -> Reply:
+async def serve(operation: Operation, params: Mapping[str, str], *, exchange: Exchange) -> Reply:
     """Return an operation's answer to a request.
 
     Raises:
         Problem: it is refused.
     """
-    # More parameters than the house's six: they are a request's parts, kept flat because a hot
-    # route must not build an object to take it apart at once.
+    context, actor, headers = exchange.context, exchange.actor, exchange.headers
     if operation.permission is not None and not operation.permission.endswith(".*"):
         _authorize(actor, operation.permission)
-    call = Call(context, actor, checked(params), headers, language)
-    call.query = parameters.query(scope["query_string"], operation.query)
+    call = Call(context, actor, checked(params), headers, exchange.language)
+    call.query = parameters.query(exchange.scope["query_string"], operation.query)
     if operation.keyed:
         call.key = http_headers.idempotency_key(headers)
     if operation.guarded:
         call.version = http_headers.expected_version(headers)
     if operation.body is not None:
-        body = await read_json(receive, headers, limit=operation.limit or context.body_limit)
+        body = await read_json(
+            exchange.receive, headers, limit=operation.limit or context.body_limit
+        )
         if isinstance(operation.body, str):
             call.body = _object(body)
         else:

@@ -33,7 +33,7 @@ class EventStream(Response):
         self._rounds = rounds
         self._closing = closing
 
-    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's form
         """Send it."""
         gone = asyncio.Event()
         listening = asyncio.create_task(_listen(receive, gone))

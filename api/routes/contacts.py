@@ -55,7 +55,7 @@ async def pass_to(call: Call) -> Reply:
 
 async def list_contacts(call: Call) -> Reply:
     """List contacts, newest first."""
-    return await _newest(call, "contacts", call.context.service.contacts.newest)
+    return await _newest(call, "contacts", read=call.context.service.contacts.newest)
 
 
 async def read_contact(call: Call) -> Reply:
@@ -65,7 +65,7 @@ async def read_contact(call: Call) -> Reply:
 
 async def list_tickets(call: Call) -> Reply:
     """List tickets, newest first."""
-    return await _newest(call, "tickets", call.context.service.tickets.newest)
+    return await _newest(call, "tickets", read=call.context.service.tickets.newest)
 
 
 async def read_ticket(call: Call) -> Reply:
@@ -81,7 +81,7 @@ async def read_customer(call: Call) -> Reply:
     return as_json(await call.context.service.customers.get(call.actor, call.params["ref"]))
 
 
-async def _newest(call: Call, name: str, read: Any) -> Reply:
+async def _newest(call: Call, name: str, *, read: Any) -> Reply:
     asked: PageQuery = call.query
     before = paging.read(name, asked.cursor, kind=str)
     found = await read(call.actor, before=before, limit=asked.limit + 1)

@@ -29,7 +29,10 @@ async def list_journeys(call: Call) -> Reply:
         ),
         key=lambda one: one[0].id,
     )
-    items = [_summary(*one, language=call.language) for one in found[: asked.limit]]
+    items = [
+        _summary(journey, library, live=live, language=call.language)
+        for journey, library, live in found[: asked.limit]
+    ]
     following = paging.write("journeys", items[-1]["id"]) if len(found) > asked.limit else None
     return as_json(paging.page(items, following))
 
@@ -41,14 +44,18 @@ async def read_journey(call: Call) -> Reply:
     )
     library = revision.library
     journey = library.journeys[call.params["journey"]]
-    said = {**_summary(journey, library, live, language=call.language)}
+    said = {**_summary(journey, library, live=live, language=call.language)}
     said["inputs"] = [
         {"name": field.name, "type": field.type.name, "required": field.required}
         for field in journey.inputs.values()
     ]
     said["outcomes"] = list(journey.outcomes)
     said["steps"] = [
-        {"id": step.id, "kind": step.KIND, "title": _said(step.title, library, call.language)}
+        {
+            "id": step.id,
+            "kind": step.KIND,
+            "title": _said(step.title, library, language=call.language),
+        }
         for step in journey.steps.values()
     ]
     return as_json(said)
@@ -89,10 +96,10 @@ async def suggest(call: Call) -> Reply:
     return as_json({"items": found})
 
 
-def _summary(journey: Journey, library: Library, live: Live, *, language: str) -> dict[str, Any]:
+def _summary(journey: Journey, library: Library, *, live: Live, language: str) -> dict[str, Any]:
     return {
         "id": journey.id,
-        "title": _said(journey.title, library, language),
+        "title": _said(journey.title, library, language=language),
         "library": library.name,
         "revision": live.hash,
         "number": live.number,
@@ -105,7 +112,7 @@ def _summary(journey: Journey, library: Library, live: Live, *, language: str) -
     }
 
 
-def _said(text: Text | None, library: Library, language: str) -> str | None:
+def _said(text: Text | None, library: Library, *, language: str) -> str | None:
     if text is None:
         return None
     found = text.pick(library.default_audience, language, default_language=library.languages[0])

@@ -26,6 +26,7 @@ from api.schemas import (
     View,
     ViewQuery,
 )
+from runtime.access import Actor
 from runtime.feed import Feed
 from runtime.idempotency import Key, fingerprint
 from runtime.sessions import StartRequest
@@ -52,7 +53,7 @@ async def start(call: Call) -> Reply:
         words=asked.words,
     )
     answer = await call.context.service.sessions.start(
-        call.actor, request, key=_key(call, _PATH, msgspec.to_builtins(asked))
+        call.actor, request, key=_key(call, _PATH, body=msgspec.to_builtins(asked))
     )
     reply = versioned(answer.body, answer.version, status=201, is_replay=answer.is_replay)
     location = (b"location", b"/v1/sessions/" + answer.session.encode())
@@ -72,7 +73,7 @@ async def command(call: Call) -> Reply:
         session,
         call.body,
         match=call.version,
-        key=_key(call, f"{_PATH}/{session}/commands", call.body),
+        key=_key(call, f"{_PATH}/{session}/commands", body=call.body),
         language=call.query.language,
     )
     return versioned(bytes(view_alone(answer.body)), answer.version, is_replay=answer.is_replay)
@@ -121,13 +122,13 @@ async def follow_events(call: Call) -> Reply:
     await service.sessions.admit(call.actor, session, "session.events")
     given = call.headers.get(b"last-event-id", b"0")
     after = int(given) if given.isdigit() and len(given) <= 15 else 0
-    return Reply(200, rounds=_rounds(service.feed, call.actor.tenant, session, after=after))
+    return Reply(200, rounds=_rounds(service.feed, call.actor, session=session, after=after))
 
 
 async def _rounds(
-    feed: Feed, tenant: str, session: str, *, after: int
+    feed: Feed, actor: Actor, *, session: str, after: int
 ) -> AsyncIterator[list[tuple[int, dict[str, Any]]]]:
-    async for events in feed.follow(tenant, session, after=after):
+    async for events in feed.follow(actor.tenant, session, after=after):
         yield [(number, event_shown(number, event)) for number, event in events]
 
 
@@ -139,10 +140,23 @@ async def read_trace(call: Call) -> Reply:
 
 
 async def read_timeline(call: Call) -> Reply:
-    """Read the time ledger of a session's contacts: segments without gap or overlap, and totals."""
+    """Read the time ledger of a session's contacts: segments without gap or overlap, and totals.
+
+    `segments`, `totals` and `useful_share` are those of the latest contact, mostly the only one;
+    `contacts` has them all. Times are milliseconds UTC; segments are half-open.
+    """
     service = call.context.service
     warm = await service.sessions.admit(call.actor, call.params["session"])
-    return as_json(await service.views.timeline(call.actor, warm))
+    found = await service.views.timeline(call.actor, warm)
+    latest = found["contacts"][-1]
+    return as_json(
+        {
+            **found,
+            "segments": latest["segments"],
+            "totals": latest["totals_ms"],
+            "useful_share": latest["useful_share"],
+        }
+    )
 
 
 async def read_transcript(call: Call) -> Reply:
@@ -153,7 +167,7 @@ async def read_transcript(call: Call) -> Reply:
     return as_json({"items": lines})
 
 
-def _key(call: Call, path: str, body: object) -> Key:
+def _key(call: Call, path: str, *, body: object) -> Key:
     return Key(call.key, fingerprint("POST", path, body))
 
 

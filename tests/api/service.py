@@ -155,3 +155,14 @@ def bring(
         known["If-Match"] = begun.headers["etag"]
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(f"/v1/sessions/{session}/commands", json=body, headers={**known, **sent})
+
+
+def code_of(response: httpx.Response) -> tuple[int, str]:
+    """Return a refusal's status and code, its form verified."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert body["detail"]
+    assert len(body["trace_id"]) == 32
+    return response.status_code, body["code"]
