@@ -108,7 +108,10 @@ class Wait(Step):
 
     def wake(self, walk: Walk, here: Here, command: Command) -> None:
         """Go on: what was waited for came, or the time ran out."""
-        ran_out = command.body.get("timeout") is True and self.what not in ("delay", "until")
+        # Only a `timeout` runs out; the day of a call-back is what was waited for, as a delay is.
+        ran_out = (
+            command.body.get("timeout") is True and self.delay is None and self.until is None
+        )
         if ran_out:
             to = self.on_timeout or self.next
             walk.leave(here, "timeout", to, how="timeout", codes=self.codes)
