@@ -230,8 +230,8 @@ def _of_ask(step: Ask, place: int) -> Iterator[Way]:
         if question.name != step.router:
             marks |= _sure(question)
     if all(question.skippable or not question.required for question in step.questions):
-        # A skip takes neither answers nor codes.
-        yield _to(place, Target("next", step.next))
+        # A skip takes no answer and none of the options' codes.
+        yield _to(place, Target("next", step.next), marks=marks_of(step.codes))
     router = next((question for question in step.questions if question.name == step.router), None)
     for target in _own_targets(step):
         if target.exit == "none" and (target.step is not None or target.journey is not None):

@@ -162,8 +162,14 @@ class Ask(Step):
             self.fit_none(walk, here, command.body.get("category"), command.body.get("text"))
         elif command.type == "skip":
             if all(q.skippable or not q.required for q in self.questions):
+                # The step is left all the same: what it codes by itself is coded.
                 walk.leave(
-                    here, "next", self.next, how="skipped", reason=command.body.get("reason")
+                    here,
+                    "next",
+                    self.next,
+                    how="skipped",
+                    codes=self.codes,
+                    reason=command.body.get("reason"),
                 )
             else:
                 self.fit_none(walk, here, "skipped", command.body.get("reason"))
