@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from parcours.client import Client
@@ -137,10 +138,16 @@ def _unwell(what: str, log: Path) -> Stop:
 def report(played: Played, *, language: str) -> None:
     """Print the conversation, the outcome, the three axes and the ledger of time."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    lines = Table.grid(padding=(0, 2))
     for who, text in played.lines:
         fr, en, colour = WHO[who]
-        name = fr if language == "fr" else en
-        console.print(Text.assemble((f"{name:>10}  ", colour), text.strip()))
+        lines.add_row(Text(fr if language == "fr" else en, style=colour), Text(text.strip()))
+    console.print(lines)
+    pace = {
+        "fr": "(Joué sans attendre : les durées sont celles de la machine.)",
+        "en": "(Played without waiting: the durations are the machine's.)",
+    }
+    console.print(Text(pace[language], style="dim"))
     console.print()
     title = {"fr": "Issue", "en": "Outcome"}[language]
     console.print(Text(f"{title} : {word(OUTCOMES, played.outcome, language)}", style="bold"))

@@ -31,7 +31,7 @@ STOPS = 40
 """More stops than this and the journey is going round in circles."""
 PATIENCE_S = 15
 PAUSE_S = 0.05
-QUEUED_MS = 20_000
+QUEUED_MS = 1_000
 """How long before now the call of the demonstration began to ring."""
 
 
@@ -144,7 +144,8 @@ def _exchanged(view: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[t
         if question["name"] in values:
             value = values[question["name"]]
             labels = {option["id"]: option["label"] for option in question["options"]}
-            label = labels.get(value) if isinstance(value, str) else None
+            chosen = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+            label = labels.get(chosen)
             yield "question", str(question["label"] or view["step"]["title"])
             yield "customer", str(label or value)
 
