@@ -60,7 +60,9 @@ class Half:
                 if isinstance(data, dict) and isinstance(data.get("call"), str):
                     saves = data.get("saves")
                     names = saves.values() if isinstance(saves, dict) else saves or ()
-                    found.setdefault(data["call"], set()).update(name for name in names if isinstance(name, str))
+                    found.setdefault(data["call"], set()).update(
+                        name for name in names if isinstance(name, str)
+                    )
         return {name: frozenset(names) for name, names in found.items()}
 
     def take(self, part: Part) -> None:

@@ -46,17 +46,29 @@ def system_folder() -> Path:
     return Path(__file__).resolve().parent.parent / "journeys" / "system"
 
 
-def load(files: Files, *, today: date | None = None, cache: Cache | None = None) -> Loaded:
+def system_files() -> dict[str, str]:
+    """Return the journeys every library inherits, to keep them with what is published."""
+    return {path: content.decode() for path, content in _system()}
+
+
+def load(
+    files: Files,
+    *,
+    today: date | None = None,
+    cache: Cache | None = None,
+    system: Files | None = None,
+) -> Loaded:
     """Return the library its files make, the system library's journeys included.
 
     Args:
         files: content by path relative to the library's folder, `/` between folders.
         today: makes journeys past their `review_by` a warning.
         cache: what earlier loads have read and built.
+        system: the inherited journeys as they were published with it; this release's by default.
 
     Never raises for what is written: everything wrong is among the findings, all at once.
     """
-    system = _system()
+    inherited: Files = dict(_system()) if system is None else system
     sources = Sources({})
     loaded = Loaded(None, sources=sources)
     size = sum(len(content) for content in files.values())
@@ -67,9 +79,9 @@ def load(files: Files, *, today: date | None = None, cache: Cache | None = None)
         )  # fmt: skip
         return loaded
     assembly = Assembly(
-        sources, revision_hash(files, system=dict(system)), cache=cache or Cache(), today=today
+        sources, revision_hash(files, system=inherited), cache=cache or Cache(), today=today
     )
-    for desk, found in _documents(dict(system), sources, prefix=SYSTEM, cache=assembly.cache):
+    for desk, found in _documents(inherited, sources, prefix=SYSTEM, cache=assembly.cache):
         assembly.inherit(desk, found)
     for desk, found in _documents(files, sources, prefix="", cache=assembly.cache):
         if found is not None and found.kind == "test":

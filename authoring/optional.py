@@ -32,11 +32,16 @@ def skippable(journey: Journey, saved: Collection[str] = ()) -> frozenset[tuple[
         for step in journey.steps.values()
         if isinstance(step, Ask)
         for question in step.questions
-        if question.required and question.name not in kept and step.id not in kept and not _serves(question, step)
+        if question.required
+        and question.name not in kept
+        and step.id not in kept
+        and not _serves(question, step)
     ]
     if not candidates:
         return frozenset()
-    bits = {name: 1 << place for place, name in enumerate({question.name for _, question in candidates})}
+    bits = {
+        name: 1 << place for place, name in enumerate({question.name for _, question in candidates})
+    }
     for step, question in candidates:
         # A value read as `step.value` is needed under both names.
         bits[step.id] = bits.get(step.id, 0) | bits[question.name]
@@ -49,7 +54,9 @@ def skippable(journey: Journey, saved: Collection[str] = ()) -> frozenset[tuple[
 
 
 def _serves(question: Field, step: Ask) -> bool:
-    return question.name == step.router or any(option.codes or option.next for option in question.options)
+    return question.name == step.router or any(
+        option.codes or option.next for option in question.options
+    )
 
 
 def _needed_later(journey: Journey, bits: Mapping[str, int]) -> dict[str, int]:
@@ -60,7 +67,7 @@ def _needed_later(journey: Journey, bits: Mapping[str, int]) -> dict[str, int]:
         for step in journey.steps.values()
     }
     later = dict.fromkeys(journey.steps, 0)
-    backwards = list(reversed(journey.steps))
+    backwards = list(journey.steps)[::-1]
     changed = True
     while changed:
         changed = False
@@ -116,7 +123,12 @@ def _needed(expression: Expression) -> set[str]:
         parts = children(node)
         if isinstance(node, Name):
             found.add(node.path[0])
-        elif isinstance(node, Call) and node.function in GUARDS and parts and isinstance(parts[0], Name):
+        elif (
+            isinstance(node, Call)
+            and node.function in GUARDS
+            and parts
+            and isinstance(parts[0], Name)
+        ):
             parts = parts[1:]
         todo.extend(parts)
     return found

@@ -7,19 +7,20 @@ from datetime import date
 from typing import Any
 
 from authoring.building.connectors import values
-from authoring.building.declare import declare, saved_names
+from authoring.building.declare import declare
 from authoring.building.desk import Desk, near
 from authoring.building.ground import Ground, Interface, Table
 from authoring.building.names import Draft
 from authoring.building.spans import targets
 from authoring.building.steps import Bench, build_step, kind_of
 from authoring.building.tables import table
-from authoring.building.words import wording
+from authoring.building.words import shown, wording
 from engine.kinds import Kind, Unknown, resolve
 from engine.model import Invariant, Journey
 from engine.steps.base import Step
 from engine.steps.end import End
 from engine.steps.goto_journey import GotoJourney
+from engine.steps.transfer import Transfer
 from engine.wording import Text
 
 FINAL = ("end", "goto_journey")
@@ -94,12 +95,16 @@ class JourneyBuild:
         self._declare(draft, ids)
         names = draft.settle()
         steps = self._build(draft, ids, names)
-        self._read_wording(steps.values(), names)
-        self._qualify(steps, draft)
+        reads = {step.id: tuple(dict.fromkeys(_reads(step))) for step in steps.values()}
+        for step in steps.values():
+            step.needs = frozenset(name.partition(".")[0] for name in reads[step.id])
+            self._check_wording(step, names)
+        invariants = self._invariants(names, frozenset(ids))
+        asked = {name for one in invariants for name in one.requires.reads}.union(*reads.values())
+        self._qualify(steps, asked, draft)
         self._review(today)
         outcomes = self._outcomes(steps.values())
         interface = self._interface(draft, outcomes)
-        reads = {name for step in steps.values() for name in _reads(step)}
         journey = Journey(
             id=self.id,
             title=self._title(),
@@ -108,13 +113,13 @@ class JourneyBuild:
             inputs=inputs,
             outputs=None if self.data.get("outputs") is None else tuple(self.data["outputs"]),
             outcomes=outcomes,
-            kinds={name: kind for name, kind in names.items() if "." not in name or name in reads},
+            kinds={name: kind for name, kind in names.items() if "." not in name or name in asked},
             startable=self.data.get("start", True),
             audience=tuple(self.data.get("audience") or ()),
             owner=self.data.get("owner"),
             review_by=self.data.get("review_by"),
             targets=targets(desk, self.data.get("targets") or {}, ("targets",)),
-            invariants=self._invariants(names, frozenset(ids)),
+            invariants=invariants,
             tables={
                 name: one.table
                 for name, one in tables.items()
@@ -161,21 +166,16 @@ class JourneyBuild:
         self.desk.step = None
         return steps
 
-    def _read_wording(self, steps: Iterable[Step], names: Mapping[str, Kind]) -> None:
-        """Fill what each step reads, and report what its wording shows that nothing gives."""
-        for step in steps:
-            roots: set[str] = set()
-            for name in _reads(step):
-                roots.add(name.partition(".")[0])
-            step.needs = frozenset(roots)
-            own = {question.name for question in step.fields()}
-            for key, text in step.texts():
-                for name in text.reads:
-                    if name.partition(".")[0] in own and name in names:
-                        continue
-                    found = resolve(names, name.split("."))
-                    if isinstance(found, Unknown):
-                        self._unknown(step, key, name, found)
+    def _check_wording(self, step: Step, names: Mapping[str, Kind]) -> None:
+        """Report what a step's wording shows that nothing gives."""
+        texts = list(step.texts())
+        if step.promise is not None:
+            texts.append(("promise", step.promise.what))
+        for key, text in texts:
+            for name in sorted(shown(text)):
+                found = resolve(names, name.split("."))
+                if isinstance(found, Unknown):
+                    self._unknown(step, key, name, found)
 
     def _unknown(self, step: Step, key: str, name: str, found: Unknown) -> None:
         place = self.desk.sources.steps[self.id].get(step.id, 0)
@@ -187,15 +187,13 @@ class JourneyBuild:
         )  # fmt: skip
         self.desk.step = None
 
-    def _qualify(self, steps: Mapping[str, Step], draft: Draft) -> None:
+    def _qualify(self, steps: Mapping[str, Step], asked: Iterable[str], draft: Draft) -> None:
+        """Tell steps which of their values are read as `step.value`."""
         wanted: dict[str, set[str]] = {}
-        for step in steps.values():
-            for name in _reads(step):
-                head, dot, rest = name.partition(".")
-                if dot and head in draft.given and head not in draft.values:
-                    wanted.setdefault(head, set()).add(rest.partition(".")[0])
-        for invariant in self.data.get("invariants") or ():
-            del invariant
+        for name in asked:
+            head, dot, rest = name.partition(".")
+            if dot and head in draft.given and head not in draft.values:
+                wanted.setdefault(head, set()).add(rest.partition(".")[0])
         for step_id, names in wanted.items():
             if step_id in steps:
                 steps[step_id].qualified = frozenset(names)
@@ -263,8 +261,11 @@ def _reads(step: Step) -> Iterable[str]:
     for expression in step.expressions():
         yield from expression.reads
     for _, text in step.texts():
-        yield from text.reads
-    yield from getattr(step, "context", ())
+        yield from shown(text)
+    if step.promise is not None:
+        yield from shown(step.promise.what)
+    if isinstance(step, Transfer):
+        yield from step.context
 
 
 def _hole(data: Any, key: str, name: str) -> tuple[tuple[str | int, ...], int | None]:
@@ -302,7 +303,7 @@ def _would_give(data: Any) -> set[str]:
         if isinstance(saves, str):
             found.add(saves)
         elif isinstance(saves, list | dict):
-            found.update(name for name in saved_names(saves) if isinstance(name, str))
+            found.update(name for name in saves if isinstance(name, str))
     rules = data.get("decide")
     for rule in rules if isinstance(rules, list) else ():
         if isinstance(rule, dict) and isinstance(rule.get("set"), dict):

@@ -95,7 +95,7 @@ class Bench:
             value = value.get(key) if isinstance(value, dict) else None
         return milliseconds(self.desk, value, (*self.path, *keys))
 
-    def condition(self, data: Any, *keys: str) -> Expression | None:
+    def condition(self, data: Any, *keys: str | int) -> Expression | None:
         """Return a condition, None when there is none."""
         return self.ground.formulas.condition(self.desk, data, (*self.path, *keys), self.names)
 
@@ -181,7 +181,7 @@ def _decide(bench: Bench, common: Common) -> Step | None:
     rules = []
     for at, rule in enumerate(data):
         path = ("decide", at)
-        when = None if "else" in rule else bench.condition(rule["when"], "decide", at, "when")  # type: ignore[arg-type] -- paths hold numbers too
+        when = None if "else" in rule else bench.condition(rule["when"], "decide", at, "when")
         if when is None and "else" not in rule:
             continue
         exit_name = "else" if when is None else str(at + 1)

@@ -32,6 +32,15 @@ def wording(desk: Desk, data: Any, path: Path, *, languages: tuple[str, ...]) ->
     return Text(variants)
 
 
+def shown(text: Text) -> frozenset[str]:
+    """Return the dotted names a text shows; most show none, and cost nothing."""
+    found: frozenset[str] = frozenset()
+    for one in text.variants.values():
+        if len(one.parts) > 1 or not isinstance(one.parts[0], str):
+            found |= one.reads
+    return found
+
+
 def label(desk: Desk, data: Any, path: Path, *, languages: tuple[str, ...]) -> Text | None:
     """Return a wording that may be left out."""
     return None if data is None else wording(desk, data, path, languages=languages)

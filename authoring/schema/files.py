@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from authoring.schema.parts import (
     AUDIENCES,
     CHANNELS,
@@ -184,17 +186,21 @@ def _test() -> Schema:
     )  # fmt: skip
 
 
-EXTRA_PARTS = {
-    "fact": _fact,
-    "codeEntry": _code_entry,
-    "operation": _operation,
-    "codePart": lambda: {
+def _code_part() -> Schema:
+    return {
         "description": "one part of a code (letters, digits, _ - and ?)",
         "type": "string",
         "pattern": "^[A-Za-z0-9_?-]{1,64}$",
-    },
+    }
+
+
+EXTRA_PARTS: dict[str, Callable[[], Schema]] = {
+    "fact": _fact,
+    "codeEntry": _code_entry,
+    "operation": _operation,
+    "codePart": _code_part,
 }
-FILES = {
+FILES: dict[str, Callable[[], Schema]] = {
     "library": _library,
     "codes": _codes,
     "connectors": _connectors,

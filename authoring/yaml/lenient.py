@@ -62,7 +62,11 @@ def _value(line: str, at: int) -> list[Bare]:
         close = _closing(line, at)
         # A quotation that opens a longer text: "Oui" dit-il.
         return [Bare(at, end)] if close is not None and line[close:end].strip() else []
-    if text[0] == "{" and not HOLE.match(text) and (text == "{" or KEY.match(line, _skip(line, at + 1))):
+    if (
+        text[0] == "{"
+        and not HOLE.match(text)
+        and (text == "{" or KEY.match(line, _skip(line, at + 1)))
+    ):
         found: list[Bare] = []
         _entries(line, at + 1, found, "}")
         return found
@@ -157,7 +161,13 @@ def _ends_text(line: str, at: int, close: str) -> bool:
 def needs_quotes(text: str, *, flowing: bool) -> bool:
     """Return whether YAML would read a bare text otherwise than it is written."""
     first = text[0]
-    if first in SPECIAL or first in QUOTES or first in "[{" or text[:2] in {"- ", "? ", ": "} or text in {"-", "?", ":"}:
+    if (
+        first in SPECIAL
+        or first in QUOTES
+        or first in "[{"
+        or text[:2] in {"- ", "? ", ": "}
+        or text in {"-", "?", ":"}
+    ):
         return True
     if ": " in text or text.endswith(":") or " #" in text:
         return True

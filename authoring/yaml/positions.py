@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
 from yaml.events import (
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     NodeEvent,
@@ -19,6 +17,7 @@ from yaml.events import (
 )
 
 from authoring.yaml.reader import MAX_DEPTH, MAX_EVENTS
+from authoring.yaml.stream import events
 
 
 @dataclass(slots=True, eq=False)
@@ -74,10 +73,10 @@ def positions(text: str) -> Place:
     key: Place | None = None
     name = ""
     keys: list[tuple[Place | None, str]] = []
-    parser = CParser(text)
+    draw = events(text)
     try:
         for _ in range(MAX_EVENTS):
-            event: Event = parser.get_event()
+            event = draw()
             kind = event.__class__
             if kind is StreamEndEvent:
                 break

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
-from yaml.error import Mark, MarkedYAMLError
+from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -26,6 +24,7 @@ from yaml.events import (
 
 from authoring.findings import Finding
 from authoring.yaml import scalars
+from authoring.yaml.stream import Draw, events
 
 MAX_DEPTH = 64
 MAX_EVENTS = 200_000
@@ -38,7 +37,7 @@ class Read:
     data: Any = None
     findings: list[Finding] = field(default_factory=list)
     stopped: MarkedYAMLError | None = None
-    suspects: list[Mark] = field(default_factory=list)
+    suspects: list[Any] = field(default_factory=list)
     """Places where a bare text was cut by a comma or a `#`: what the quoting advice looks at."""
 
 
@@ -59,7 +58,7 @@ class _Builder:
 
     def run(self) -> Read:
         try:
-            self._build(CParser(self.text))
+            self._build(events(self.text))
         except MarkedYAMLError as error:
             self.read.stopped = error
         except YAMLError as error:
@@ -77,9 +76,8 @@ class _Builder:
             self.read.data = None
         return self.read
 
-    def _build(self, parser: CParser) -> None:
+    def _build(self, draw: Draw) -> None:
         # One loop rather than a method an event: calls would double the cost of loading, and 5 MB have a million events.
-        draw = parser.get_event
         root: list[Any] = []
         container: Any = root
         mapping: dict[str, Any] | None = None
@@ -88,7 +86,7 @@ class _Builder:
         count = documents = 0
         words, starts, is_number = scalars.WORDS, scalars.STARTS, scalars.NUMBER.fullmatch
         while True:
-            event: Event = draw()
+            event = draw()
             kind = event.__class__
             count += 1
             if kind is ScalarEvent:
@@ -152,7 +150,7 @@ class _Builder:
                 self._refuse_size(event, deep=False)
         self.read.data = root[0] if root else None
 
-    def _key(self, event: Event, value: str, mapping: dict[str, Any]) -> str | None:
+    def _key(self, event: Any, value: str, mapping: dict[str, Any]) -> str | None:
         if not event.style and not scalars.is_text(value):
             self._refuse_key(event, f"The key `{value}` reads as a value, not as text.")
             return value or None
@@ -172,7 +170,7 @@ class _Builder:
             return None
         return value
 
-    def _number(self, event: Event, value: str) -> int | float | str:
+    def _number(self, event: Any, value: str) -> int | float | str:
         try:
             return scalars.number(value)
         except scalars.TooLarge:
@@ -184,14 +182,14 @@ class _Builder:
             )
             return value
 
-    def _note_empty(self, event: Event) -> None:
+    def _note_empty(self, event: Any) -> None:
         if event.start_mark.index == event.end_mark.index:
             self.read.suspects.append(event.start_mark)
 
-    def _refuse_key(self, event: Event, message: str) -> None:
+    def _refuse_key(self, event: Any, message: str) -> None:
         self._find(event, "form.yaml-key", message, "Put the key in quotes.")
 
-    def _refuse_decoration(self, event: Event) -> None:
+    def _refuse_decoration(self, event: Any) -> None:
         if event.__class__ is AliasEvent or event.anchor is not None:
             sign = "*" if event.__class__ is AliasEvent else "&"
             self._find(
@@ -205,7 +203,7 @@ class _Builder:
                 "Remove it; if it is text that begins with `!`, put it in quotes.",
             )  # fmt: skip
 
-    def _refuse_size(self, event: Event, *, deep: bool) -> None:
+    def _refuse_size(self, event: Any, *, deep: bool) -> None:
         if deep:
             message, hint = f"This is nested more than {MAX_DEPTH} deep.", "Flatten it."
             self._find(event, "form.yaml-depth", message, hint)
@@ -217,7 +215,7 @@ class _Builder:
             self._find(event, "form.yaml-size", message, hint)
         raise _Over
 
-    def _refuse_documents(self, event: Event) -> None:
+    def _refuse_documents(self, event: Any) -> None:
         self._find(
             event,
             "form.yaml-documents",
@@ -226,7 +224,7 @@ class _Builder:
         )
         raise _Over
 
-    def _find(self, event: Event, code: str, message: str, hint: str) -> None:
+    def _find(self, event: Any, code: str, message: str, hint: str) -> None:
         mark = event.start_mark
         self.read.findings.append(
             Finding(code, "error", self.file, mark.line + 1, mark.column + 1, message, hint)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
-from yaml.error import Mark, MarkedYAMLError
-from yaml.events import Event, ScalarEvent, StreamEndEvent
+from yaml.error import MarkedYAMLError
+from yaml.events import ScalarEvent, StreamEndEvent
 
 from authoring.findings import Finding, Fix, Severity
 from authoring.yaml.fix import quoted
 from authoring.yaml.lenient import Bare, bare_texts
 from authoring.yaml.reader import MAX_DEPTH, MAX_EVENTS, Read, read
+from authoring.yaml.stream import events
 
 MAX_REPAIRS = 200
 """Lines mended in one file before the rest is left unread."""
@@ -23,7 +23,8 @@ MAX_REREAD = 4 << 20
 MAX_LINE = 10_000
 """The longest line that is mended: no wording is longer, and looking at one costs more than its length."""
 
-MAY_CUT = re.compile(r"[^\s#]\s+#[^\s#]|[0-9],[0-9]")
+MAY_COMMENT = re.compile(r"#[^\s#]")
+MAY_SPLIT = re.compile(r",[0-9]")
 CUT = re.compile(r"\s+#[^\s#]|,[0-9]")
 HINT = "Put it in quotes."
 DECORATED = frozenset({"form.yaml-alias", "form.yaml-tag"})
@@ -100,12 +101,19 @@ def read_repaired(text: str, file: str) -> Repaired:
     What broke the file, or changed silently what it says, is `form.quote`, with the fix that quotes it.
     """
     found = read(text, file)
-    if found.stopped is None and not found.suspects and not found.findings and MAY_CUT.search(text) is None:
+    if (
+        found.stopped is None
+        and not found.suspects
+        and not found.findings
+        and not _may_cut(text)
+    ):
         return Repaired(text, found.data)
     mender = _Mender(text, file)
     found = _past_errors(mender, found)
     if found.stopped is not None:
-        return Repaired(text, None, [*mender.findings, *found.findings, _syntax(found.stopped, file)])
+        return Repaired(
+            text, None, [*mender.findings, *found.findings, _syntax(found.stopped, file)]
+        )
     found = _past_silence(mender, found)
     findings = [_with_fix(mender, finding) for finding in found.findings]
     _warn_of_cuts(mender)
@@ -138,7 +146,7 @@ def _candidates(error: MarkedYAMLError) -> list[int]:
 
 
 def _line(error: MarkedYAMLError) -> int:
-    mark: Mark | None = error.problem_mark or error.context_mark
+    mark = error.problem_mark or error.context_mark
     return mark.line if mark is not None else 0
 
 
@@ -152,7 +160,10 @@ def _past_silence(mender: _Mender, found: Read) -> Read:
     for finding in found.findings:
         if finding.code in DECORATED and finding.line - 1 not in mender.mended:
             line = mender.lines[finding.line - 1][:MAX_LINE]
-            if any(one.start == finding.column - 1 and " " in line[one.start : one.end] for one in bare_texts(line)):
+            if any(
+                one.start == finding.column - 1 and " " in line[one.start : one.end]
+                for one in bare_texts(line)
+            ):
                 touched |= mender.mend(finding.line - 1, inside=finding.column - 1)
     return read(mender.current(), mender.file) if touched else found
 
@@ -166,37 +177,60 @@ def _with_fix(mender: _Mender, finding: Finding) -> Finding:
             if one.start == finding.column - 1:
                 start = mender.starts[at] + one.start
                 return replace(
-                    finding, fix=Fix(mender.file, start, start + one.end - one.start, quoted(line[one.start : one.end]))
+                    finding,
+                    fix=Fix(
+                        mender.file,
+                        start,
+                        start + one.end - one.start,
+                        quoted(line[one.start : one.end]),
+                    ),
                 )
     return finding
 
 
 def _warn_of_cuts(mender: _Mender) -> None:
     """Warn of texts that a `#` or a decimal comma cut without a word from YAML."""
-    if MAY_CUT.search(mender.text) is None:
+    if not _may_cut(mender.text):
         return
     text = mender.current()
     for mark in _cuts(text):
         mender.mend(mark.line, severity="warning", inside=mark.column)
 
 
-def _cuts(text: str) -> list[Mark]:
-    found: list[Mark] = []
-    parser = CParser(text)
+def _may_cut(text: str) -> bool:
+    return MAY_COMMENT.search(text) is not None or MAY_SPLIT.search(text) is not None
+
+
+def _cuts(text: str) -> list[Any]:
+    found: list[Any] = []
+    draw = events(text)
     depth = 0
     try:
         for _ in range(MAX_EVENTS):
-            event: Event = parser.get_event()
+            event: Any = draw()
             kind = event.__class__.__name__
             depth += kind.endswith("gStartEvent") or kind.endswith("eStartEvent")
-            depth -= kind.endswith("EndEvent") and kind not in {"StreamEndEvent", "DocumentEndEvent"}
+            depth -= kind.endswith("EndEvent") and kind not in {
+                "StreamEndEvent",
+                "DocumentEndEvent",
+            }
             if isinstance(event, StreamEndEvent) or depth > MAX_DEPTH:
                 break
-            if isinstance(event, ScalarEvent) and not event.style and event.value and CUT.match(text, event.end_mark.index):
+            if (
+                isinstance(event, ScalarEvent)
+                and not event.style
+                and event.value
+                and _is_cut(text, event.end_mark.index)
+            ):
                 found.append(event.start_mark)
     except YAMLError:
         pass  # The reader reports it.
     return found
+
+
+def _is_cut(text: str, end: int) -> bool:
+    found = CUT.match(text, end)
+    return found is not None and (not found[0].startswith(",") or text[end - 1].isdigit())
 
 
 def _syntax(error: MarkedYAMLError, file: str) -> Finding:
@@ -206,5 +240,9 @@ def _syntax(error: MarkedYAMLError, file: str) -> Finding:
     if "cannot start any token" in str(error.problem):
         hint = "Indent with spaces, not tabs; put a text that begins with such a sign in quotes."
     elif "mapping values are not allowed" in str(error.problem):
-        hint = "A text with a colon needs quotes; a key below a text needs a colon behind that text."
-    return Finding("form.yaml-syntax", "error", file, line, column, f"This is not YAML: {error.problem}.", hint)
+        hint = (
+            "A text with a colon needs quotes; a key below a text needs a colon behind that text."
+        )
+    return Finding(
+        "form.yaml-syntax", "error", file, line, column, f"This is not YAML: {error.problem}.", hint
+    )
