@@ -15,7 +15,7 @@ from engine.steps.goto_journey import GotoJourney
 from engine.wording import Text
 
 LABEL_LENGTH = 60
-PLAIN_EXITS = frozenset({"next", "resolved"})
+PLAIN_EXITS = frozenset({"next", "resolved", "journey"})
 """Exits that need no label where they are the only way."""
 
 MERMAID_SHAPES = {

@@ -20,8 +20,10 @@ from authoring.suggest_words import folded, likeness, stems, trigrams
 from engine.model import CodeEntry, Library
 from engine.wording import ANYONE, Text
 
-ALIKE = 0.55
-"""The least likeness at which a word is taken for a misspelling of another."""
+ALIKE = 0.5
+"""The least likeness at which a word is taken for a misspelling of another that begins alike."""
+ALIKE_INSIDE = 0.65
+"""The same where the first letters differ, which is rarer in a misspelling."""
 BEGUN = 0.8
 """What a word that only begins like another counts."""
 LONGEST_QUERY = 400
@@ -56,7 +58,8 @@ class Vocabulary:
         grams = trigrams(word)
         shared = Counter(place for gram in grams for place in self._grams.get(gram, ()))
         for place, count in shared.items():
-            if 2 * count >= ALIKE * (len(grams) + len(self._of[place])):
+            least = ALIKE if self.words[place][0] == word[0] else ALIKE_INSIDE
+            if 2 * count >= least * (len(grams) + len(self._of[place])):
                 found[self.words[place]] = likeness(grams, self._of[place]) * BEGUN
         return found
 
