@@ -1,1 +1,1 @@
-"""Remembers: the store, the use cases, actions and timers, customers and tickets, settings, wiring."""
+"""Remembers: the store, use cases, actions and timers, customers and tickets, settings."""

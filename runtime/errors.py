@@ -1,4 +1,4 @@
-"""What may go wrong in a use case: one class per thing a caller can act on, each with a stable code.
+"""What may go wrong in a use case: a class, and a stable code, per thing a caller can act on.
 
 Refusals of a command by the engine are `engine.refusals.Refused`; HTTP has no place here.
 """
@@ -190,7 +190,8 @@ class StorageLost(Failure):
 
     CODE: ClassVar[str] = "storage.fault"
     MESSAGE: ClassVar[Mapping[str, str]] = {
-        "fr": "Le disque répond par une erreur : réessayez avec la même clé, et prévenez l'exploitation.",
+        "fr": "Le disque répond par une erreur : réessayez avec la même clé, et prévenez "
+        "l'exploitation.",
         "en": "The disk answers with an error: try again with the same key, and tell operations.",
     }
 

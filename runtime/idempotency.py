@@ -1,4 +1,4 @@
-"""The same request with the same key has one effect, and gets the first answer again, byte for byte.
+"""One effect for a request and its key, and the first answer again, byte for byte.
 
 A key belongs to its caller and lives 24 h. It is taken in the very transaction of what the request
 does, so a request that fails does not use its key up. Source: promises.md 2.1, 3; semantics.md 22.

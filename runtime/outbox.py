@@ -114,7 +114,7 @@ class Outbox:
     def put(
         self, unit: Unit, tenant: str, session: str, events: Iterable[tuple[int, Event]]
     ) -> list[Job]:
-        """Add to a turn the actions its events ask for, and return those to launch once committed."""
+        """Add to a turn the actions its events ask for; return those to launch once committed."""
         jobs: list[Job] = []
         now = self._now()
         for seq, event in events:
@@ -123,11 +123,12 @@ class Outbox:
             at_once = len(self._running) + len(jobs) < BUSY and not self._stopping
             attempts = 1 if event.effect_class == "unsafe" else event.retries + 1
             deadline = now + event.timeout
+            lease = deadline + LEASE if at_once else 0
             unit.add(
                 s.NEW_EFFECT, tenant, session, event.effect, seq, event.operation,
                 event.effect_class, int(event.behind), "in_flight" if at_once else "ready",
-                int(at_once), attempts, now, event.timeout, deadline, deadline + LEASE if at_once else 0,
-                int(at_once), None, to_text(event.inputs),
+                int(at_once), attempts, now, event.timeout, deadline, lease, int(at_once), None,
+                to_text(event.inputs),
             )  # fmt: skip
             if at_once:
                 inputs = event.inputs
@@ -149,7 +150,7 @@ class Outbox:
                 task.add_done_callback(waited.discard)
 
     async def wait_for(self, tenant: str, session: str, *, budget_ms: int) -> None:
-        """Wait until nothing in the foreground of a session is under way, or the budget is spent."""
+        """Wait until no foreground action of a session is under way, or the budget is spent."""
         try:
             async with asyncio.timeout(budget_ms / 1_000):
                 while waited := self._awaited.get((tenant, session)):
@@ -214,7 +215,7 @@ class Outbox:
                 )
         except TimeoutError:
             reason = "timeout"
-        except Exception:  # the worker's outermost ring: one connector's fault stays its own
+        except Exception:  # noqa: BLE001 - the worker's outermost ring: a connector's fault stays its own
             _log.exception("connector_broke", extra={"operation": job.operation, "key": job.key})
             reason = "connector.broke"
         surely_not = not sent or job.effect_class == "read"

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from authoring.check import check, has_errors
 from authoring.findings import Finding
-from authoring.load import load
+from authoring.load import load, system_files
 from authoring.suggest import Searcher, Suggester
 from engine.model import Library
 from runtime.access import Actor, authorize
@@ -106,13 +106,15 @@ class Revisions:
             raise LibraryRefused(findings)
         library = loaded.library
         await self._refuse_taken(actor.tenant, library)
+        # The inherited journeys too: a later release brings others, and sessions stay on these.
+        kept = to_text({"files": dict(files), "system": system_files()})
         for _ in range(TRIES):
             live = await self._read_live(actor.tenant)
             number = 1 + max((one.number for one in live if one.library == library.name), default=0)
             now = self._clock.now()
             unit = Unit()
             unit.add(
-                s.NEW_REVISION, actor.tenant, library.revision, library.name, to_text(dict(files)),
+                s.NEW_REVISION, actor.tenant, library.revision, library.name, kept,
                 actor.by, now,
             )  # fmt: skip
             unit.add(
@@ -167,7 +169,8 @@ class Revisions:
             rows = await self._store.read(s.REVISION, tenant, revision)
             if not rows:
                 raise NotFound(revision=revision)
-            loaded = await asyncio.to_thread(load, from_text(rows[0][1]))
+            kept = from_text(rows[0][1])
+            loaded = await asyncio.to_thread(load, kept["files"], system=kept["system"])
             if loaded.library is None:
                 raise LibraryRefused(loaded.findings)
             # The hash says what was published, whatever a later loader would make of it.
@@ -232,7 +235,7 @@ class Revisions:
     async def suggest(
         self, actor: Actor, text: str, *, language: str, limit: int = 5
     ) -> list[dict[str, Any]]:
-        """Return the declarations closest to the customer's words, with their journeys, best first."""
+        """Return the declarations closest to the customer's words, with their journeys."""
         authorize(actor, "declaration.suggest")
         found = [
             item

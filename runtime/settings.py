@@ -1,4 +1,4 @@
-"""The settings of a service: a TOML file, then the environment (`PARCOURS_PORT`), then what is given.
+"""The settings of a service: a TOML file, the environment (`PARCOURS_PORT`), what is given.
 
 Every field of `Settings` is a setting; its description is its documentation.
 """

@@ -76,7 +76,7 @@ async def read_events(
 
 
 async def read_state(store: Store, tenant: str, session: str) -> tuple[State, int]:
-    """Return a session's state from its snapshot and the events after it, and the snapshot's number."""
+    """Return a session's state, from its snapshot and what came after, and the snapshot's seq."""
     rows = await store.read(s.SNAPSHOT, tenant, session)
     state, saved = State(), 0
     if rows:
@@ -117,7 +117,7 @@ class States:
         return warm
 
     async def fresh(self, tenant: str, session: str) -> Warm:
-        """Return a session as the database has it, for reads that another process may have outdated."""
+        """Return a session as the database has it, another process's turns included."""
         warm = self._warm.get((tenant, session))
         if warm is not None:
             rows = await self._store.read(s.SESSION_ROW, tenant, session)

@@ -1,4 +1,4 @@
-"""A turn, made durable: what the engine decided becomes one transaction, then the world hears of it."""
+"""A turn, made durable: a decision becomes one transaction, then the world hears of it."""
 
 from __future__ import annotations
 
@@ -102,29 +102,13 @@ class Turns:
         state = decision.state
         at = decision.events[-1].at
         warm = Warm(state, before.owner, before.saved, at, self._clock.drift())
+        swap = (
+            tenant, state.session, before.state.seq, state.seq, state.version, state.status,
+            state.outcome, _step(state), state.contact, state.customer, state.channel,
+            state.audience, state.language, at,
+        )  # fmt: skip
         # First, so that a lost race costs nothing more.
-        unit.writes.insert(
-            0,
-            (
-                s.MOVE_SESSION,
-                (
-                    tenant,
-                    state.session,
-                    before.state.seq,
-                    state.seq,
-                    state.version,
-                    state.status,
-                    state.outcome,
-                    _step(state),
-                    state.contact,
-                    state.customer,
-                    state.channel,
-                    state.audience,
-                    state.language,
-                    at,
-                ),  # fmt: skip
-            ),
-        )
+        unit.writes.insert(0, (s.MOVE_SESSION, swap))
         turn = Turn(tenant, unit, warm, [])
         self._record(turn, before, decision, revision)
         return turn

@@ -85,6 +85,21 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_behind(database: str) -> bool:
+    """Return whether a database lacks tables of this release.
+
+    One that a newer release has upgraded is not behind: two releases side by side are how a
+    service is upgraded without stopping.
+    """
+    if not is_postgres(database) and not Path(database).exists():
+        return True
+    with connected(database) as connection:
+        at = current(connection)
+    scripts = ScriptDirectory.from_config(configuration())
+    known = {script.revision for script in scripts.walk_revisions()}
+    return at is None or (at != head() and at in known)
+
+
 def upgrade(database: str) -> bool:
     """Bring a database to this release's schema, and return whether anything was done.
 

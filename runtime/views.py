@@ -75,9 +75,9 @@ class Views:
         """Return the time ledger of a session's contacts, worked out on the latest events.
 
         `{session, contacts: [{contact, channel, from, to, duration_ms, segments, totals_ms,
-        useful_share, useful_share_handling, calibrated}]}`. Times are milliseconds UTC; segments are half-open and
-        partition the contact exactly. `calibrated` is false until ratings say what each category
-        is worth to customers.
+        useful_share, useful_share_handling, calibrated}]}`. Times are milliseconds UTC; segments
+        are half-open and partition the contact exactly. `calibrated` is false until ratings say
+        what each category is worth to customers.
         """
         revision = await self._revisions.get(actor.tenant, warm.state.revision)
         counts = revision.library.identification_useful

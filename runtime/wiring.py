@@ -18,7 +18,7 @@ from connectors.registry import Registry
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
-from runtime.errors import Failure, WrongSetting
+from runtime.errors import Failure, NotMigrated, WrongSetting
 from runtime.facts import Facts
 from runtime.feed import Feed
 from runtime.idempotency import Idempotency
@@ -36,7 +36,7 @@ from runtime.store.sqlite import SqliteStore
 from runtime.tickets import Tickets
 from runtime.timers import Timers
 from runtime.turns import Turns
-from runtime.upgrade import is_postgres, upgrade
+from runtime.upgrade import is_behind, is_postgres, upgrade
 from runtime.views import Views
 
 PURGE_EVERY: Final = 3_600.0
@@ -71,12 +71,15 @@ async def open_store(settings: Settings) -> Store:
     Raises:
         DatabaseInUse, NotMigrated, StoreUnavailable, UnfitDatabase: it cannot be used, and why.
     """
-    if is_postgres(settings.database):
+    is_embedded = not is_postgres(settings.database)
+    if is_embedded and settings.upgrade:
+        await asyncio.to_thread(upgrade, settings.database)
+    elif await asyncio.to_thread(is_behind, settings.database):
+        raise NotMigrated
+    if not is_embedded:
         return await PostgresStore.open(
             settings.database, pool_size=settings.pool_size, may_lose=settings.fsync_off_allowed
         )
-    if settings.upgrade:
-        await asyncio.to_thread(upgrade, settings.database)
     return SqliteStore(Path(settings.database), address=settings.address)
 
 
@@ -90,13 +93,17 @@ def connectors_of(settings: Settings) -> dict[str, Connector]:
         return {}
     path = Path(settings.mock)
     try:
-        content = read(path.read_text(encoding="utf-8"), path.as_posix())
-        if content.findings:
-            raise WrongMock(to_text(content.findings))
-        return {"*": Mock(content.data if isinstance(content.data, dict) else {})}
+        return {"*": _mock(path)}
     except (OSError, UnicodeDecodeError, WrongMock) as error:
         said = f"{path}: {error}"
         raise WrongSetting({"fr": said, "en": said}, setting="mock") from error
+
+
+def _mock(path: Path) -> Mock:
+    content = read(path.read_text(encoding="utf-8"), path.as_posix())
+    if content.findings:
+        raise WrongMock(to_text(content.findings))
+    return Mock(content.data if isinstance(content.data, dict) else {})
 
 
 @asynccontextmanager

@@ -18,9 +18,10 @@ from typing import Any
 from runtime.store.port import Insertion, Statement, Unit
 from runtime.store.statements import MOVE_SESSION
 
-_SET = (
-    "seq version status outcome step contact customer channel audience language updated_at".split()
-)
+_SET = [
+    "seq", "version", "status", "outcome", "step", "contact", "customer", "channel", "audience",
+    "language", "updated_at",
+]  # fmt: skip
 _SWAP_COLUMNS = ["tenant", "id", "expected", *_SET]
 _WHOLE = {"expected", "seq", "version", "updated_at"}
 
@@ -34,11 +35,14 @@ def is_groupable(unit: Unit) -> bool:
     )
 
 
+_BY_SESSION = {"snapshot", "timer", "fact"}
+
+
 def _may_join(insertion: Insertion, write: Statement) -> bool:
-    # Rows that are put over others could meet twice in one statement, which PostgreSQL refuses;
-    # snapshots never do, one session moving once in a group.
+    # Rows put over others could meet twice in one statement, which PostgreSQL refuses. Those that
+    # belong to one session never do: a session moves once in a group.
     is_put_over = "DO UPDATE" in insertion.suffix
-    return write.must is not None or not is_put_over or insertion.table == "snapshot"
+    return write.must is not None or not is_put_over or insertion.table in _BY_SESSION
 
 
 class Group:
@@ -59,7 +63,8 @@ class Group:
         else:
             parts.append("moved AS (SELECT 0 AS item WHERE false)")
         free = self._value([item for item, swaps in enumerate(self.swaps) if not swaps])
-        parts.append(f"done AS (SELECT item FROM moved UNION ALL SELECT unnest({free}::int[]))")
+        free_items = f"SELECT unnest({free}::int[])"
+        parts.append(f"done AS (SELECT item FROM moved UNION ALL {free_items})")  # noqa: S608 - the place of a bound value
         rows: dict[Statement, list[tuple[int, tuple[Any, ...]]]] = {}
         for item, unit in enumerate(units):
             for write, values in unit.writes:
@@ -67,7 +72,7 @@ class Group:
                     rows.setdefault(write, []).append((item, values))
         for place, (write, found) in enumerate(rows.items()):
             parts.append(f"w{place} AS ({self._insert(write, found)})")
-        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"  # noqa: S608 - our own names; values are bound
+        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"
 
     def _value(self, value: list[Any]) -> str:
         self.values.append(value)

@@ -100,7 +100,7 @@ class Unit:
 
 
 class Store(Protocol):
-    """A durable store. What `commit` has answered survives a crash of this process or the database."""
+    """A durable store. What `commit` has answered survives a crash of this process, or its own."""
 
     name: str
 

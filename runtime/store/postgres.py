@@ -57,7 +57,7 @@ class _Job:
 
 
 async def _keep(_connection: asyncpg.Connection) -> None:
-    """Leave a connection as it is: nothing here changes one, and a reset costs a fifth of the rate."""
+    """Leave a connection as it is: nothing changes one, and a reset costs a fifth of the rate."""
 
 
 class PostgresStore:

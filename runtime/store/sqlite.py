@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import queue
 import sqlite3
 import threading
@@ -69,6 +68,13 @@ def connect(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
+def _refuse_empty(connection: sqlite3.Connection) -> None:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
+    if found.fetchone() is None:
+        connection.close()
+        raise NotMigrated
+
+
 def storage_failure(error: sqlite3.Error) -> Failure | None:
     """Return what a driver's error means for the disk, or None when it is about something else."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -96,12 +102,7 @@ class SqliteStore:
         try:
             self._writer = connect(path, read_only=False)
             path.chmod(0o600)
-            present = self._writer.execute(
-                "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-            ).fetchone()[0]
-            if not present:
-                self._writer.close()
-                raise NotMigrated
+            _refuse_empty(self._writer)
             self._reader = connect(path, read_only=True)
         except BaseException:
             self._lock.release()
@@ -274,12 +275,3 @@ def _resolve(answers: list[tuple[_Job, Outcome]]) -> None:
             job.done.set_exception(outcome)
         else:
             job.done.set_result(outcome)
-
-
-def database_size(path: Path) -> int:
-    """Return the bytes a database takes on disk, its log included."""
-    return sum(
-        os.stat(part).st_size
-        for part in (path, path.with_name(path.name + "-wal"))
-        if part.exists()
-    )

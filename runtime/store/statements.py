@@ -63,13 +63,10 @@ _EFFECT: Final = (
 )
 CLAIM_EFFECTS: Final = statement(
     "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "
-    "lease_until = CASE WHEN deadline > {now} THEN deadline ELSE {now} END + $2 WHERE (tenant, session, id) IN (SELECT tenant, session, id "
+    "lease_until = CASE WHEN deadline > {now} THEN deadline ELSE {now} END + $2 "
+    "WHERE (tenant, session, id) IN (SELECT tenant, session, id "
     "FROM effect WHERE state = 'ready' AND not_before <= $1 ORDER BY not_before LIMIT $3 {skip}) "
-    f"RETURNING {_EFFECT}"
-)
-EXTEND_LEASE: Final = statement(
-    "UPDATE effect SET lease_until = {now} + $5 WHERE tenant = $1 AND session = $2 AND id = $3 "
-    "AND lease_token = $4 AND state = 'in_flight' RETURNING id"
+    f"RETURNING {_EFFECT}"  # noqa: S608 - our own columns
 )
 ABANDONED_EFFECTS: Final = statement(
     f"SELECT {_EFFECT} FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608 - our own columns

@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from runtime.errors import DatabaseInUse, StoreUnavailable
 from runtime.store.lock import FileLock
 from runtime.store.tables import METADATA, PERSONAL
-from runtime.upgrade import configuration, connected, current, head, upgrade
+from runtime.upgrade import configuration, connected, current, head, is_behind, is_postgres, upgrade
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -81,9 +81,7 @@ def test_a_file_that_a_service_holds_is_not_migrated_under_it(tmp_path: Path) ->
         lock.release()
 
 
-def test_a_file_with_data_is_copied_before_it_is_migrated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_with_data_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     upgrade(str(path))
     with closing(sqlite3.connect(path)) as connection:
@@ -117,3 +115,14 @@ def test_every_key_begins_with_the_tenant() -> None:
 def test_personal_columns_exist() -> None:
     for table, columns in PERSONAL.items():
         assert set(columns) <= set(METADATA.tables[table].columns.keys())
+
+
+def test_an_older_schema_is_behind_and_a_newer_one_is_not(empty: str) -> None:
+    if not is_postgres(empty):
+        assert is_behind(empty)
+    upgrade(empty)
+    assert not is_behind(empty)
+    with connected(empty) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'next-year'")
+
+    assert not is_behind(empty)

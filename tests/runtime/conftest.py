@@ -1,6 +1,6 @@
 """A whole service on each database, its clock and names fixed, its library published."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,21 @@ ANA = Actor("acme", "advisor", "ana")
 AUTHOR = Actor("acme", "author", "eve")
 
 
+def migrate(url: str) -> None:
+    """Bring an empty database to the schema, for others to be copied from."""
+    upgrade(url)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        return str(tmp_path / "store.db")
+        yield str(tmp_path / "store.db")
+        return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    template = cluster.template("migrated", lambda url: upgrade(url) and None)
+    template = cluster.template("migrated", migrate)
     name = cluster.create_database(template=template)
-    request.addfinalizer(lambda: cluster.drop_database(name))
-    return cluster.url(name)
+    yield cluster.url(name)
+    cluster.drop_database(name)
 
 
 @pytest.fixture

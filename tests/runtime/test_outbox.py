@@ -1,4 +1,4 @@
-"""Automated actions: inside the answer when they are quick, later when not, never lost, never doubled."""
+"""Automated actions: inside the answer when quick, later when not, never lost nor doubled."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """Contacts, tickets, customers, what is known of them, and where the time went."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_contact_lives_from_ringing_to_wrapped_up_and_closes_what_it_settled(
     assert ledger["totals_ms"]["after_call"] == 7_000
     assert ledger["totals_ms"]["identification"] == 30_000
     edges = [(part["start"], part["end"]) for part in ledger["segments"]]
-    assert all(end == start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))
+    assert all(end == start for (_, end), (start, _) in pairwise(edges))
 
 
 def test_a_session_without_a_contact_has_one_as_long_as_itself(

@@ -214,7 +214,7 @@ def test_what_is_wrong_in_a_start_is_said_and_nothing_begins(open_shop: OpenServ
                 ({"journey": "parcel", "inputs": {"x": 1}}, Refused),
             ):
                 with pytest.raises(error):
-                    await service.sessions.start(ANA, StartRequest(**request))  # type: ignore[arg-type] # wrong on purpose
+                    await service.sessions.start(ANA, StartRequest(**request))
             return await service.tickets.newest(ANA)
 
     assert asyncio.run(play()) == []

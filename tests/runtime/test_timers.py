@@ -78,7 +78,7 @@ def test_the_service_wakes_sessions_by_itself(open_shop: OpenService, clock: Fix
             async for _ in service.feed.follow("acme", sleeping.session):
                 shown = await service.sessions.view(ANA, sleeping.session)
                 if step(shown) == "arrived":
-                    return seen(shown)["status"]
+                    return str(seen(shown)["status"])
         return None
 
     assert asyncio.run(play()) == "active"

@@ -1,6 +1,6 @@
 """A store of each kind, opened on an empty, migrated database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -15,18 +15,24 @@ from tests.support.postgres import Cluster
 OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
 
 
+def migrate(url: str) -> None:
+    """Bring an empty database to the schema, for others to be copied from."""
+    upgrade(url)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the setting of an empty, migrated database of each kind."""
     if request.param == "sqlite":
         path = str(tmp_path / "store.db")
         upgrade(path)
-        return path
+        yield path
+        return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    template = cluster.template("migrated", lambda url: upgrade(url) and None)
+    template = cluster.template("migrated", migrate)
     name = cluster.create_database(template=template)
-    request.addfinalizer(lambda: cluster.drop_database(name))
-    return cluster.url(name)
+    yield cluster.url(name)
+    cluster.drop_database(name)
 
 
 @pytest.fixture

@@ -140,8 +140,8 @@ def test_a_server_stopped_at_once_loses_nothing_it_acknowledged(
     kept, found, refused = asyncio.run(play())
 
     assert refused == 4
-    for session, seq in kept.items():
-        assert found[session][:seq] == list(range(1, seq + 1))
+    for session, last in kept.items():
+        assert found[session][:last] == list(range(1, last + 1))
 
 
 @pytest.mark.durability
@@ -173,8 +173,8 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_acknowledged(postgres_u
 
     found = asyncio.run(look())
 
-    for session, seq in kept.items():
-        assert found[session][:seq] == list(range(1, seq + 1))
+    for session, last in kept.items():
+        assert found[session][:last] == list(range(1, last + 1))
 
 
 def test_a_turn_that_waits_for_a_locked_session_is_refused_in_time(postgres_url: str) -> None:

@@ -113,8 +113,8 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_acknowledged(path: Path
         integrity = connection.execute("PRAGMA integrity_check").fetchone()
 
     assert integrity == ("ok",)
-    for session, seq in kept.items():
-        assert found[session][:seq] == list(range(1, seq + 1))
+    for session, last in kept.items():
+        assert found[session][:last] == list(range(1, last + 1))
 
 
 def test_a_full_disk_refuses_writes_keeps_reads_and_mends_itself(

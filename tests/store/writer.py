@@ -17,15 +17,21 @@ from tests.store.turns import begun, moved
 EVENTS = 3
 
 
+def say(line: str) -> None:
+    """Say a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 async def walk(store: Store, lane: str) -> None:
     """Begin sessions one after the other, three turns each, and say each turn that is kept."""
     for place in range(1_000_000):
         session = f"ses_{lane}_{place}"
         await store.commit(begun(session))
-        print(session, 1, flush=True)
+        say(f"{session} 1")
         for seq in range(1, EVENTS):
             await store.commit(moved(session, expected=seq))
-            print(session, seq + 1, flush=True)
+            say(f"{session} {seq + 1}")
 
 
 async def main(database: str, run: str) -> None:
@@ -38,7 +44,7 @@ async def main(database: str, run: str) -> None:
     try:
         await asyncio.gather(*(walk(store, f"{run}_{lane}") for lane in range(4)))
     except Failure as failure:
-        print("refused", failure.code, flush=True)
+        say(f"refused {failure.code}")
         await store.close()
 
 
