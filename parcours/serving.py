@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from api.app import create_app
 from api.server import make_server
+from runtime.settings import PREFIX
 from runtime.wiring import Service, open_service
 
 if TYPE_CHECKING:
@@ -79,9 +81,9 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
         number = listening.fileno()
         command = [sys.executable, "-m", "parcours.main", "serve", "--fd", str(number)]
         given = {
-            f"PARCOURS_{name.upper()}": str(getattr(settings, name))
-            for name in ("database", "bind", "port", "dev_mode", "mock")
-            if getattr(settings, name) is not None
+            PREFIX + one.name.upper(): str(getattr(settings, one.name))
+            for one in fields(settings)
+            if getattr(settings, one.name) is not None
         }
         children = [
             # This very program again, with nothing of the outside in its command line.

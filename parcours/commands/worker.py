@@ -53,4 +53,6 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     async with open_service(settings):
+        # For whatever supervises it: from here on actions are taken.
+        print('{"worker": "ready"}', flush=True)
         await stopped.wait()

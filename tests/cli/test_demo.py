@@ -1,0 +1,171 @@
+"""The demonstration: what it shows, what it offers to try, and that it notices what is off."""
+
+import copy
+import http.client
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from parcours.client import Unexpected
+from parcours.demo.check import free_port, running
+from parcours.demo.conversation import EXPECTED, Played, verify, verify_partition
+from parcours.demo.service import ADVISORS, Card
+from parcours.places import ROOT
+
+PATIENCE_S = 120
+
+
+def test_one_contact_is_played_over_http_and_everything_it_leaves_is_shown() -> None:
+    command = [sys.executable, "-m", "parcours.main", "demo", "--check", "--lang", "fr"]
+
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for sentence in (
+        "Bonjour, je n'ai toujours pas reçu mon colis",
+        "F-1042",
+        "Issue : résolu",
+        *EXPECTED.values(),
+        "recherche d'information",
+        "part utile",
+        "✓ Tout est vérifié",
+    ):
+        assert sentence in done.stdout
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Card]]:
+    folder = tmp_path_factory.mktemp("demo")
+    with running(folder, free_port(), language="en") as card:
+        yield folder, card
+
+
+def test_the_curl_it_prints_begins_a_session_when_it_is_pasted(
+    demonstration: tuple[Path, Card], tmp_path: Path
+) -> None:
+    said = (demonstration[0] / "service.log").read_text()
+    pasted = said[said.index("curl ") :].rstrip()
+    spelled = tmp_path / "curl"
+    spelled.write_text('#!/bin/sh\nfor one in "$@"; do printf "%s\\n" "$one"; done\n')
+    spelled.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+    words = subprocess.run(
+        ["sh", "-c", pasted], env=environment, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+
+    headers = dict(one.split(": ", 1) for one in words if ": " in one and not one.startswith("{"))
+    address = urlsplit(next(one for one in words if one.startswith("http")))
+    assert address.hostname is not None
+    with closing(http.client.HTTPConnection(address.hostname, address.port)) as connection:
+        connection.request("POST", address.path, body=words[-1].encode(), headers=headers)
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+    assert answer.status == 201, body
+    assert body["view"]["say"]
+
+
+def test_every_address_it_prints_answers(demonstration: tuple[Path, Card]) -> None:
+    folder, card = demonstration
+    said = (folder / "service.log").read_text()
+    addresses = [
+        urlsplit(word)
+        for word in said.split()
+        if word.startswith(card.url) and "sessions" not in word
+    ]
+
+    statuses = {}
+    for address in addresses:
+        assert address.hostname is not None
+        with closing(http.client.HTTPConnection(address.hostname, address.port)) as connection:
+            target = address.path + (f"?{address.query}" if address.query else "")
+            connection.request("GET", target or "/", headers={"X-Parcours-Actor": "advisor:ana"})
+            answer = connection.getresponse()
+            answer.read()
+            statuses[target] = answer.status
+
+    assert len(statuses) >= 5
+    assert set(statuses.values()) == {200}, statuses
+
+
+def test_each_of_its_three_advisors_has_a_key_that_works(
+    demonstration: tuple[Path, Card],
+) -> None:
+    _, card = demonstration
+    address = urlsplit(card.url)
+    assert address.hostname is not None
+
+    assert set(card.keys) == set(ADVISORS)
+    for token in card.keys.values():
+        with closing(http.client.HTTPConnection(address.hostname, address.port)) as connection:
+            connection.request("GET", "/v1/journeys", headers={"Authorization": f"Bearer {token}"})
+            assert connection.getresponse().status == 200
+
+
+def left_behind() -> Played:
+    """Give what a right contact leaves, made by hand: ten seconds, six of them useful."""
+    return Played(
+        session="ses_1",
+        outcome="resolved",
+        trace={axis: [{"code": code}] for axis, code in EXPECTED.items()},
+        timeline={
+            "segments": [
+                {"start": 1_000, "end": 5_000, "category": "queue"},
+                {"start": 5_000, "end": 11_000, "category": "useful"},
+            ],
+            "totals": {"queue": 4_000, "useful": 6_000},
+            "useful_share": 0.6,
+        },
+        contact={"offered": 1_000, "wrapped": 11_000},
+    )
+
+
+def test_what_a_right_contact_leaves_is_accepted() -> None:
+    verify(left_behind())
+
+
+def test_another_outcome_is_noticed() -> None:
+    played = left_behind()
+    played.outcome = "unresolved"
+
+    with pytest.raises(Unexpected):
+        verify(played)
+
+
+@pytest.mark.parametrize("axis", list(EXPECTED))
+def test_an_axis_that_is_not_coded_as_it_should_be_is_noticed(axis: str) -> None:
+    played = left_behind()
+    played.trace[axis] = [{"code": "something.else"}]
+
+    with pytest.raises(Unexpected):
+        verify(played)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "a gap": {"segments": [{"start": 1_000, "end": 4_000}, {"start": 5_000, "end": 11_000}]},
+    "an overlap": {"segments": [{"start": 1_000, "end": 6_000}, {"start": 5_000, "end": 11_000}]},
+    "a late beginning": {"segments": [{"start": 2_000, "end": 11_000}]},
+    "an early end": {"segments": [{"start": 1_000, "end": 10_999}]},
+    "totals that do not add up": {"totals": {"queue": 4_000, "useful": 5_999}},
+    "no useful share": {"useful_share": None},
+    "a share above one": {"useful_share": 1.01},
+}
+
+
+@pytest.mark.parametrize("what", list(WRONG))
+def test_a_ledger_that_does_not_partition_the_contact_is_noticed(what: str) -> None:
+    played = left_behind()
+    timeline = {**copy.deepcopy(played.timeline), **WRONG[what]}
+
+    with pytest.raises(Unexpected):
+        verify_partition(timeline, played.contact)
