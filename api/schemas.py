@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from api.paging import DEFAULT, MOST
+from authoring.schema.parts import CHANNELS
 from engine.commands import COMMANDS, CommandSpec
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 Words = Annotated[str, msgspec.Meta(max_length=65_536)]
 Language = Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+Channel = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(CHANNELS)})$")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -37,7 +39,7 @@ class Start(Body):
 class OpenContact(Body):
     """A contact that begins. `offered_at`: when it first rang, milliseconds UTC, else now."""
 
-    channel: Name
+    channel: Channel
     direction: Literal["inbound", "outbound", "internal"] = "inbound"
     customer: Name | None = None
     offered_at: Milliseconds | None = None

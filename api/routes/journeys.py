@@ -54,7 +54,7 @@ async def read_journey(call: Call) -> Reply:
         {
             "id": step.id,
             "kind": step.KIND,
-            "title": _said(step.title, library, language=call.language),
+            "title": draw.title(step, library, call.language),
         }
         for step in journey.steps.values()
     ]
