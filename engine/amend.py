@@ -162,8 +162,10 @@ class _Before:
 def _rewind(walk: Walk, visit: Visit, reason: str, decisions: Mapping[str, str]) -> _Before:
     state = walk.state
     after = [v for v in state.path if v.order > visit.order]
-    ids = {v.id for v in after}
-    moving = [x.id for x in state.effects.values() if x.status == "requested" and x.visit in ids]
+    places = {v.key for v in after}
+    moving = [
+        x.id for x in state.effects.values() if x.status == "requested" and x.place in places
+    ]
     moving += [
         x.compensates for x in state.effects.values() if x.compensates and x.status == "requested"
     ]
@@ -184,6 +186,8 @@ def _rewind(walk: Walk, visit: Visit, reason: str, decisions: Mapping[str, str])
 def _consequences(walk: Walk, before: _Before, visit: Visit) -> Consequences:
     state = walk.state
     live = {v.id: v for v in state.path}
+    places = {v.key for v in state.path}
+    steps = {v.key: before.steps[v.id] for v in before.path}
     old = {v.id for v in before.path}
     pruned = [v for v in before.path if v.id not in live]
     restored = [
@@ -198,12 +202,13 @@ def _consequences(walk: Walk, before: _Before, visit: Visit) -> Consequences:
             now.compensates
             or now.effect_class == "read"
             or now.status not in EXECUTED
-            or effect.visit not in old
+            or effect.place not in steps
         ):
             continue
-        if effect.visit not in live:
+        # A place that is live again has already dealt with what was done there.
+        if effect.place not in places:
             orphans.append(now)
-            step = before.steps[effect.visit]
+            step = steps[effect.place]
             walk.left_behind(now, step)
     barriers = [
         v for v in before.path if _bars(before, walk, v) and not _stands(before, walk, v, live)
@@ -221,7 +226,7 @@ def _bars(before: _Before, walk: Walk, visit: Visit) -> bool:
     if isinstance(step, Do):
         irreversible = step.irreversible or step.operation.irreversible
         done = visit.how == "by_hand" or any(
-            x.visit == visit.id and x.status in EXECUTED for x in before.effects.values()
+            x.place == visit.key and x.status in EXECUTED for x in before.effects.values()
         )
         return irreversible and done
     return any(f.type.is_barrier and f.name in (visit.values or {}) for f in step.fields())
@@ -235,5 +240,5 @@ def _stands(before: _Before, walk: Walk, visit: Visit, live: Mapping[int, Visit]
     return all(
         walk.state.effects[x.id].status == x.status
         for x in before.effects.values()
-        if x.visit == visit.id
+        if x.place == visit.key
     )

@@ -216,7 +216,7 @@ class Requested(Event):
 class Settled(Event):
     """What became of a requested action: succeeded, refused, failed, unknown, kept or late.
 
-    A `behind` action assigns and codes here, at its own place in the path.
+    A `behind` action assigns and codes here, at its own place in the path (`visit`).
     """
 
     effect: str
@@ -225,6 +225,7 @@ class Settled(Event):
     result: Json = None
     assigned: dict[str, Json] | None = None
     codes: tuple[Coded, ...] = ()
+    visit: int | None = None
 
     KIND: ClassVar[str] = "settled"
     PAYLOAD: ClassVar[tuple[str, ...]] = ("result", "assigned")
@@ -270,6 +271,7 @@ class Woken(Event):
 class Halted(Event):
     """What was told is a stop of its own: the walk goes on to `step` of `run` once it is acknowledged."""
 
+    visit: int
     run: str
     step: str
     came: str

@@ -74,8 +74,8 @@ def _uncached(state: State, visit: int, at: int) -> int:
     cached = state.cache.get(visit)
     if cached is None:
         return at
-    if cached.how in PEOPLE and cached.opens:
-        # A host of digressions: its resolution waits here until they are walked again.
+    if cached.how in PEOPLE:
+        # Its resolution waits here: digressions to walk again, or what is told before what stop.
         return cached.at
     state.cache = {k: v for k, v in state.cache.items() if k != visit}
     return cached.at
@@ -118,6 +118,8 @@ def _left(state: State, event: e.Left) -> None:
     state.path[index] = visit
     if event.assigned:
         _assign(state, visit.run, event.assigned)
+    if event.visit in state.cache:
+        state.cache = {k: v for k, v in state.cache.items() if k != event.visit}
     if event.values and state.offers:
         state.offers = {k: v for k, v in state.offers.items() if k not in event.values}
     if event.how in RECORDED:
@@ -133,8 +135,17 @@ def _settle_down(state: State, visit: int) -> None:
         state.wait = None
     if state.transfer is not None and state.transfer[2] == visit:
         state.transfer = None
-    if state.status in ("pending", "waiting") and state.wait is None and state.transfer is None:
-        state.status = "active"
+    status = state.paused if state.status == "paused" else state.status
+    if status in ("pending", "waiting") and state.wait is None and state.transfer is None:
+        _become(state, "active")
+
+
+def _become(state: State, status: str) -> None:
+    """Give a session another status; a paused one takes it when it is resumed."""
+    if state.status == "paused":
+        state.paused = status
+    else:
+        state.status = status
 
 
 def _restored(state: State, event: e.Restored) -> None:
@@ -167,6 +178,7 @@ def _opened(state: State, event: e.Opened) -> None:
     state.stack.append(event.run)
     if event.mode in ("failure", "cancel"):
         state.wait, state.transfer, state.ahead, state.status = None, None, None, "active"
+        state.paused = None
     for index in range(len(state.path) - 1, -1, -1):
         if state.path[index].id == event.visit:
             host = state.path[index]
@@ -192,9 +204,7 @@ def _rewound(state: State, event: e.Rewound) -> None:
     kept_ids = {v.id for v in kept}
     cut = [v for v in state.path[index + 1 :] if v.id not in kept_ids]
     cache = dict(state.cache)
-    for visit in cut:
-        if visit.left_order is not None:
-            cache[visit.id] = visit
+    cache.update((visit.id, visit) for visit in cut)
     path = state.path[: index + 1]
     for i, visit in enumerate(path):
         if visit.left_order is not None and (visit.left_order > target.order or visit is target):
@@ -272,7 +282,7 @@ def _requested(state: State, event: e.Requested) -> None:
     if event.compensates is not None:
         effects[event.compensates] = replace(effects[event.compensates], status="compensating")
     elif not event.behind:
-        state.status = "pending"
+        _become(state, "pending")
     state.effects = effects
 
 
@@ -288,8 +298,8 @@ def _settled(state: State, event: e.Settled) -> None:
         done = "compensated" if event.status == "succeeded" else "compensation_failed"
         effects[effect.compensates] = replace(effects[effect.compensates], status=done)
     state.effects = effects
-    if event.assigned is not None or event.codes:
-        index = _index(state, effect.visit)
+    if event.visit is not None:
+        index = _index(state, event.visit)
         state.path[index] = replace(state.path[index], assigned=event.assigned, codes=event.codes)
         # Folded again in path order: what a later step assigned under the same name stays.
         run = state.runs[effect.run]
@@ -313,24 +323,27 @@ def _run_inputs(state: State, run: Run) -> dict[str, Any]:
 def _fell_back(state: State, event: e.FellBack) -> None:
     index = _index(state, event.visit)
     state.path[index] = replace(state.path[index], by_hand=event.reason)
-    state.wait, state.status = None, "active"
+    state.wait = None
+    _become(state, "active")
 
 
 def _slept(state: State, event: e.Slept) -> None:
     state.wait = Wait(event.wait, event.visit, event.what, event.due, event.name, event.then)
-    state.status = "pending" if event.what in ("approval", "effect") else "waiting"
+    _become(state, "pending" if event.what in ("approval", "effect") else "waiting")
 
 
 def _woken(state: State, event: e.Woken) -> None:
-    state.wait, state.status = None, "active"
+    state.wait, state.ahead = None, None
+    _become(state, "active")
 
 
 def _halted(state: State, event: e.Halted) -> None:
-    state.ahead = (event.run, event.step, event.came)
+    state.ahead = (event.visit, event.run, event.step, event.came)
 
 
 def _transfer_asked(state: State, event: e.TransferAsked) -> None:
-    state.transfer, state.status = (event.what, event.to, event.visit), "waiting"
+    state.transfer = (event.what, event.to, event.visit)
+    _become(state, "waiting")
 
 
 def _accepted(state: State, event: e.Accepted) -> None:

@@ -20,7 +20,7 @@ from engine.model import Library
 from engine.places import Here
 from engine.provide import provide
 from engine.refusals import Refused
-from engine.settle import settle
+from engine.settle import give_up, settle
 from engine.state import ROOT, State, Visit
 from engine.steps.ask import Ask
 from engine.walk import Env, Walk
@@ -461,6 +461,9 @@ def _accept(walk: Walk, command: Command) -> None:
 
 
 def _take_over(walk: Walk, command: Command) -> None:
+    if walk.state.wait is not None and walk.state.wait.what == "effect":
+        give_up(walk)
+        return
     if walk.state.status == "pending" and walk.state.wait is None:
         here = _current(walk, command)
         here.step.resolve(walk, here, command)

@@ -47,7 +47,7 @@ def settle(walk: Walk, command: Command) -> None:
     step = None
     if effect.compensates is None and effect.run in walk.state.runs:
         step = walk.journey(effect.run).steps.get(effect.step)
-    visit = next((v for v in walk.state.path if v.id == effect.visit), None)
+    visit = walk.visit_of(effect)
     if not isinstance(step, Do) or visit is None or walk.state.status in ENDED:
         walk.emit(e.Settled(now, by, effect.id, status, reason, result))
         return
@@ -55,7 +55,9 @@ def settle(walk: Walk, command: Command) -> None:
         here = walk.here(visit)
         assigned = walk.assigned(here, step.saved(result)) if status == "succeeded" else None
         codes = step.codes if status == "succeeded" else ()
-        walk.emit(e.Settled(now, by, effect.id, status, reason, result, assigned, codes))
+        walk.emit(
+            e.Settled(now, by, effect.id, status, reason, result, assigned or None, codes, visit.id)
+        )
         _wake_reader(walk, effect)
         return
     walk.emit(e.Settled(now, by, effect.id, status, reason, result))
@@ -75,10 +77,19 @@ def settle(walk: Walk, command: Command) -> None:
         step.fall_back(walk, here, reason or status)
 
 
-def _wake_reader(walk: Walk, effect: Effect) -> None:
-    """Let the step that waited for this result go on."""
+def give_up(walk: Walk) -> None:
+    """Stop waiting for an action behind: somebody takes it over, and does it by hand. A late result is still recorded."""
     wait = walk.state.wait
-    if wait is not None and wait.what == "effect" and wait.name == effect.id:
-        visit = walk.state.visit(wait.visit)
-        walk.emit(e.Woken(walk.env.now, walk.env.by, visit.id))
-        walk.resume(visit)
+    if wait is None or wait.name is None:
+        return
+    effect = walk.state.effects[wait.name]
+    walk.emit(e.Settled(walk.env.now, walk.env.by, effect.id, "unknown", "taken_over"))
+    _wake_reader(walk, effect)
+
+
+def _wake_reader(walk: Walk, effect: Effect) -> None:
+    """Let the walk go on to the step that waited for this result."""
+    wait, ahead = walk.state.wait, walk.state.ahead
+    if wait is not None and wait.what == "effect" and wait.name == effect.id and ahead is not None:
+        walk.emit(e.Woken(walk.env.now, walk.env.by, wait.visit))
+        walk.next = ahead[1:]

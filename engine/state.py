@@ -83,6 +83,11 @@ class Effect:
     result: Json = None
     compensates: str | None = None
 
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where it was asked for: (run, step, occurrence); the visits of that place share it."""
+        return (self.run, self.step, self.occ)
+
 
 @dataclass(slots=True)
 class Wait:
@@ -129,8 +134,8 @@ class State:
     wait: Wait | None = None
     transfer: tuple[str, str, int | None] | None = None
     """(what, to whom, visit) of a transfer or hand-over nobody has accepted yet."""
-    ahead: tuple[str, str, str] | None = None
-    """(run, step, came from) where the walk goes once what was told is acknowledged."""
+    ahead: tuple[int, str, str, str] | None = None
+    """What was told last (its visit), and (run, step, came from) where the walk goes once it is acknowledged."""
     offers: dict[str, Json] = field(default_factory=dict)
     known: dict[str, Json] = field(default_factory=dict)
     held: bool = False
@@ -171,6 +176,8 @@ class State:
         """The visit the session stands on: the last live one that is still open; None before the start and after the end."""
         if self.status in ("new", "ended", "failed"):
             return None
+        if self.ahead is not None:
+            return self.visit(self.ahead[0])
         for visit in reversed(self.path):
             if visit.left_order is None:
                 return visit

@@ -110,23 +110,20 @@ class Walk:
         waiting = self.behind(here)
         if waiting is not None:
             if waiting:
-                self.enter(here)
-                self.sleep(here, "effect", name=waiting)
+                self.await_effect(here, self.state.effects[waiting])
             return
         if self.bars(here, journey):
             return
         step.arrive(self, here)
 
-    def resume(self, visit: Visit) -> None:
-        """Go on at a visit that was entered and then waited for the result of an action behind."""
-        here = self.here(visit)
-        waiting = self.behind(here)
-        if waiting is not None:
-            if waiting:
-                self.sleep(here, "effect", name=waiting)
-            return
-        if not self.bars(here, self.journey(visit.run)):
-            here.step.arrive(self, here)
+    def await_effect(self, here: Here, effect: Effect) -> None:
+        """Stop before a step until the action behind that it reads has ended; where it stops does not depend on when."""
+        now, by = self.env.now, self.env.by
+        asked = self.visit_of(effect)
+        visit = effect.visit if asked is None else asked.id
+        self.emit(e.Halted(now, by, visit, here.run, here.step.id, here.came))
+        wait = f"w{visit}.{self.state.seq + 1}"
+        self.emit(e.Slept(now, by, visit, wait, "effect", None, effect.id))
 
     def bars(self, here: Here, journey: Journey) -> bool:
         """Return whether something keeps the walk from this step: `again`, `requires`, an invariant, `when`."""
@@ -154,12 +151,14 @@ class Walk:
 
     # Verbs of steps
 
-    def enter(self, here: Here, *, repeats: bool = False, time: str | None = None) -> None:
+    def enter(
+        self, here: Here, *, repeats: bool = False, time: str | None = None, keep: bool = False
+    ) -> None:
         """Open a visit. One met again from the same step keeps its id, unless the resolution it had no longer holds."""
         if here.entered:
             return
         cached = self.cached(here)
-        if cached is not None and cached.how in RECORDED and not cached.opens:
+        if cached is not None and cached.how in RECORDED and not cached.opens and not keep:
             cached = None
         here.visit = cached.id if cached is not None else self.state.next_visit
         here.entered = True
@@ -221,20 +220,29 @@ class Walk:
 
     def halts(self, here: Here) -> bool:
         """Return whether what was told must be acknowledged before this step; the walk then stops there."""
-        if not self.untold() or here.entered:
+        told = self.untold()
+        if not told or here.entered:
             return False
-        self.emit(e.Halted(self.env.now, self.env.by, here.run, here.step.id, here.came))
+        now, by = self.env.now, self.env.by
+        before = self.state.cache.get(told[-1].id)
+        if before is not None and before.how == "acknowledged":
+            codes = self.step(told[-1]).codes
+            self.emit(e.Restored(now, by, before.id, "next", None, codes))
+            self.told()
+            return False
+        self.emit(e.Halted(now, by, told[-1].id, here.run, here.step.id, here.came))
         return True
 
     def untold(self) -> list[Visit]:
         """Return the open visits of things told, oldest first."""
         says = []
+        current = self.state.current
         for visit in reversed(self.state.path):
             if visit.left_order is None:
                 kind = self.step(visit).KIND
                 if kind == "say":
                     says.append(visit)
-                elif kind != "call":
+                elif kind != "call" and visit is not current:
                     break
             elif visit.how in PEOPLE and visit.left_order != self.state.order:
                 break
@@ -351,15 +359,17 @@ class Walk:
         Returns None when the step may go on; the id of the effect to wait for; or "" when the walk was sent elsewhere
         (a failed action is done by hand first, a refused one takes its own way).
         """
-        if not self.state.effects or not here.step.needs:
+        if not self.state.effects:
             return None
-        for effect in self.state.effects.values():
-            if not effect.behind or effect.run != here.run or effect.compensates is not None:
+        needs = here.step.needs if here.step.KIND != "end" else self.given_back(here)
+        if not needs:
+            return None
+        for visit in self.state.path:
+            if visit.how != "behind" or visit.run != here.run or visit.source is None:
                 continue
+            effect = self.state.effects[visit.source["effect"]]
             step = self.journey(here.run).steps[effect.step]
-            if here.step.id == effect.step or here.step.needs.isdisjoint(step.writes()):
-                continue
-            if not any(v.id == effect.visit for v in self.state.path):
+            if here.step.id == effect.step or needs.isdisjoint(step.writes()):
                 continue
             if effect.status == "requested":
                 return effect.id
@@ -371,6 +381,14 @@ class Walk:
                     step.catch_up(self, here, effect)
                     return ""
         return None
+
+    def given_back(self, here: Here) -> frozenset[str]:
+        """Return the values a caller saves of this run, which its end must have."""
+        run = self.state.runs[here.run]
+        if run.mode != "call" or run.host is None:
+            return frozenset()
+        saves = getattr(self.step(self.state.visit(run.host)), "saves", {})
+        return frozenset(saves.values())
 
     def left_behind(self, effect: Effect, step: Step) -> None:
         """Settle what becomes of an executed effect that is no longer on the path: keep it, or ask to undo it."""
@@ -397,17 +415,30 @@ class Walk:
             _, reader, came = here.came.rsplit("@", 2)
             self.next = (here.run, reader, came)
 
-    def effect_of(self, here: Here) -> Effect | None:
-        """Return the last execution asked for at this place, compensations aside."""
-        last = None
+    def visit_of(self, effect: Effect) -> Visit | None:
+        """Return the live visit that an action works for; None when another execution has taken its place."""
+        for visit in reversed(self.state.path):
+            if visit.key == effect.place:
+                if visit.how == "behind":
+                    mine = visit.source is not None and visit.source["effect"] == effect.id
+                else:
+                    mine = self.effect_of(self.here(visit)) is effect
+                return visit if mine else None
+        return None
+
+    def effect_of(self, here: Here, inputs: dict[str, e.Json] | None = None) -> Effect | None:
+        """Return the last execution asked for at this place, compensations aside.
+
+        With `inputs`, a look-up that had these very inputs goes before later ones with others.
+        """
+        last = alike = None
+        place = (here.run, here.step.id, here.occ)
         for effect in self.state.effects.values():
-            if (effect.run, effect.step, effect.occ) == (
-                here.run,
-                here.step.id,
-                here.occ,
-            ) and not effect.compensates:
+            if effect.place == place and not effect.compensates:
                 last = effect
-        return last
+                if effect.effect_class == "read" and effect.inputs == inputs:
+                    alike = effect
+        return alike or last
 
     def assigned(self, here: Here, values: dict[str, e.Json]) -> dict[str, e.Json]:
         """Return what leaving with these values assigns: them, and under the step's name those read as `step.value`."""

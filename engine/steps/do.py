@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from engine.state import Effect, Visit
     from engine.walk import Walk
 
+FRUITLESS = ("refused", "failed", "unknown")
+BY_OTHERS = ("by_hand", "refused", "failed", "not_done", "declined")
+"""Ways of leaving an action that its result alone does not bring back."""
 EXECUTED = ("succeeded", "unknown")
 """An action in one of these states was, or may have been, carried out."""
 
@@ -147,8 +150,7 @@ class Do(Step):
             for name, value in walk.evaluate(here, self.inputs).items()
             if value is not None
         }
-        effect = walk.effect_of(here)
-        if not here.entered and self.reuse(walk, here, effect, inputs):
+        if not here.entered and self.reuse(walk, here, walk.effect_of(here, inputs), inputs):
             return
         if self.gate is not None and not (walk.approved == here.visit and here.entered):
             condition = self.gate.when
@@ -157,7 +159,7 @@ class Do(Step):
                 due = None if self.gate.timeout is None else walk.env.now + self.gate.timeout
                 walk.sleep(here, "approval", due=due, name=self.gate.role)
                 return
-        self.request(walk, here, effect, inputs)
+        self.request(walk, here, walk.effect_of(here), inputs)
 
     def reuse(self, walk: Walk, here: Here, effect: Effect | None, inputs: dict[str, Json]) -> bool:
         """Take what this very place already got, if it still holds; deal with an effect whose inputs changed.
@@ -174,18 +176,25 @@ class Do(Step):
         ):
             walk.left_behind(effect, self)
             effect = walk.effect_of(here)
-        if effect is not None and (
-            effect.status == "kept" or (effect.status == "succeeded" and same)
-        ):
+        if cached is not None and same and cached.how in BY_OTHERS and self.revive(walk, here, cached):
+            return True
+        if effect is None or not (same or effect.status == "kept"):
+            return False
+        if effect.status in ("succeeded", "kept"):
             self.take_again(walk, here, cached, effect)
             return True
-        if (
-            cached is not None
-            and same
-            and cached.how in ("by_hand", "refused", "failed", "not_done")
-        ):
-            return self.revive(walk, here, cached)
-        return False
+        return effect.status in FRUITLESS and self.fail_again(walk, here, effect)
+
+    def fail_again(self, walk: Walk, here: Here, effect: Effect) -> bool:
+        """Take an action that came to nothing for these very inputs as it was: it is not tried anew."""
+        walk.enter(here, time=self.time or (None if self.behind else "robot_wait"))
+        if self.behind:
+            walk.leave(here, "next", self.next, how="behind", source={"effect": effect.id})
+        elif effect.status == "refused":
+            self.refuse(walk, here, effect.reason)
+        else:
+            self.fall_back(walk, here, effect.reason or effect.status)
+        return True
 
     def take_again(self, walk: Walk, here: Here, cached: Visit | None, effect: Effect) -> None:
         """Leave with a result that was already there."""
@@ -198,6 +207,7 @@ class Do(Step):
                 "next",
                 self.next,
                 how=how,
+                source={"effect": effect.id} if self.behind else None,
                 assigned=walk.assigned(here, assigned),
                 codes=self.codes,
             )
@@ -211,13 +221,13 @@ class Do(Step):
         """Ask the connector. An execution is unique per run, step, occurrence and generation (semantics.md 9)."""
         generation = 1 if before is None else before.generation + 1
         walk.enter(here, time=self.time or (None if self.behind else "robot_wait"))
-        effect = f"{walk.state.session}/{here.run}/{self.id}~{here.occ}.{generation}"
+        effect_id = f"{walk.state.session}/{here.run}/{self.id}~{here.occ}.{generation}"
         walk.emit(
-            Requested(walk.env.now, walk.env.by, effect, here.visit, here.run, self.id, here.occ, generation,
+            Requested(walk.env.now, walk.env.by, effect_id, here.visit, here.run, self.id, here.occ, generation,
                       self.operation.id, self.effect, self.behind, self.timeout, self.retries, None, inputs)
         )  # fmt: skip
         if self.behind:
-            walk.leave(here, "next", self.next, how="behind")
+            walk.leave(here, "next", self.next, how="behind", source={"effect": effect_id})
 
     # When its result is there
 

@@ -57,7 +57,7 @@ class Say(Step):
             cached = walk.cached(here)
             if cached is not None and cached.how == "acknowledged" and self.revisit(walk, here):
                 return
-        walk.enter(here)
+        walk.enter(here, keep=not self.verbatim)
         if not self.verbatim:
             walk.go(here.run, self.next, self.id)
 
@@ -69,5 +69,5 @@ class Say(Step):
         if ahead is None:
             walk.leave(here, "next", self.next, how="acknowledged", codes=self.codes)
             return
-        walk.leave(here, "next", ahead[1], how="acknowledged", codes=self.codes)
-        walk.next = ahead
+        walk.leave(here, "next", ahead[2], how="acknowledged", codes=self.codes)
+        walk.next = ahead[1:]
