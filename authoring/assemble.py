@@ -59,9 +59,9 @@ class Half:
             for data in part.document.data["steps"] if part.document.data is not None else ():
                 if isinstance(data, dict) and isinstance(data.get("call"), str):
                     saves = data.get("saves")
-                    names = saves.values() if isinstance(saves, dict) else saves or ()
+                    names = list(saves.values()) if isinstance(saves, dict) else saves
                     found.setdefault(data["call"], set()).update(
-                        name for name in names if isinstance(name, str)
+                        name for name in (names if isinstance(names, list) else ()) if isinstance(name, str)
                     )
         return {name: frozenset(names) for name, names in found.items()}
 

@@ -17,6 +17,7 @@ BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?\s*(?:#.*)?$")
 COMMENT = re.compile(r"\s+#(?:\s.*)?$")
 SPECIAL = frozenset("@`%!&*|>,]}#")
 QUOTES = frozenset("\"'")
+CLOSES = {"[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ def _value(line: str, at: int) -> list[Bare]:
         found = []
         _items(line, at + 1, found)
         return found
+    if CLOSES.get(text[0], "") not in text:
+        # A list or a mapping that goes on below, or was never closed: no text anybody wrote.
+        return []
     return [Bare(at, end)] if needs_quotes(text, flowing=False) else []
 
 

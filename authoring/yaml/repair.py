@@ -27,7 +27,7 @@ MAY_COMMENT = re.compile(r"#[^\s#]")
 MAY_SPLIT = re.compile(r",[0-9]")
 CUT = re.compile(r"\s+#[^\s#]|,[0-9]")
 HINT = "Put it in quotes."
-DECORATED = frozenset({"form.yaml-alias", "form.yaml-tag"})
+TAG = "form.yaml-tag"
 
 
 @dataclass(slots=True)
@@ -101,12 +101,7 @@ def read_repaired(text: str, file: str) -> Repaired:
     What broke the file, or changed silently what it says, is `form.quote`, with the fix that quotes it.
     """
     found = read(text, file)
-    if (
-        found.stopped is None
-        and not found.suspects
-        and not found.findings
-        and not _may_cut(text)
-    ):
+    if found.stopped is None and not found.suspects and not found.findings and not _may_cut(text):
         return Repaired(text, found.data)
     mender = _Mender(text, file)
     found = _past_errors(mender, found)
@@ -158,23 +153,20 @@ def _past_silence(mender: _Mender, found: Read) -> Read:
         if mark.line not in mender.mended:
             touched |= mender.mend(mark.line, inside=mark.column)
     for finding in found.findings:
-        if finding.code in DECORATED and finding.line - 1 not in mender.mended:
-            line = mender.lines[finding.line - 1][:MAX_LINE]
-            if any(
-                one.start == finding.column - 1 and " " in line[one.start : one.end]
-                for one in bare_texts(line)
-            ):
-                touched |= mender.mend(finding.line - 1, inside=finding.column - 1)
+        at, column = finding.line - 1, finding.column - 1
+        # `! Attention` is no tag anybody meant.
+        if finding.code == TAG and mender.lines[at][column : column + 2] == "! ":
+            touched |= mender.mend(at, inside=column)
     return read(mender.current(), mender.file) if touched else found
 
 
 def _with_fix(mender: _Mender, finding: Finding) -> Finding:
-    """Return an alias or tag finding with the quotes that would make a text of it."""
+    """Return the finding of a tag with the quotes that would make a text of it: `!Attention à la marche`."""
     at = finding.line - 1
-    if finding.code in DECORATED and at not in mender.mended and at < len(mender.lines):
+    if finding.code == TAG and at not in mender.mended:
         line = mender.lines[at]
         for one in bare_texts(line) if len(line) <= MAX_LINE else ():
-            if one.start == finding.column - 1:
+            if one.start == finding.column - 1 and " " in line[one.start : one.end]:
                 start = mender.starts[at] + one.start
                 return replace(
                     finding,
