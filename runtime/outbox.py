@@ -275,6 +275,11 @@ class Outbox:
         """Return how many actions are in each state, over all tenants."""
         return {row[0]: row[1] for row in await self._store.read(s.EFFECT_STATES)}
 
+    async def drain_now(self) -> None:
+        """Wait for everything under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def drain(self, *, within_s: float) -> None:
         """Begin nothing more, and wait for what is under way, so long at most.
 

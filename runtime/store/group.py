@@ -63,8 +63,9 @@ class Group:
         else:
             parts.append("moved AS (SELECT 0 AS item WHERE false)")
         free = self._value([item for item, swaps in enumerate(self.swaps) if not swaps])
-        free_items = f"SELECT unnest({free}::int[])"
-        parts.append(f"done AS (SELECT item FROM moved UNION ALL {free_items})")  # noqa: S608 - the place of a bound value
+        parts.append(
+            "done AS (SELECT item FROM moved UNION ALL " + f"SELECT unnest({free}::int[]))"  # noqa: S608
+        )
         rows: dict[Statement, list[tuple[int, tuple[Any, ...]]]] = {}
         for item, unit in enumerate(units):
             for write, values in unit.writes:
@@ -72,7 +73,7 @@ class Group:
                     rows.setdefault(write, []).append((item, values))
         for place, (write, found) in enumerate(rows.items()):
             parts.append(f"w{place} AS ({self._insert(write, found)})")
-        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"
+        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"  # noqa: S608
 
     def _value(self, value: list[Any]) -> str:
         self.values.append(value)

@@ -1,4 +1,4 @@
-"""Publishing libraries: refused when wrong, numbered, pinned by the sessions that began with them."""
+"""Publishing libraries: refused when wrong, numbered, pinned by the sessions begun with them."""
 
 import asyncio
 from typing import Any

@@ -106,6 +106,7 @@ def test_a_server_stopped_at_once_loses_nothing_it_acknowledged(
         store = await PostgresStore.open(url)
         kept: dict[str, int] = {}
         refused = 0
+        enough = asyncio.Event()
 
         async def walk(lane: int) -> None:
             nonlocal refused
@@ -116,13 +117,14 @@ def test_a_server_stopped_at_once_loses_nothing_it_acknowledged(
                     kept[session] = 1
                     await store.commit(moved(session, expected=1))
                     kept[session] = 2
+                    if len(kept) >= 40:
+                        enough.set()
                 except StoreUnavailable:
                     refused += 1
                     return
 
         walks = [asyncio.create_task(walk(lane)) for lane in range(4)]
-        while len(kept) < 40:
-            await asyncio.sleep(0)
+        await enough.wait()
         await asyncio.to_thread(cluster.stop, "immediate")
         await asyncio.gather(*walks)
         await asyncio.to_thread(cluster.start)

@@ -14,6 +14,7 @@ import pytest
 from runtime.errors import DatabaseInUse, NotMigrated, StorageFull, WrongSetting
 from runtime.store import lock as file_lock
 from runtime.store import sqlite as sqlite_store
+from runtime.store import statements as s
 from runtime.store.lock import FileLock, file_system, holder
 from runtime.store.sqlite import SqliteStore
 from runtime.upgrade import upgrade
@@ -126,11 +127,15 @@ def test_a_full_disk_refuses_writes_keeps_reads_and_mends_itself(
         store = SqliteStore(path)
         limit = store._writer.execute("PRAGMA page_count").fetchone()[0] + 20
         store._writer.execute(f"PRAGMA max_page_count={limit}")
-        kept = []
-        with pytest.raises(StorageFull):
+        kept: list[str] = []
+
+        async def fill() -> None:
             for place in range(10_000):
                 await store.commit(begun(f"ses_{place}"))
                 kept.append(f"ses_{place}")
+
+        with pytest.raises(StorageFull):
+            await fill()
         with pytest.raises(StorageFull):
             await store.commit(begun("ses_refused"))
         found = {session: await numbers(store, session) for session in kept}
@@ -160,8 +165,6 @@ def test_a_unit_too_big_for_the_disk_does_not_take_its_neighbours_along(
         store._writer.execute(f"PRAGMA max_page_count={limit}")
         huge = begun("ses_huge")
         for seq in range(2, 40):
-            from runtime.store import statements as s
-
             huge.add(s.NEW_PAYLOAD, "acme", "session", "ses_huge", seq, "x" * 60_000)
         units = [begun("ses_1"), huge, begun("ses_2")]
         outcomes = await asyncio.gather(
