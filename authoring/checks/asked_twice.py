@@ -33,19 +33,10 @@ class AskedTwice(Check):
     severity = "warning"
 
     def journey(self, subject: Subject) -> Iterator[Finding]:
-        """Yield questions on circles without a bound.
-
-        And pairs of questions for one value on one path.
-        """
+        """Yield questions on circles without a bound, and pairs that ask for one value."""
         flow = subject.flow
-        edges = {
-            place: [way.target for way in flow.out[place] if way.target >= 0]
-            for place in flow.order
-        }
-        on_circle: set[int] = set()
-        for group in circles(edges):
+        for group in circles(flow.edges) if flow.has_circles else ():
             bounded = any(flow.steps[place].again is not None for place in group)
-            on_circle.update(group)
             if bounded:
                 continue
             asks = [place for place in group if isinstance(flow.steps[place], Ask)]
@@ -59,7 +50,7 @@ class AskedTwice(Check):
                     ),
                     hint="If it must be, bound it with `again:` and `otherwise:`.",
                 )
-        yield from self._pairs(subject, edges)
+        yield from self._pairs(subject, flow.edges)
 
     def _pairs(self, subject: Subject, edges: dict[int, list[int]]) -> Iterator[Finding]:
         asking: dict[str, list[tuple[int, str]]] = {}

@@ -44,6 +44,8 @@ class EndlessCycle(Check):
     def journey(self, subject: Subject) -> Iterator[Finding]:
         """Yield one finding a circle, at its first step."""
         flow = subject.flow
+        if not flow.has_circles:
+            return
         for group in circles({place: _unstopped(flow.out[place]) for place in flow.order}):
             members = set(group)
             if any(isinstance(flow.steps[place], Do) for place in group):

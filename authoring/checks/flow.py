@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from authoring.checks.guards import NOTHING
 from authoring.checks.reads import Guards
@@ -73,7 +74,7 @@ class Way:
     target_id: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Flow:
     """The graph of one journey.
 
@@ -92,10 +93,20 @@ class Flow:
         """The number of the first step, `OFF` in a journey without any."""
         return self.number.get(self.journey.start, OFF)
 
-    def ways(self) -> Iterator[Way]:
-        """Yield every way that can be reached."""
-        for place in self.order:
-            yield from self.out[place]
+    @cached_property
+    def edges(self) -> dict[int, list[int]]:
+        """The steps that each step leads to, of those that can be reached."""
+        return {place: [w.target for w in self.out[place] if w.target >= 0] for place in self.order}
+
+    @cached_property
+    def has_circles(self) -> bool:
+        """Whether some path comes back to a step."""
+        rank = {place: at for at, place in enumerate(self.order)}
+        return any(
+            rank[target] <= rank[place]
+            for place, targets in self.edges.items()
+            for target in targets
+        )
 
 
 def build(

@@ -15,11 +15,9 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What one expression needs, and the names that are surely known once it was.
+    """What one expression needs, and what is surely known once it was.
 
-    True, false, not true, not false.
-
-    A condition that is not true may be false or missing, which is why the last two are not the
+    It may have been true, false, not true, or not false. A condition that is not true may be false or missing, which is why the last two are not the
     first two.
     """
 
@@ -28,6 +26,22 @@ class Guarded:
     false: frozenset[str] = NOTHING
     not_true: frozenset[str] = NOTHING
     not_false: frozenset[str] = NOTHING
+
+
+def without(names: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Return the names that are not known; a value that is known has its parts, if any."""
+    if not known:
+        return names
+    return frozenset(name for name in names if not covers(known, name))
+
+
+def covers(names: frozenset[str], name: str) -> bool:
+    """Return whether a dotted name, or what it is a part of, is among the names."""
+    while name:
+        if name in names:
+            return True
+        name = name.rpartition(".")[0]
+    return False
 
 
 def guarded(ast: nodes.Ast) -> Guarded:
@@ -45,10 +59,11 @@ def guarded(ast: nodes.Ast) -> Guarded:
             return _logic(ast.operator, [guarded(operand) for operand in ast.operands])
         case nodes.Call(function="known"):
             names = _names(ast.arguments[:1])
-            return Guarded(_needs(ast.arguments) - names, true=names, not_false=names)
+            return Guarded(without(_needs(ast.arguments), names), true=names, not_false=names)
         case nodes.Call(function="default"):
             first, *rest = ast.arguments
-            return Guarded((guarded(first).needs - _names((first,))) | _needs(tuple(rest)))
+            spared = without(guarded(first).needs, _names((first,)))
+            return Guarded(spared | _needs(tuple(rest)))
         case nodes.Quantified():
             inner = guarded(ast.body)
             own = {name for name in inner.needs if name.partition(".")[0] == ast.variable}
@@ -74,7 +89,7 @@ def _logic(operator: str, parts: list[Guarded]) -> Guarded:
     for place, part in enumerate(parts):
         others = [other for at, other in enumerate(parts) if at != place]
         told = (other.true if operator == "and" else other.not_true for other in others)
-        needs |= part.needs - NOTHING.union(*told)
+        needs |= without(part.needs, NOTHING.union(*told))
     every = {
         name: NOTHING.union(*(getattr(part, name) for part in parts))
         for name in ("true", "false", "not_true", "not_false")

@@ -5,10 +5,10 @@ Every unguarded need of its conditions, values and wording.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from authoring.checks.guards import NOTHING, Guarded, guarded
+from authoring.checks.guards import NOTHING, Guarded, guarded, without
 from engine.expressions import Expression
 from engine.steps.ask import Ask
 from engine.steps.base import Step
@@ -56,50 +56,27 @@ class Guards:
 
 
 def reads(step: Step, guards: Guards) -> list[Read]:
-    """Return what reaching a step needs, its own `when` first.
-
-    Which spares the rest what it proves.
-    """
+    """Return what reaching a step needs, its `when` first: it spares the rest what it proves."""
     found: list[Read] = []
+    if not step.needs:
+        return found
     inside = NOTHING
     if step.when is not None:
         told = guards.of(step.when)
         found += (Read(name, ("when",)) for name in sorted(told.needs))
         inside = told.true
     for condition in conditions(step, guards):
-        needed = guards.of(condition.expression).needs - condition.known - inside
+        needed = without(guards.of(condition.expression).needs, condition.known | inside)
         found += (Read(name, condition.keys) for name in sorted(needed))
-    own = NOTHING.union(step.writes(), step.may_write()) | _saved(step)
+    own = NOTHING.union(step.writes(), step.may_write())
     for key, text in step.texts():
-        shown = text.reads - inside
-        found += (
-            Read(name, text_keys(step, key)) for name in sorted(shown) if not covers(own, name)
-        )
+        # The message of a rule on an answer may show that answer.
+        given = inside | own if key.endswith(".valid") else inside
+        found += (Read(name, text_keys(step, key)) for name in sorted(without(text.reads, given)))
     if step.promise is not None:
-        shown = step.promise.what.reads - inside
-        found += (
-            Read(name, ("promise", "what")) for name in sorted(shown) if not covers(own, name)
-        )
+        shown = without(step.promise.what.reads, inside | own)
+        found += (Read(name, ("promise", "what")) for name in sorted(shown))
     return found
-
-
-def covers(names: Iterable[str], name: str) -> bool:
-    """Return whether a dotted name, or what it is a part of, is among the names."""
-    held = names if isinstance(names, (set, frozenset, dict)) else set(names)
-    while name:
-        if name in held:
-            return True
-        name = name.rpartition(".")[0]
-    return False
-
-
-def _saved(step: Step) -> frozenset[str]:
-    """Return what a step is about to give: the promise and the message of an answer may show it."""
-    if isinstance(step, Ask):
-        return frozenset(question.name for question in step.questions)
-    if isinstance(step, Do):
-        return NOTHING
-    return NOTHING
 
 
 def conditions(step: Step, guards: Guards) -> Iterator[Condition]:
