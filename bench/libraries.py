@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 LIBRARY = """\
 parcours: 1
 library: many
@@ -166,7 +168,7 @@ def questions(count: int) -> dict[str, str]:
     return {
         "library.yaml": "parcours: 1\nlibrary: questions\ntitle: Questions\nlanguages: [en]\n"
         "audiences: [advisor]\nchannels: [phone]\ntimezone: UTC\n",
-        "codes.yaml": CODES,
+        "codes.yaml": re.sub(r'\{fr: "[^"]*", en: ("[^"]*")\}', r"\1", CODES),
         "journeys/questions.yaml": f"""\
 parcours: 1
 journey: bench.questions
