@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from connectors.port import Outcome
 
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0}
 _ANSWERS: Final = ("result", "refused", "failed", "unknown")
+_DAY: Final = re.compile(r"today(?:([+-])(\d{1,4}))?")
 
 
 class WrongMock(Exception):
@@ -31,6 +33,7 @@ class Mock:
 
     An answer is one of `result` (any value), `refused` (a reason), `failed` or `unknown` (a reason
     or true). An operation without an answer that agrees fails, as one nobody configured does.
+    In a result, `today`, `today-3` and `today+10` are days, so that a demonstration does not age.
     """
 
     def __init__(self, content: Mapping[str, Any]) -> None:
@@ -64,8 +67,24 @@ class Mock:
                     await asyncio.sleep(min(delay, timeout_ms / 1_000))
                 if delay * 1_000 > timeout_ms:
                     return Outcome("unknown", reason="timeout")
-                return outcome
+                if outcome.status != "succeeded":
+                    return outcome
+                today = datetime.now(UTC).date()
+                return Outcome("succeeded", result=dated(outcome.result, today))
         return Outcome("failed", reason="mock.no-answer")
+
+
+def dated(value: Any, today: date) -> Any:
+    """Return a result with its relative days (`today-3`) written as dates, `YYYY-MM-DD`."""
+    if isinstance(value, Mapping):
+        return {name: dated(part, today) for name, part in value.items()}
+    if isinstance(value, list):
+        return [dated(part, today) for part in value]
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    days = int(found[2] or 0) * (-1 if found[1] == "-" else 1)
+    return (today + timedelta(days=days)).isoformat()
 
 
 def _agrees(inputs: Mapping[str, Any], name: str, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from authoring.load import Loaded, load_folder
 from authoring.suggest import Suggester
 from authoring.testkit import Coverage, Result, covered, run_tests
 from authoring.yaml.reader import read
+from connectors.mock import dated
 from engine.events import Json
 from engine.model import ROLES, Library
 from engine.operations import accept_result
@@ -117,7 +119,7 @@ def test_what_the_made_up_systems_answer_is_what_their_operations_declare(
     for name, answers in mock.items():
         operation = library.operations[name]
         for answer in answers:
-            given = answer.get("result")
+            given = dated(answer.get("result"), date(2026, 10, 1))
             assert accept_result(operation, given) == (given or {})
             assert answer.get("refused") in (None, *operation.refusals)
             when = answer.get("when", {})
