@@ -64,7 +64,7 @@ class Group:
             parts.append("moved AS (SELECT 0 AS item WHERE false)")
         free = self._value([item for item, swaps in enumerate(self.swaps) if not swaps])
         parts.append(
-            "done AS (SELECT item FROM moved UNION ALL " + f"SELECT unnest({free}::int[]))"  # noqa: S608
+            "done AS (SELECT item FROM moved UNION ALL " + f"SELECT unnest({free}::int[]))"  # noqa: S608 - our own names
         )
         rows: dict[Statement, list[tuple[int, tuple[Any, ...]]]] = {}
         for item, unit in enumerate(units):
@@ -73,7 +73,7 @@ class Group:
                     rows.setdefault(write, []).append((item, values))
         for place, (write, found) in enumerate(rows.items()):
             parts.append(f"w{place} AS ({self._insert(write, found)})")
-        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"  # noqa: S608
+        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"  # noqa: S608 - our own names
 
     def _value(self, value: list[Any]) -> str:
         self.values.append(value)
@@ -87,7 +87,7 @@ class Group:
         names = ", ".join(["item", *(f"w_{column}" for column in _SWAP_COLUMNS)])
         sets = ", ".join(f"{column} = l.w_{column}" for column in _SET)
         return (
-            f"want AS (SELECT * FROM unnest({', '.join(arrays)}) AS t({names})), "  # noqa: S608 - our own names; values are bound
+            f"want AS (SELECT * FROM unnest({', '.join(arrays)}) AS t({names})), "  # noqa: S608 - our own names
             "locked AS (SELECT want.* FROM session s JOIN want ON s.tenant = want.w_tenant "
             "AND s.id = want.w_id WHERE s.seq = want.w_expected ORDER BY s.tenant, s.id "
             "FOR UPDATE OF s), "
@@ -105,7 +105,7 @@ class Group:
         # An insertion that must be new fails the whole statement, and each unit is then done alone.
         suffix = "" if write.must is not None else into.suffix
         return (
-            f"INSERT INTO {into.table} ({columns}) SELECT {columns} "  # noqa: S608 - our own names; values are bound
+            f"INSERT INTO {into.table} ({columns}) SELECT {columns} "  # noqa: S608 - our own names
             f"FROM unnest({', '.join(arrays)}) AS t(item, {columns}) "
             f"WHERE t.item IN (SELECT item FROM done) {suffix}"
         )

@@ -35,11 +35,7 @@ _SETTINGS: Final = {
     "application_name": "parcours",
     "jit": "off",
 }
-_CLASHES: Final = (
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.LockNotAvailableError,
-)
+_CLASHES: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _LOST: Final = (
     OSError,
     asyncpg.InterfaceError,
@@ -48,6 +44,10 @@ _LOST: Final = (
     asyncpg.TooManyConnectionsError,
 )
 T = TypeVar("T")
+
+
+class _NotDone(StoreUnavailable):
+    """The database stood in the way, and surely nothing was recorded."""
 
 
 @dataclass(slots=True)
@@ -170,6 +170,11 @@ class PostgresStore:
         group = Group([job.unit for job in jobs])
         try:
             moved = await self._guarded(lambda: self._pool.fetch(group.text, *group.values))
+        except _NotDone as error:
+            if len(jobs) > 1:
+                return jobs
+            _fail(jobs[0], error)
+            return []
         except StoreUnavailable as error:
             # Not known whether it was recorded: doing them one by one could do them twice.
             for job in jobs:
@@ -201,8 +206,10 @@ class PostgresStore:
                 return await work()
             except _CLASHES as error:
                 if attempt == RETRIES:
-                    raise StoreUnavailable(reason=type(error).__name__) from error
+                    raise _NotDone(reason=type(error).__name__) from error
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - it spreads load
+            except asyncpg.LockNotAvailableError as error:
+                raise _NotDone(reason=type(error).__name__) from error
             except (asyncpg.UniqueViolationError, asyncpg.CardinalityViolationError) as error:
                 raise LostRace from error
             except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as error:

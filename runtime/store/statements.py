@@ -62,14 +62,14 @@ _EFFECT: Final = (
     "lease_token, inputs"
 )
 CLAIM_EFFECTS: Final = statement(
-    "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "  # noqa: S608
+    "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "  # noqa: S608 - our own names
     "lease_until = CASE WHEN deadline > {now} THEN deadline ELSE {now} END + $2 "
     "WHERE (tenant, session, id) IN (SELECT tenant, session, id "
     "FROM effect WHERE state = 'ready' AND not_before <= $1 ORDER BY not_before LIMIT $3 {skip}) "
     "RETURNING " + _EFFECT
 )
 ABANDONED_EFFECTS: Final = statement(
-    "SELECT " + _EFFECT + " FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608
+    "SELECT " + _EFFECT + " FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608 - our own names
     "{now} + $1 ORDER BY lease_until LIMIT $2"
 )
 RETRY_EFFECT: Final = statement(

@@ -13,7 +13,7 @@ import pytest
 
 from runtime.errors import NotMigrated, StoreUnavailable, UnfitDatabase
 from runtime.store.port import LostRace
-from runtime.store.postgres import PostgresStore
+from runtime.store.postgres import PostgresStore, _NotDone
 from runtime.upgrade import upgrade
 from tests.store.turns import begun, moved, numbers
 from tests.support.postgres import Cluster
@@ -179,18 +179,23 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_acknowledged(postgres_u
         assert found[session][:last] == list(range(1, last + 1))
 
 
-def test_a_turn_that_waits_for_a_locked_session_is_refused_in_time(postgres_url: str) -> None:
+def test_a_locked_session_refuses_its_own_turn_in_time_and_no_other_s(postgres_url: str) -> None:
     upgrade(postgres_url)
 
     async def play() -> list[int]:
         store = await PostgresStore.open(postgres_url, may_lose=True)
         await store.commit(begun("ses_1"))
+        await store.commit(begun("ses_2"))
         rude = await asyncpg.connect(postgres_url)
         transaction = rude.transaction()
         await transaction.start()
-        await rude.execute("SELECT * FROM session FOR UPDATE")
-        with pytest.raises(StoreUnavailable):
-            await store.commit(moved("ses_1", expected=1))
+        await rude.execute("SELECT * FROM session WHERE id = 'ses_1' FOR UPDATE")
+        outcomes = await asyncio.gather(
+            *(store.commit(moved(session, expected=1)) for session in ("ses_1", "ses_2")),
+            return_exceptions=True,
+        )
+        assert [type(outcome) for outcome in outcomes if outcome is not None] == [_NotDone]
+        assert await numbers(store, "ses_2") == [1, 2]
         await transaction.rollback()
         await rude.close()
         await store.commit(moved("ses_1", expected=1))
