@@ -17,8 +17,8 @@ NOTHING: frozenset[str] = frozenset()
 class Guarded:
     """What one expression needs, and what is surely known once it was.
 
-    It may have been true, false, not true, or not false. A condition that is not true may be false or missing, which is why the last two are not the
-    first two.
+    It may have been true, false, not true, or not false. A condition that is not true may be false
+    or missing, which is why the last two are not the first two.
     """
 
     needs: frozenset[str] = NOTHING

@@ -71,7 +71,11 @@ do:
     refused: answer.unknown-option
   - wait: 40s
   - answer: {{complaint: late}}
-    expect: {{at: sure, qualification: transport.retard, says: "80,00", values: {{order.status: in_transit}}}}
+    expect:
+      at: sure
+      qualification: transport.retard
+      says: "80,00"
+      values: {{order.status: in_transit}}
   - wait: 10s
   - amend: {{complaint: damaged}}
     expect: {{at: damaged, pruned: [order, cause, sure], declaration: livraison.suivi}}
@@ -88,7 +92,10 @@ do:
   - wake: parcel.delivered
 expect:
   outcome: resolved
-  trace: {{declaration: livraison.suivi, qualification: transport.retard, action: [livraison.information]}}
+  trace:
+    declaration: livraison.suivi
+    qualification: transport.retard
+    action: [livraison.information]
   time: {{rework: "5s", robot_wait: "3s", useful: ">= 40s"}}
   calls: {{oms.resend: 1, oms.cancel: 0}}
 """
