@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import time
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Exchange:
         if not self._trace_id:
             given = self.headers.get(b"traceparent", b"")
             own = given[3:35].decode("latin-1") if len(given) == 55 else ""
-            self._trace_id = own if _is_trace(own) else os.urandom(16).hex()
+            self._trace_id = own if _is_trace(own) else f"{random.getrandbits(128):032x}"
         return self._trace_id
 
     @property

@@ -120,8 +120,9 @@ class Gate:
         self.context.metrics.answered(
             exchange.operation, status, seconds=seconds, code=exchange.code
         )
-        note = self.context.log.debug if status < 400 else self.context.log.info
-        note(
+        if status < 400:
+            return
+        self.context.log.info(
             "request",
             operation=exchange.operation,
             status=status,

@@ -14,7 +14,7 @@ from structlog.typing import FilteringBoundLogger
 def make_logger(stream: TextIO, *, debug: bool = False) -> FilteringBoundLogger:
     """Return a logger that writes JSON lines to a stream."""
     level = logging.DEBUG if debug else logging.INFO
-    logger: FilteringBoundLogger = structlog.wrap_logger(
+    lazy: FilteringBoundLogger = structlog.wrap_logger(
         structlog.PrintLogger(stream),
         processors=[
             structlog.processors.add_log_level,
@@ -23,7 +23,8 @@ def make_logger(stream: TextIO, *, debug: bool = False) -> FilteringBoundLogger:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
-    return logger
+    # Bound at once: the lazy one is bound anew at each line.
+    return lazy.bind()
 
 
 def where(fault: BaseException) -> dict[str, Any]:
