@@ -67,6 +67,10 @@ def quantile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def _figure(value: float) -> str:
+    return f"{value:,.1f}" if value >= 1 else f"{value:.3f}"
+
+
 def show(rows: Iterable[Row]) -> str:
     """Return the table as text."""
     heads = ("what", "ours", "beside", "ratio", "target", "")
@@ -76,8 +80,8 @@ def show(rows: Iterable[Row]) -> str:
         lines.append(
             (
                 row.name,
-                f"{row.ours:,.1f} {row.unit}",
-                f"{row.beside} {row.yardstick:,.1f}" if row.yardstick else row.beside,
+                f"{_figure(row.ours)} {row.unit}",
+                f"{row.beside} {_figure(row.yardstick)}" if row.yardstick else row.beside,
                 f"{row.figure:.2f}" if row.yardstick else "",
                 wanted if row.yardstick else f"{wanted} {row.unit}",
                 "reached" if row.reached else "NOT reached",
