@@ -89,6 +89,7 @@ class JourneyBuild:
         desk.sources.steps[self.id] = {step: at for at, step in reversed(list(enumerate(ids)))}
         tables = self._tables()
         draft = Draft(self.ground, tables, self.callees)
+        draft.broken_tables |= (self.data.get("tables") or {}).keys() - tables.keys()
         inputs = values(desk, self.ground, self.data.get("inputs"), ("inputs",), required=True)
         for name, one in inputs.items():
             draft.values[name] = one.type.kind if one.required else one.type.kind.or_missing()

@@ -31,6 +31,7 @@ class Draft:
         self.ground = ground
         self.tables = tables
         self.callees = callees
+        self.broken_tables: set[str] = set(ground.broken_tables)
         self.types: dict[tuple[int, str], AnswerType] = {}
         """By number of step and name of field."""
         self.values: Values = {}

@@ -202,10 +202,10 @@ def _table_call(bench: Bench, data: Mapping[str, Any]) -> TableCall | None:
     name = data["table"]
     found = bench.draft.tables.get(name)
     if found is None:
-        if name not in bench.ground.broken_tables:
+        if name not in bench.draft.broken_tables:
             bench.desk.report(
                 "form.unknown-table", (*bench.path, "decide", "table"), f"There is no table `{name}`.",
-                hint=near(name, bench.draft.tables),
+                hint=near(name, {*bench.draft.tables, *bench.draft.broken_tables}),
             )  # fmt: skip
         return None
     inputs = bench.inputs(data.get("with"), "decide", "with")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from authoring.building.desk import Desk, near
@@ -21,34 +22,32 @@ from engine.tables import DecisionTable, Input, TableRule
 ARROW = "=>"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as written: its cells and values by name, where each stands, and what fires with it."""
+
+    cells: Mapping[str, Any]
+    given: Mapping[str, Any]
+    path: Path
+    paths: Mapping[tuple[str, str], Path]
+    rule: Mapping[str, Any]
+
+    def at(self, part: str, key: str) -> Path:
+        """Return where a cell (`if`) or a value (`then`) stands; the row, where it is left out."""
+        return self.paths.get((part, key), self.path)
+
+
 def table(
     desk: Desk, ground: Ground, name: str, data: Mapping[str, Any], path: Path = ()
 ) -> Table | None:
-    """Return a decision table; rows that cannot be read are reported and left out with it."""
+    """Return a decision table; None with findings when any part of it cannot be read."""
+    before = len(desk.findings)
     inputs = _types(desk, ground, data["inputs"], (*path, "inputs"))
     outputs = _types(desk, ground, data["outputs"], (*path, "outputs"))
-    rules = _rules(desk, data, path)
-    before = len(desk.findings)
-    built: list[TableRule] = []
-    for rule, here in rules:
-        cells, given = rule.get("if") or {}, rule.get("then") or {}
-        _known(desk, cells, inputs, (*here, "if"), "input")
-        _known(desk, given, outputs, (*here, "then"), "output")
-        built.append(
-            TableRule(
-                cells=tuple(
-                    _cell(desk, cells.get(key), one.kind, (*here, "if", key))
-                    for key, one in inputs.items()
-                ),
-                outputs=tuple(
-                    _output(desk, one, given.get(key), (*here, "then", key))
-                    for key, one in outputs.items()
-                ),
-                line=desk.sources.position(desk.file, here)[0],
-                valid_from=rule.get("from"),
-                valid_to=rule.get("to"),
-            )
-        )
+    rows = _rows(desk, data, path)
+    if len(inputs) + len(outputs) < len(data["inputs"]) + len(data["outputs"]):
+        return None
+    rules = tuple(_rule(desk, row, inputs, outputs) for row in rows)
     priority = data.get("priority")
     if data.get("hit") == "priority" and not priority:
         desk.report(
@@ -65,14 +64,40 @@ def table(
             Input(ground.formulas.typed(key, kinds), key, one.kind) for key, one in inputs.items()
         ),
         outputs=tuple(outputs),
-        rules=tuple(built),
+        rules=rules,
         hit=data.get("hit", "unique"),
         priority=None if priority is None else tuple(priority),
         valid_from=data.get("from"),
         valid_to=data.get("to"),
     )
     kept = {key: one.kind.or_missing() for key, one in outputs.items()}
-    return Table(decision, kinds, kept, tuple(rule for rule, _ in rules))
+    return Table(decision, kinds, kept, tuple(row.rule for row in rows))
+
+
+def _rule(
+    desk: Desk, row: Row, inputs: Mapping[str, AnswerType], outputs: Mapping[str, AnswerType]
+) -> TableRule:
+    for part, written, declared in (("if", row.cells, inputs), ("then", row.given, outputs)):
+        for key in written:
+            if key not in declared:
+                what = "input" if part == "if" else "output"
+                desk.report(
+                    "form.unknown-column", row.at(part, key), f"`{key}` is no {what} of the table.",
+                    hint=near(key, declared), key=True,
+                )  # fmt: skip
+    return TableRule(
+        cells=tuple(
+            _cell(desk, row.cells.get(key), one.kind, row.at("if", key))
+            for key, one in inputs.items()
+        ),
+        outputs=tuple(
+            _output(desk, one, row.given.get(key), row.at("then", key))
+            for key, one in outputs.items()
+        ),
+        line=desk.sources.position(desk.file, row.path)[0],
+        valid_from=row.rule.get("from"),
+        valid_to=row.rule.get("to"),
+    )
 
 
 def _types(
@@ -82,52 +107,42 @@ def _types(
     return {key: one for key, one in built.items() if one is not None}
 
 
-def _rules(desk: Desk, data: Mapping[str, Any], path: Path) -> list[tuple[Mapping[str, Any], Path]]:
+def _rows(desk: Desk, data: Mapping[str, Any], path: Path) -> list[Row]:
     rules = data.get("rules")
     if rules is not None:
-        return [(rule, (*path, "rules", at)) for at, rule in enumerate(rules)]
+        return [_written_out(rule, (*path, "rules", at)) for at, rule in enumerate(rules)]
     columns, rows = data.get("columns"), data.get("rows")
     if columns is None or rows is None:
         desk.report("form.missing-key", path, "A table has `rules:`, or `columns:` and `rows:`.")
         return []
-    found: list[tuple[Mapping[str, Any], Path]] = []
-    for at, row in enumerate(rows):
+    found: list[Row] = []
+    for at, cells in enumerate(rows):
         here = (*path, "rows", at)
-        if len(row) != len(columns):
-            desk.report(
-                "form.row",
-                here,
-                f"This row has {len(row)} cells; there are {len(columns)} columns.",
-            )
-            continue
-        cells: dict[str, Any] = {}
-        given: dict[str, Any] = {}
-        for column, cell in zip(columns, row, strict=True):
-            if column.startswith(ARROW):
-                given[column.removeprefix(ARROW).strip()] = cell
-            else:
-                cells[column.strip()] = cell
-        found.append(
-            (
-                {"if": cells, "then": {key: one for key, one in given.items() if one is not None}},
-                here,
-            )
-        )
+        if len(cells) == len(columns):
+            found.append(_in_columns(columns, cells, here))
+        else:
+            message = f"This row has {len(cells)} cells; there are {len(columns)} columns."
+            desk.report("form.row", here, message)
     return found
 
 
-def _known(
-    desk: Desk, data: Mapping[str, Any], declared: Mapping[str, AnswerType], path: Path, what: str
-) -> None:
-    for key in data:
-        if key not in declared:
-            desk.report(
-                "form.unknown-column",
-                (*path, key),
-                f"`{key}` is no {what} of the table.",
-                hint=near(key, declared),
-                key=True,
-            )
+def _written_out(rule: Mapping[str, Any], path: Path) -> Row:
+    cells, given = rule.get("if") or {}, rule.get("then") or {}
+    paths = {("if", key): (*path, "if", key) for key in cells}
+    paths |= {("then", key): (*path, "then", key) for key in given}
+    return Row(cells, given, path, paths, rule)
+
+
+def _in_columns(columns: list[str], row: list[Any], path: Path) -> Row:
+    parts: dict[str, dict[str, Any]] = {"if": {}, "then": {}}
+    paths: dict[tuple[str, str], Path] = {}
+    for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        part = "then" if column.startswith(ARROW) else "if"
+        name = column.removeprefix(ARROW).strip()
+        paths[part, name] = (*path, at)
+        if part == "if" or cell is not None:
+            parts[part][name] = cell
+    return Row(parts["if"], parts["then"], path, paths, {})
 
 
 def _cell(desk: Desk, data: Any, kind: Kind, path: Path) -> Cell:

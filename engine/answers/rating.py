@@ -21,7 +21,7 @@ class Rating(AnswerType):
     type: rating
     min: 0
     max: 10
-    labels: {0: {fr: Pas du tout, en: Not at all}, 10: {fr: Tout à fait, en: Very much}}
+    labels: {"0": {fr: Pas du tout, en: Not at all}, "10": {fr: Tout à fait, en: Very much}}
     ```
     """
 
