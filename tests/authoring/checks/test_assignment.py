@@ -1,4 +1,4 @@
-"""A value counts as there only where every path set it, or where the text itself makes sure of it."""
+"""A value counts as there only where every path set it, or where the text makes sure of it."""
 
 from __future__ import annotations
 
@@ -64,8 +64,9 @@ def test_a_condition_that_held_tells_what_is_known() -> None:
         "  - {id: after, do: oms.resend, with: {id: text(y)}, by_hand: {say: Faites.}}",
         "  - {id: after, decide: [{when: y > 1, next: solved}, {else: true, next: solved}]}",
         "  - {id: after, decide: [{else: true, set: {z: y + 1}, next: solved}]}",
-        '  - {id: after, say: "Et ?", ask: {z: {type: number, valid: {when: z > y, message: Non}}}}\n'
-        '  - {id: shown, say: "{z}"}',
+        """
+  - {id: after, say: "Et ?", ask: {z: {type: number, valid: {when: z > y, message: Non}}}}
+  - {id: shown, say: "{z}"}""",
         "  - {id: after, wait: {delay: 2h}, promise: {what: 'Avant {y}', within: 2h}}",
         "  - {id: after, call: client.identification, with: {a: y}, on: {refused: solved}}",
     ],
@@ -78,16 +79,20 @@ def test_reading_what_one_path_does_not_set_is_found_wherever_it_is_read(reading
     "reading",
     [
         '  - {id: after, when: known(y), say: "{y}"}',
-        "  - {id: after, decide: [{when: known(y) and y > 1, next: x}, {else: true, next: solved}]}\n"
-        '  - {id: x, say: "Bien."}',
-        "  - {id: after, decide: [{when: not known(y), next: solved}, {else: true, next: read}]}\n"
-        '  - {id: read, say: "{y}"}',
-        "  - {id: after, decide: [{when: known(y), next: read}, {else: true, next: solved}]}\n"
-        '  - {id: read, say: "{y}"}',
-        "  - {id: after, decide: [{else: true, set: {z: 'default(y, 0)'}, next: read}]}\n"
-        '  - {id: read, say: "{z}"}',
+        """
+  - {id: after, decide: [{when: known(y) and y > 1, next: x}, {else: true, next: solved}]}
+  - {id: x, say: "Bien."}""",
+        """
+  - {id: after, decide: [{when: not known(y), next: solved}, {else: true, next: read}]}
+  - {id: read, say: "{y}"}""",
+        """
+  - {id: after, decide: [{when: known(y), next: read}, {else: true, next: solved}]}
+  - {id: read, say: "{y}"}""",
+        """
+  - {id: after, decide: [{else: true, set: {z: 'default(y, 0)'}, next: read}]}
+  - {id: read, say: "{z}"}""",
     ],
-)  # fmt: skip
+)
 def test_a_guard_spares_what_it_proves(reading: str) -> None:
     assert _codes(SOMETIMES + reading) == []
 
