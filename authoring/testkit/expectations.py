@@ -27,10 +27,21 @@ OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "": operator.eq,
 }
 
+MAPPINGS = {
+    "trace": "{declaration: …, qualification: …, action: […]}",
+    "calls": "{operation: times}",
+    "values": "{name: value}",
+    "time": "{category: comparison}",
+}
+"""Expectations that are a mapping, and how they are written."""
+
 
 def differences(session: Session, expected: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Yield (key, what is different) for every expectation that does not hold."""
     for key, wanted in expected.items():
+        if key in MAPPINGS and not isinstance(wanted, dict):
+            yield key, f"{key}: expected in the form {MAPPINGS[key]}"
+            continue
         compare = EXPECTATIONS.get(key)
         if compare is None:
             yield (
@@ -132,7 +143,7 @@ def _axis(axis: str) -> Callable[[Session, Json], Iterator[str]]:
 
 
 def _trace(session: Session, wanted: Json) -> Iterator[str]:
-    for axis, codes in wanted.items() if isinstance(wanted, dict) else ():
+    for axis, codes in wanted.items():
         if axis == "not_reached":
             yield from _is("not_reached", session.trace()["not_reached"], _listed(codes))
         elif axis == "undone":
@@ -160,7 +171,7 @@ def _restored(session: Session, wanted: Json) -> Iterator[str]:
 
 
 def _calls(session: Session, wanted: Json) -> Iterator[str]:
-    for operation, count in wanted.items() if isinstance(wanted, dict) else ():
+    for operation, count in wanted.items():
         made = sum(isinstance(e, Requested) and e.operation == operation for e in session.events)
         if made != count:
             yield f"calls: expected {operation} {count} time(s), was called {made}"
@@ -169,7 +180,7 @@ def _calls(session: Session, wanted: Json) -> Iterator[str]:
 def _values(session: Session, wanted: Json) -> Iterator[str]:
     runs = session.state.runs
     run = session.state.stack[-1] if session.state.stack else next(iter(runs))
-    for name, value in wanted.items() if isinstance(wanted, dict) else ():
+    for name, value in wanted.items():
         found: Json = runs[run].values
         for part in name.split("."):
             found = found.get(part) if isinstance(found, dict) else None
@@ -199,7 +210,7 @@ def _offers(session: Session, wanted: Json) -> Iterator[str]:
 
 def _time(session: Session, wanted: Json) -> Iterator[str]:
     spent = session.spent()
-    for category, text in wanted.items() if isinstance(wanted, dict) else ():
+    for category, text in wanted.items():
         if category not in CATEGORIES:
             yield f"time: '{category}' is not a category ({', '.join(CATEGORIES)})"
             continue

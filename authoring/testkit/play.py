@@ -5,7 +5,7 @@ Each conversation is walked by the engine itself, and a difference is shown wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,7 @@ def play(library: Library, case: Case, loaded: Loaded) -> Result:
     """Play one test against a library."""
     session = Session(library, case, case.begins(ZoneInfo(library.timezone)))
     result = Result(case)
-    place = -1
+    _note(result, loaded, _unknown_stubs(library, case), ("given",))
     for place, move in enumerate(case.moves):
         if not _play_move(session, move, result, loaded):
             break
@@ -105,6 +105,18 @@ def play(library: Library, case: Case, loaded: Loaded) -> Result:
         result.problems.append(Problem(1, "this test does nothing"))
     result.events = session.events
     return result
+
+
+def _unknown_stubs(library: Library, case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the stubs that stand for nothing: the test would prove less than it says."""
+    for key, known in (("calls", library.journeys), ("connectors", library.operations)):
+        given = case.given.get(key) or {}
+        if not isinstance(given, dict):
+            yield key, f"{key}: a mapping is expected"
+            continue
+        for name in given:
+            if name not in known:
+                yield key, f"{key}: the library has no '{name}'"
 
 
 def _play_move(session: Session, move: Move, result: Result, loaded: Loaded) -> bool:

@@ -67,3 +67,17 @@ def test_checking_one_journey_gives_its_findings_and_no_others() -> None:
 
     assert check_journey(loaded, "case") == whole
     assert check_journey(loaded, "client.identification") == []
+
+
+def test_a_step_of_broken_form_brings_no_findings_that_only_follow_from_it() -> None:
+    journey = (
+        "parcours: 1\njourney: case\ntitle: Cas\nstart: false\nsteps:\n"
+        "  - {id: hello, say: Bonjour., next: motive}\n"
+        "  - {id: motive, say: Lequel ?, ask: {m: colour}}\n"
+        '  - {id: told, say: "{m}"}\n'
+        "  - {id: solved, end: resolved}\n"
+    )
+
+    found = check(load(files_with_defaults({"journeys/case.yaml": journey})))
+
+    assert [(one.code, one.line) for one in found] == [("form.value", 7)]

@@ -138,6 +138,8 @@ def test_a_whole_conversation_holds() -> None:
         ("commands: [approve]", "commands: [approve] not allowed; allowed are"),
         ('time: {useful: "> 1s"}', "time: expected useful > 1s, is 0s"),
         ('time: {talking: "> 1s"}', "time: 'talking' is not a category"),
+        ("trace: livraison.suivi", "trace: expected in the form {declaration"),
+        ("calls: 1", "calls: expected in the form {operation: times}"),
         ("colour: red", "'colour' is not something a test can expect"),
     ],
 )
@@ -197,7 +199,7 @@ def test_a_move_that_means_nothing_says_so() -> None:
 
 
 def test_an_operation_without_a_stub_fails_and_is_done_by_hand() -> None:
-    given = GIVEN.replace("    oms.get_order:", "    oms.unused:")
+    given = GIVEN.replace("    oms.get_order:", "    bank.check:")
     _, [result] = _played(
         _test(
             "  - start: case\n"
@@ -280,3 +282,12 @@ def test_a_test_of_an_unreadable_day_is_a_finding() -> None:
 
     assert results == []
     assert [(one.code, one.file, one.line) for one in wrong] == [("tests.as-of", "tests/0.yaml", 4)]
+
+
+def test_a_stub_for_something_the_library_does_not_have_is_a_difference() -> None:
+    given = GIVEN.replace("    oms.cancel:", "    oms.cancell:")
+    _, [result] = _played(_test("  - start: case\n", given))
+
+    assert [one.message for one in result.problems] == [
+        "connectors: the library has no 'oms.cancell'"
+    ]
