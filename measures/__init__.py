@@ -1,0 +1,1 @@
+"""Every figure, defined once: each card, table, answer and export reads it here."""

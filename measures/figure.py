@@ -1,0 +1,23 @@
+"""A figure: its name, its unit, where its definition comes from, how it is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from measures.times import ContactTime
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure over a group of contacts.
+
+    `of` gives the value in `unit` (seconds, or a share between 0 and 1, unrounded); None when there
+    is nothing to divide by, which is shown as such and never as 0.
+    """
+
+    id: str
+    label: Mapping[str, str]
+    unit: str
+    source: str
+    of: Callable[[Sequence[ContactTime]], float | None]

@@ -1,0 +1,36 @@
+"""What a figure is worked out from: the time of contacts, by category of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ASYNCHRONOUS = ("email", "social")
+"""Channels on which the customer's own time is unknown. Source: measures.md A1."""
+TALK = (
+    "useful",
+    "identification",
+    "lookup",
+    "analysis",
+    "procedure",
+    "repetition",
+    "robot_wait",
+    "masked",
+    "rework",
+    "transfer",
+    "unattributed",
+)
+"""Categories of the exchange itself; hold, after-call work, queue and idle are counted apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTime:
+    """One contact: milliseconds by category, and whether it was abandoned before an answer."""
+
+    totals: Mapping[str, int]
+    channel: str = "phone"
+    abandoned: bool = False
+
+    def of(self, *categories: str) -> int:
+        """Return the milliseconds spent in these categories."""
+        return sum(self.totals.get(category, 0) for category in categories)
