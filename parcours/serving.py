@@ -86,8 +86,7 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
             if getattr(settings, one.name) is not None
         }
         children = [
-            # This very program again, with nothing of the outside in its command line.
-            subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603
+            subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603 - this very program
             for _ in range(workers)
         ]
 

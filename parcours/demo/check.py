@@ -92,8 +92,7 @@ def running(folder: Path, port: int, *, language: str) -> Iterator[Card]:
     command = [sys.executable, "-m", "parcours.main", "demo"]
     command += ["--port", str(port), "--data", str(folder), "--lang", language]
     with log.open("wb") as said:
-        # This very program again, with a port and a folder of our own making.
-        child = subprocess.Popen(command, stdout=said, stderr=said, env=dict(os.environ))  # noqa: S603
+        child = subprocess.Popen(command, stdout=said, stderr=said, env=dict(os.environ))  # noqa: S603 - this very program
     try:
         yield _wait(child, folder, port, log)
     except BaseException:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from authoring.checks.reference import reference
+from authoring.schema import library_schemas
 from engine.answers import ANSWER_TYPES, build
 from engine.expressions import FUNCTIONS, GRAMMAR, MAX_ITEMS, MAX_STEPS, MISSING_TABLE
-from parcours.reference.markdown import block, code, page, section, shape, table, words
+from parcours.reference.markdown import NOTICE, block, code, page, section, shape, table, words
 
 _NEEDED: dict[str, dict[str, object]] = {
     "choice": {"options": ("a", "b")},
@@ -47,6 +49,19 @@ def answer_types() -> str:
         "What a question may take. Answers travel, and are kept, in their JSON form.",
         *parts,
     )
+
+
+def checks() -> str:
+    """Return the page of what the checker proves, each check with its manual."""
+    return f"{NOTICE}\n\n{reference()}"
+
+
+def schemas() -> dict[str, str]:
+    """Return the JSON Schemas that editors complete and check with: file name -> text."""
+    return {
+        f"{kind}.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for kind, schema in library_schemas().items()
+    }
 
 
 def expressions() -> str:

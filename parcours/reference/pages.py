@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from api.openapi import as_text
 from parcours.reference import engine_pages, language_pages, service_pages
-from parcours.reference.markdown import page, table
+from parcours.reference.markdown import page
 
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "step-kinds.md": ("Step kinds", engine_pages.step_kinds),
     "answer-types.md": ("Answer types", language_pages.answer_types),
     "expressions.md": ("Expressions", language_pages.expressions),
+    "checks.md": ("What the checker proves", language_pages.checks),
     "events.md": ("Events of a session", engine_pages.events),
     "commands.md": ("Commands, by role", engine_pages.commands),
     "states.md": ("States of sessions and contacts", engine_pages.states),
@@ -23,6 +25,13 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
 def render() -> dict[str, str]:
     """Return the whole reference: file name -> text."""
     rendered = {name: make() for name, (_, make) in PAGES.items()}
-    listed = table(["page", ""], ((f"[{title}]({name})", "") for name, (title, _) in PAGES.items()))
+    schemas = ", ".join(f"[{name}]({name})" for name in language_pages.schemas())
+    listed = "\n".join(
+        [
+            *(f"- [{title}]({name})" for name, (title, _) in PAGES.items()),
+            "- [The API, as OpenAPI](openapi.json)",
+            f"- JSON Schemas of a library's files, for editors: {schemas}",
+        ]
+    )
     rendered["README.md"] = page("Reference", "Generated from the code.", listed)
-    return rendered
+    return rendered | language_pages.schemas() | {"openapi.json": as_text()}
