@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
 PATIENCE_S = 15.0
-"""How long a body may take to arrive whole."""
+SLOWEST_BYTES_S = 256 * 1024
+"""How long a body may take to arrive whole: so long, and what its limit takes at this pace."""
 
 
 async def read_json(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int) -> Any:
@@ -44,39 +45,35 @@ def check_media_type(headers: Mapping[bytes, bytes]) -> None:
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes], *, limit: int) -> bytes:
-    """Return a body of at most `limit` bytes."""
+    """Return a body of at most `limit` bytes.
+
+    Raises:
+        Problem: 413 as soon as it is known to be larger; 408 when it is not whole in time.
+        ClientGone: the client hung up.
+    """
     declared = headers.get(b"content-length")
     if declared is not None and (not declared.isdigit() or int(declared[:20]) > limit):
-        raise Problem("request.too-large", params={"limit": limit})
-    message = await _next(receive)
-    data: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return _within(data, limit)
-    parts, size = [data], len(data)
-    while message.get("more_body"):
-        if size > limit:
-            raise Problem("request.too-large", params={"limit": limit})
-        message = await _next(receive)
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-    return _within(b"".join(parts), limit)
-
-
-def _within(data: bytes, limit: int) -> bytes:
-    if len(data) > limit:
-        raise Problem("request.too-large", params={"limit": limit})
-    return data
-
-
-async def _next(receive: Receive) -> Mapping[str, Any]:
+        raise _too_large(limit)
+    parts, size = [], 0
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            message = await receive()
+        async with asyncio.timeout(PATIENCE_S + limit / SLOWEST_BYTES_S):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                part = message.get("body", b"")
+                size += len(part)
+                if size > limit:
+                    raise _too_large(limit)
+                parts.append(part)
+                if not message.get("more_body"):
+                    return parts[0] if len(parts) == 1 else b"".join(parts)
     except TimeoutError:
         raise Problem("request.too-slow") from None
-    if message["type"] == "http.disconnect":
-        raise ClientGone
-    return message
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem("request.too-large", params={"limit": limit})
 
 
 class ClientGone(Exception):
