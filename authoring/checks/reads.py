@@ -17,6 +17,7 @@ from engine.steps.decide import Decide
 from engine.steps.do import Do
 from engine.steps.goto_journey import GotoJourney
 from engine.steps.wait import Wait
+from engine.tables import DecisionTable
 
 Keys = tuple[str | int, ...]
 
@@ -129,9 +130,16 @@ def _of_decide(step: Decide, guards: Guards) -> Iterator[Condition]:
             yield Condition(value, ("decide", place, "set", name), holds)
     if step.table is not None:
         for name, value in step.table.inputs.items():
-            yield Condition(value, ("decide", "with", name))
+            # A table with a `missing` cell in the column says itself what becomes of it.
+            known = value.reads if _takes_missing(step.table.table, name) else NOTHING
+            yield Condition(value, ("decide", "with", name), known)
         for row in step.table.rows:
             yield from (Condition(value, ("decide",)) for _, value in row.sets)
+
+
+def _takes_missing(table: DecisionTable, name: str) -> bool:
+    places = [place for place, each in enumerate(table.inputs) if each.name == name]
+    return any(rule.cells[place].form == "missing" for place in places for rule in table.rules)
 
 
 def text_keys(step: Step, key: str) -> Keys:

@@ -147,3 +147,25 @@ def test_what_a_called_journey_does_by_hand_must_fill_what_its_caller_reads() ->
 
     assert good == []
     assert bad == ["safety.by-hand-incomplete@go"]
+
+
+TABLE = """
+parcours: 1
+table: delay
+inputs: {days: {type: number}}
+outputs: {late: {type: yes_no}}
+hit: first
+rules:
+  - {if: {days: "> 5"}, then: {late: true}}
+  - {if: {days: "%s"}, then: {late: false}}
+"""
+
+
+def test_a_table_that_says_what_a_missing_value_gives_may_be_given_one() -> None:
+    call = "  - {id: after, decide: {table: delay, with: {days: y}, saves: verdict}}\n"
+
+    said = _codes(SOMETIMES + call, more={"tables/delay.yaml": TABLE % "missing"})
+    unsaid = _codes(SOMETIMES + call, more={"tables/delay.yaml": TABLE % "<= 5"})
+
+    assert "data.unassigned@after" not in said
+    assert "data.unassigned@after" in unsaid
