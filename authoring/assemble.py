@@ -1,4 +1,7 @@
-"""The documents of a library put together: shared parts first, then journeys, those called before their callers."""
+"""The documents of a library put together.
+
+Shared parts first, then journeys, those called before their callers.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class Part:
 
 @dataclass(slots=True)
 class Built:
-    """A journey built, with what is needed to give it again without building: its ids in order, its callers' view."""
+    """A journey built, with what is needed to give it again without building.
+
+    Its ids in order, its callers' view.
+    """
 
     journey: Journey
     interface: Interface
@@ -61,7 +67,9 @@ class Half:
                     saves = data.get("saves")
                     names = list(saves.values()) if isinstance(saves, dict) else saves
                     found.setdefault(data["call"], set()).update(
-                        name for name in (names if isinstance(names, list) else ()) if isinstance(name, str)
+                        name
+                        for name in (names if isinstance(names, list) else ())
+                        if isinstance(name, str)
                     )
         return {name: frozenset(names) for name, names in found.items()}
 
@@ -86,7 +94,10 @@ class Half:
             self.single[kind] = part
 
     def data(self, kind: str) -> Mapping[str, Any] | None:
-        """Return the data of one of the library's own files, None when it is not there or cannot be used."""
+        """Return the data of one of the library's own files.
+
+        None when it is not there or cannot be used.
+        """
         part = self.single.get(kind)
         return part.document.data if part is not None else None
 
@@ -164,11 +175,8 @@ class Assembly:
                 self.own.desk("library").report(
                     "graph.unknown-journey", ("system", role), f"There is no journey `{name}`."
                 )
-        return {
-            role: own.get(role, inherited.get(role))
-            for role in ROLES
-            if role in own or role in inherited
-        }
+        chosen: dict[str, str] = {**inherited, **own}
+        return {role: chosen[role] for role in ROLES if role in chosen}
 
     def _missing_settings(self) -> None:
         desk = Desk("library.yaml", self.sources)
@@ -212,7 +220,10 @@ class Assembly:
         ground.tables, ground.broken_tables = tables, frozenset(broken)
 
     def _in_order(self, half: Half) -> Iterator[str]:
-        """Yield journeys so that those called come before their callers, however deep; a cycle is entered anywhere."""
+        """Yield journeys so that those called come before their callers, however deep.
+
+        A cycle is entered anywhere.
+        """
         done: set[str] = set()
         for first in half.journeys:
             stack = [(first, iter(self._callees(half, first)))]
@@ -262,7 +273,10 @@ class Assembly:
                     question.skippable = (step.id, question.name) in optional
 
     def _key(self, name: str, part: Part, half: Half) -> str:
-        """Return what a built journey depends on: its text, the library's shared files, and all it leads to."""
+        """Return what a built journey depends on.
+
+        Its text, the library's shared files, and all it leads to.
+        """
         reached: set[str] = set()
         todo = [name]
         while todo:

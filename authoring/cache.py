@@ -15,10 +15,12 @@ VERSION = "1"
 
 
 class Cache:
-    """Documents without findings by the hash of their text, and built journeys by the hashes of all they depend on.
+    """Documents without findings by the hash of their text.
 
-    Bounded: what was used longest ago goes first. With a folder, documents outlive the process, one JSON file each;
-    a file that cannot be read is read again from its YAML.
+    And built journeys by the hashes of all they depend on.
+
+    Bounded: what was used longest ago goes first. With a folder, documents outlive the process, one
+    JSON file each; a file that cannot be read is read again from its YAML.
     """
 
     def __init__(self, folder: Path | None = None) -> None:

@@ -1,4 +1,7 @@
-"""What identifies a library: the SHA-256 of everything its journeys are made of, system journeys included."""
+"""What identifies a library.
+
+The SHA-256 of everything its journeys are made of, system journeys included.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ def content_hash(content: bytes | str) -> str:
 def revision_hash(
     files: Mapping[str, bytes | str], *, system: Mapping[str, bytes | str] | None = None
 ) -> str:
-    """Return the SHA-256 of the resolved library, in hexadecimal; the order of files does not matter.
+    """Return the SHA-256 of the resolved library, in hexadecimal.
+
+    The order of files does not matter.
 
     Source: semantics.md 21.
     """

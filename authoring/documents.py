@@ -24,7 +24,10 @@ FOLDERS = {"journeys": "journey", "tables": "table", "tests": "test"}
 SUFFIXES = (".yaml", ".yml")
 IGNORED = ("mock.yaml", "mock.yml")
 ROUNDS = 200
-"""How many times what is wrong is cut out before a document is given up: more than any person would mend at once."""
+"""How many times what is wrong is cut out before a document is given up.
+
+More than any person would mend at once.
+"""
 
 
 @dataclass(slots=True)
@@ -53,7 +56,10 @@ def shapes() -> dict[str, Shape]:
 
 
 def document(desk: Desk, kind: str, text: str, sources: Sources) -> Document | None:
-    """Return a file's document; None when nothing of it can be used. Everything wrong with it is on the desk."""
+    """Return a file's document; None when nothing of it can be used.
+
+    Everything wrong with it is on the desk.
+    """
     read = read_repaired(text, desk.file)
     desk.findings += read.findings
     if read.text is not text:

@@ -1,4 +1,7 @@
-"""What is wrong, or could be better, in a library: always with the place, the reason and what to do."""
+"""What is wrong, or could be better, in a library.
+
+Always with the place, the reason and what to do.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mechanical correction: the characters `start` to `end` of a file, and what replaces them."""
+    """A mechanical correction.
+
+    The characters `start` to `end` of a file, and what replaces them.
+    """
 
     file: str
     start: int
@@ -29,8 +35,9 @@ class Fix:
 class Finding:
     """One thing to know about a library.
 
-    `code` is dotted and stable, its first part is the area; `file` is relative to the library's folder; `line` and
-    `column` count from 1; `hint` says what to write instead; `fix` is there when it can be done mechanically.
+    `code` is dotted and stable, its first part is the area; `file` is relative to the library's
+    folder; `line` and `column` count from 1; `hint` says what to write instead; `fix` is there when
+    it can be done mechanically.
     """
 
     code: str
@@ -46,7 +53,7 @@ class Finding:
 
     @property
     def area(self) -> str:
-        """Return the area of the check: form, graph, data, trace, safety, people …"""
+        """Return the area of the check, such as form, graph or data."""
         return self.code.partition(".")[0]
 
     @property

@@ -31,8 +31,9 @@ Files = Mapping[str, bytes | str]
 class Loaded:
     """What loading gave. `library` is None when there was not enough to build one.
 
-    `findings` are those of loading, in order: form, names and kinds of values. `sources` tells where things stand,
-    `tests` holds the library's conversations by file. A journey whose file has an error of form may lack steps.
+    `findings` are those of loading, in order: form, names and kinds of values. `sources` tells
+    where things stand, `tests` holds the library's conversations by file. A journey whose file has
+    an error of form may lack steps.
     """
 
     library: Library | None
@@ -126,9 +127,17 @@ def _documents(
         if kind is None:
             if path not in IGNORED:
                 desk.findings.append(
-                    Finding("form.unread-file", "warning", name, 1, 1, "Nothing reads this file.",
-                            "A library is library.yaml, codes.yaml, connectors.yaml, and YAML under journeys, tables, tests.")
-                )  # fmt: skip
+                    Finding(
+                        "form.unread-file",
+                        "warning",
+                        name,
+                        1,
+                        1,
+                        "Nothing reads this file.",
+                        "A library is library.yaml, codes.yaml, connectors.yaml,"
+                        " and YAML under journeys, tables, tests.",
+                    )
+                )
                 yield desk, None
             continue
         content = files[path]

@@ -1,8 +1,9 @@
 """Which questions may be skipped: those whose answers nothing needs on the paths after them.
 
-A reading needs its value unless it asks for it with `known(x)`, or gives another with `default(x, …)`. What routes,
-codes or is handed to a caller is needed. Nothing here forgives more than the proof of definite assignment does, so
-that a question that may be skipped never makes a value unassigned. Source: semantics.md 13.
+A reading needs its value unless it asks for it with `known(x)`, or gives another with `default(x,
+…)`. What routes, codes or is handed to a caller is needed. Nothing here forgives more than the
+proof of definite assignment does, so that a question that may be skipped never makes a value
+unassigned. Source: semantics.md 13.
 """
 
 from __future__ import annotations

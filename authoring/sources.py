@@ -1,6 +1,9 @@
-"""Where everything stands in a library's files: the place of any key or value, found when it is asked for.
+"""Where everything stands in a library's files.
 
-Positions are worked out again from a file's text the first time one is wanted: a library without findings pays nothing.
+The place of any key or value, found when it is asked for.
+
+Positions are worked out again from a file's text the first time one is wanted: a library without
+findings pays nothing.
 """
 
 from __future__ import annotations
@@ -34,19 +37,27 @@ class Sources:
         self._places: dict[str, Place] = {}
 
     def place(self, file: str, path: Path = (), *, key: bool = False) -> Place:
-        """Return the place of a value (or of its key), or of the nearest part around it that exists."""
+        """Return the place of a value (or of its key).
+
+        Or of the nearest part around it that exists.
+        """
         place = self._places.get(file)
         if place is None:
             place = self._places[file] = positions(self.texts.get(file, ""))
         return place.find(path, key=key)
 
     def position(self, file: str, path: Path = (), *, key: bool = False) -> tuple[int, int]:
-        """Return line and column of a value (or of its key), or of the nearest part around it that exists."""
+        """Return line and column of a value (or of its key).
+
+        Or of the nearest part around it that exists.
+        """
         place = self.place(file, path, key=key)
         return (place.line, place.column)
 
     def mend(self, file: str, text: str) -> None:
-        """Look places up in another text of a file: the one that was read once quotes had been put where they lacked.
+        """Look places up in another text of a file.
+
+        The one that was read once quotes had been put where they lacked.
 
         Its lines are those of the file; columns behind such a quote are off by it.
         """

@@ -1,10 +1,13 @@
-"""Values as people write them in YAML, in the engine's form: `80 EUR`, `3 kg`, or the JSON form itself."""
+"""Values as people write them in YAML, in the engine's form.
+
+`80 EUR`, `3 kg`, or the JSON form itself.
+"""
 
 from __future__ import annotations
 
 import re
 
-from authoring.building.compound import ListOf, RecordOf
+from authoring.compound import ListOf, RecordOf
 from engine.answers import AnswerType
 from engine.answers.group import Group
 from engine.answers.money import Money
@@ -16,7 +19,9 @@ _QUANTITY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)\s*(\S.*)")
 
 
 def canonical(answer_type: AnswerType, written: Json) -> Json:
-    """Return a value in its JSON form, still to be accepted by its type: short spellings are written out, nothing else.
+    """Return a value in its JSON form, still to be accepted by its type.
+
+    Short spellings are written out, nothing else.
 
     Money may be `80 EUR`, and a number with a unit `3 kg`; inside lists, records and groups too.
     """
@@ -40,7 +45,10 @@ def canonical(answer_type: AnswerType, written: Json) -> Json:
 
 
 def untyped(written: Json) -> Json:
-    """Return a value whose type is not known in its JSON form: every text that is an amount becomes one."""
+    """Return a value whose type is not known in its JSON form.
+
+    Every text that is an amount becomes one.
+    """
     if isinstance(written, str):
         amount = _AMOUNT.fullmatch(written)
         return written if amount is None else {"amount": amount[1], "currency": amount[2]}

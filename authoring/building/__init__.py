@@ -1,1 +1,4 @@
-"""A library's documents made into the engine's model, a part a file; what cannot be built is left out with a finding."""
+"""A library's documents made into the engine's model, a part a file.
+
+What cannot be built is left out with a finding.
+"""

@@ -17,7 +17,10 @@ WEIGHTS = ("weight", "seconds", "cost", "dissatisfaction")
 def code_lists(
     desk: Desk, data: Mapping[str, Any], languages: tuple[str, ...]
 ) -> dict[str, dict[str, CodeEntry]]:
-    """Return the entries of each axis by dotted code, in written order, parents before their children."""
+    """Return the entries of each axis by dotted code, in written order.
+
+    Parents before their children.
+    """
     found: dict[str, dict[str, CodeEntry]] = {axis: {} for axis in AXES}
     for key, axis in LISTS.items():
         for part, spec in (data.get(key) or {}).items():

@@ -20,7 +20,10 @@ TIMEOUT = 15_000
 
 
 def operations(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
-    """Put every operation on the library's ground, its values as fields that people may fill in by hand."""
+    """Put every operation on the library's ground.
+
+    Its values as fields that people may fill in by hand.
+    """
     built: dict[str, Operation] = {}
     outputs: dict[str, Mapping[str, Field]] = {}
     for name, spec in (data.get("operations") or {}).items():

@@ -1,4 +1,7 @@
-"""What each step of a journey gives, before any expression is read: types of fields, names and kinds of values."""
+"""What each step of a journey gives, before any expression is read.
+
+Types of fields, names and kinds of values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where builders report what is wrong: a file, the journey and step at hand, and a path into the file."""
+"""Where builders report what is wrong.
+
+A file, the journey and step at hand, and a path into the file.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,10 @@ def field(
     answers: AnswerType,
     names: Names | None = None,
 ) -> Field:
-    """Return a field whose type is built already. `names` are what its rules may read; its own value is among them."""
+    """Return a field whose type is built already.
+
+    `names` are what its rules may read; its own value is among them.
+    """
     keys = spelled(spec, ground)
     known = names or {}
     fact = keys.get("fact")
@@ -70,7 +73,10 @@ def field(
 
 
 def default(desk: Desk, answers: AnswerType, data: Any, path: Path) -> Json:
-    """Return a proposed value in its canonical form, None when there is none or it would be refused."""
+    """Return a proposed value in its canonical form.
+
+    None when there is none or it would be refused.
+    """
     if data is None:
         return None
     try:

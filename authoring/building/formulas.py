@@ -1,4 +1,7 @@
-"""Expressions of a library: read once for each text, checked once for each text and the kinds it reads."""
+"""Expressions of a library.
+
+Read once for each text, checked once for each text and the kinds it reads.
+"""
 
 from __future__ import annotations
 
@@ -81,9 +84,11 @@ class Formulas:
             and expression.kind.name not in CONDITIONS
         ):
             desk.report(
-                "data.not-a-condition", path, f"This is a condition: it must be true or false, not {expression.kind.describe()}.",
+                "data.not-a-condition",
+                path,
+                f"This is a condition: it must be true or false, not {expression.kind.describe()}.",
                 hint="Compare the value with something, or write known(…).",
-            )  # fmt: skip
+            )
         return expression
 
     def mapping(

@@ -1,4 +1,7 @@
-"""What every journey of a library stands on: its settings, codes, operations, facts and tables, already built."""
+"""What every journey of a library stands on.
+
+Its settings, codes, operations, facts and tables, already built.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,12 @@ from engine.tables import DecisionTable
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table, with what its inputs and outputs are, and what its rows carry beside values.
+    """A decision table, with what its inputs and outputs are.
 
-    `rows` are the rules as written, where they may route, code or set; `path` is where they stand in `file`.
+    And what its rows carry beside values.
+
+    `rows` are the rules as written, where they may route, code or set; `path` is where they stand
+    in `file`.
     """
 
     table: DecisionTable
@@ -42,7 +48,10 @@ class Ground:
     codes: Mapping[str, Mapping[str, CodeEntry]] = field(default_factory=dict)
     operations: Mapping[str, Operation] = field(default_factory=dict)
     outputs: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
-    """By operation, the values it gives as fields with their labels: what a person fills in by hand."""
+    """By operation, the values it gives as fields with their labels.
+
+    What a person fills in by hand.
+    """
     facts: Mapping[str, Fact] = field(default_factory=dict)
     fact_fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """By fact, its type as written: what a field bound to it takes when it has none of its own."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from authoring.building.compound import RecordOf
 from authoring.building.desk import Desk, near
 from authoring.building.ground import Ground
 from authoring.building.words import wording
+from authoring.compound import RecordOf
 from authoring.sources import Path
 from engine.model import Field, Operation
 from engine.steps.do import ByHand
@@ -30,12 +30,18 @@ def by_hand(
         if found is not None:
             fills.append(found)
             continue
-        gives = [f"{saved}.{part}" for saved, source in (data.get("saves") or {}).items() if source == "result"
-                 for part in operation.output]  # fmt: skip
+        gives = [
+            f"{saved}.{part}"
+            for saved, source in (data.get("saves") or {}).items()
+            if source == "result"
+            for part in operation.output
+        ]
         desk.report(
-            "form.fills", (*here, "fills", at), f"`{name}` is not saved by this action: nobody would know its form.",
+            "form.fills",
+            (*here, "fills", at),
+            f"`{name}` is not saved by this action: nobody would know its form.",
             hint=near(name, gives),
-        )  # fmt: skip
+        )
     return ByHand(say, tuple(fills))
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from authoring.building.bench import Bench
 from authoring.building.connectors import values
 from authoring.building.declare import declare
 from authoring.building.desk import Desk, near
 from authoring.building.ground import Ground, Interface, Table
 from authoring.building.names import Draft
 from authoring.building.spans import targets
-from authoring.building.steps import Bench, build_step, kind_of
+from authoring.building.steps import build_step, kind_of
 from authoring.building.tables import table
 from authoring.building.words import shown, wording
 from engine.kinds import Kind, Unknown, resolve
@@ -28,7 +29,10 @@ FINAL = ("end", "goto_journey")
 
 
 def step_ids(desk: Desk, steps: list[Any]) -> list[str]:
-    """Return the id of every step: its own, or its kind and number. Ids that stand twice are reported."""
+    """Return the id of every step: its own, or its kind and number.
+
+    Ids that stand twice are reported.
+    """
     ids: list[str] = []
     seen: set[str] = set()
     for at, data in enumerate(steps):
@@ -61,7 +65,10 @@ def called(steps: Iterable[Any]) -> set[str]:
 
 
 class JourneyBuild:
-    """One journey being built. `steps` are as written; those in `broken` have a form that was refused already."""
+    """One journey being built.
+
+    `steps` are as written; those in `broken` have a form that was refused already.
+    """
 
     def __init__(
         self,
@@ -183,9 +190,12 @@ class JourneyBuild:
         self.desk.step = step.id
         path, offset = _hole(self.steps[place], key, name)
         self.desk.report(
-            "data.unknown-name", ("steps", place, *path), f"Nothing gives a value `{found.part}` to show in `{{{name}}}`.",
-            hint=near(found.part, found.among), offset=offset,
-        )  # fmt: skip
+            "data.unknown-name",
+            ("steps", place, *path),
+            f"Nothing gives a value `{found.part}` to show in `{{{name}}}`.",
+            hint=near(found.part, found.among),
+            offset=offset,
+        )
         self.desk.step = None
 
     def _qualify(self, steps: Mapping[str, Step], asked: Iterable[str], draft: Draft) -> None:
@@ -250,9 +260,12 @@ class JourneyBuild:
         review_by = self.data.get("review_by")
         if today is not None and review_by is not None and review_by < today.isoformat():
             self.desk.report(
-                "change.past-review", ("review_by",), f"This journey was to be reviewed by {review_by}.", severity="warning",
+                "change.past-review",
+                ("review_by",),
+                f"This journey was to be reviewed by {review_by}.",
+                severity="warning",
                 hint="Read it again with its owner, and set the next date.",
-            )  # fmt: skip
+            )
 
 
 def _reads(step: Step) -> Iterable[str]:
@@ -270,7 +283,10 @@ def _reads(step: Step) -> Iterable[str]:
 
 
 def _hole(data: Any, key: str, name: str) -> tuple[tuple[str | int, ...], int | None]:
-    """Return where in a step a wording shows a value: the path of the text as written, and the hole's offset in it."""
+    """Return where in a step a wording shows a value.
+
+    The path of the text as written, and the hole's offset in it.
+    """
     shown = "{" + name
     todo: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
     first = key.partition(".")[0]

@@ -1,7 +1,8 @@
 """What every value of a journey may hold: kinds, worked out before any expression is checked.
 
-A value set by an expression has that expression's kind, which may depend on others: they are worked out in written
-order until nothing changes. A value assigned in several ways has the kind that holds them all.
+A value set by an expression has that expression's kind, which may depend on others: they are worked
+out in written order until nothing changes. A value assigned in several ways has the kind that holds
+them all.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from engine.expressions import ExpressionError
 from engine.kinds import ANY, Kind, joins
 
 ROUNDS = 4
-"""Expressions that set each other round a cycle are `any` from there on: no alarm is false for it."""
+"""Expressions that set each other round a cycle are `any` from there on.
+
+No alarm is false for it.
+"""
 
 Values = dict[str, Kind]
 Sets = list[tuple[str, Any]]
 
 
 class Draft:
-    """A journey being worked out: its steps as written, their fields' types, the kinds of its values."""
+    """A journey being worked out.
+
+    Its steps as written, their fields' types, the kinds of its values.
+    """
 
     def __init__(
         self, ground: Ground, tables: Mapping[str, Table], callees: Mapping[str, Interface]
@@ -72,7 +79,10 @@ class Draft:
         return names | self.qualified(names)
 
     def qualified(self, names: Values) -> Values:
-        """Return the kinds of `step.value` names. A value named as the step hides them: one name holds one thing."""
+        """Return the kinds of `step.value` names.
+
+        A value named as the step hides them: one name holds one thing.
+        """
         found: Values = {}
         for step, given in self.given.items():
             if step not in names:

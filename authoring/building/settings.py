@@ -21,7 +21,10 @@ HOLDER = "customer"
 
 
 def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keys of the library's model that its settings give, and lay the library's ground."""
+    """Return the keys of the library's model that its settings give.
+
+    And lay the library's ground.
+    """
     ground.languages = tuple(data["languages"])
     ground.times = data.get("time") or {}
     facts(desk, ground, data.get("facts") or {})

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from authoring.building.bench import Bench
 from authoring.building.coding import coded
 from authoring.building.declare import saved_names
-from authoring.building.desk import Desk, near
-from authoring.building.fields import field
-from authoring.building.ground import Ground
+from authoring.building.desk import near
 from authoring.building.hand import by_hand
-from authoring.building.names import Draft
-from authoring.building.spans import milliseconds
-from authoring.building.words import label, wording
 from authoring.sources import Path
 from engine.expressions import Expression
-from engine.kinds import Kind
-from engine.model import Field, Operation, Promise
 from engine.steps.approve import Approve
 from engine.steps.ask import Ask
 from engine.steps.base import Step
@@ -30,119 +24,6 @@ from engine.steps.goto_journey import GotoJourney
 from engine.steps.say import Say
 from engine.steps.transfer import Transfer
 from engine.steps.wait import Wait
-from engine.wording import Text
-
-TIMES = {"transfer": "transfer", "consult": "hold", "do": "robot_wait"}
-"""Class of a kind's time where neither the step nor the library says. Source: semantics.md 27."""
-
-
-class Bench:
-    """One step being built: its keys, where they stand, and the keys any step may carry already built."""
-
-    def __init__(
-        self, desk: Desk, draft: Draft, data: Mapping[str, Any], at: int, names: Mapping[str, Kind]
-    ) -> None:
-        self.desk = desk
-        self.draft = draft
-        self.ground: Ground = draft.ground
-        self.data = data
-        self.at = at
-        self.path: Path = ("steps", at)
-        self.names = names
-
-    def common(self, kind: str, step_id: str, following: str | None) -> dict[str, Any]:
-        """Return the keys any step may carry."""
-        data = self.data
-        requires = data.get("requires")
-        role = requires["role"] if isinstance(requires, dict) else None
-        return {
-            "id": step_id,
-            "next": data.get("next", following),
-            "title": self.label("title"),
-            "say": self.label("say"),
-            "codes": coded(data),
-            "time": data.get("time") or self.ground.times.get(kind) or self.default_time(kind),
-            "target": self.span("target"),
-            "when": self.condition(data.get("when"), "when"),
-            "otherwise_when": data.get("else"),
-            "requires": None if role is not None else self.condition(requires, "requires"),
-            "requires_role": role,
-            "sensitive": data.get("sensitive", False),
-            "barrier": data.get("barrier", False),
-            "again": data.get("again"),
-            "otherwise": data.get("otherwise"),
-            "prevents": data.get("prevents"),
-            "promise": self.promise(),
-            "offer": data.get("offer"),
-            "tags": tuple(data.get("tags") or ()),
-        }
-
-    def default_time(self, kind: str) -> str | None:
-        """Return the class of the kind's time; an action behind has none of its own."""
-        return None if kind == "do" and self.data.get("behind") else TIMES.get(kind)
-
-    def label(self, *keys: str) -> Text | None:
-        """Return the wording under some keys, None when there is none."""
-        value: Any = self.data
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        return label(self.desk, value, (*self.path, *keys), languages=self.ground.languages)
-
-    def span(self, *keys: str) -> int | None:
-        """Return the duration under some keys in milliseconds, None when there is none."""
-        value: Any = self.data
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        return milliseconds(self.desk, value, (*self.path, *keys))
-
-    def condition(self, data: Any, *keys: str | int) -> Expression | None:
-        """Return a condition, None when there is none."""
-        return self.ground.formulas.condition(self.desk, data, (*self.path, *keys), self.names)
-
-    def inputs(self, data: Mapping[str, Any] | None, *keys: str) -> dict[str, Expression]:
-        """Return what is given to an operation, a journey or a table."""
-        return self.ground.formulas.mapping(self.desk, data, (*self.path, *keys), self.names)
-
-    def promise(self) -> Promise | None:
-        """Return what the step promises."""
-        data = self.data.get("promise")
-        if data is None:
-            return None
-        path = (*self.path, "promise")
-        within = milliseconds(self.desk, data["within"], (*path, "within"))
-        what = wording(self.desk, data["what"], (*path, "what"), languages=self.ground.languages)
-        return Promise(what, within or 0, data.get("working", False), data.get("by"))
-
-    def fields(self, data: Mapping[str, Any] | None, *keys: str) -> tuple[Field, ...]:
-        """Return questions whose types are built already; a field sees those asked with it."""
-        found = []
-        for name, spec in (data or {}).items():
-            answers = self.draft.types.get((self.at, name))
-            if answers is not None:
-                path = (*self.path, *keys, name)
-                found.append(
-                    field(
-                        self.desk,
-                        self.ground,
-                        name,
-                        spec,
-                        path=path,
-                        answers=answers,
-                        names=self.names,
-                    )
-                )
-        return tuple(found)
-
-    def operation(self, name: str, *keys: str) -> Operation | None:
-        """Return an operation, reported when the library has none of that name."""
-        found = self.ground.operations.get(name)
-        if found is None and name not in self.ground.broken_operations:
-            self.desk.report(
-                "safety.unknown-operation", (*self.path, *keys), f"connectors.yaml declares no operation `{name}`.",
-                hint=near(name, self.ground.operations),
-            )  # fmt: skip
-        return found
-
 
 Common = dict[str, Any]
 
@@ -156,15 +37,21 @@ def _ask(bench: Bench, common: Common) -> Step:
     routers = [q for q in questions if any(option.next is not None for option in q.options)]
     for extra in routers[1:]:
         bench.desk.report(
-            "form.two-routers", (*bench.path, "ask", extra.name), "Only one question of a step may say where to go on.",
-            hint="Put the other question in a step of its own, or route with a `decide` step.", key=True,
-        )  # fmt: skip
+            "form.two-routers",
+            (*bench.path, "ask", extra.name),
+            "Only one question of a step may say where to go on.",
+            hint="Put the other question in a step of its own, or route with a `decide` step.",
+            key=True,
+        )
     for question in routers[:1]:
         if question.type.name == "multiple":
             bench.desk.report(
-                "form.two-routers", (*bench.path, "ask", question.name), "Several options may be chosen: none can say where to go on.",
-                hint="Route with a `decide` step.", key=True,
-            )  # fmt: skip
+                "form.two-routers",
+                (*bench.path, "ask", question.name),
+                "Several options may be chosen: none can say where to go on.",
+                hint="Route with a `decide` step.",
+                key=True,
+            )
     return Ask(
         **common,
         questions=questions,
@@ -204,24 +91,31 @@ def _table_call(bench: Bench, data: Mapping[str, Any]) -> TableCall | None:
     if found is None:
         if name not in bench.draft.broken_tables:
             bench.desk.report(
-                "form.unknown-table", (*bench.path, "decide", "table"), f"There is no table `{name}`.",
+                "form.unknown-table",
+                (*bench.path, "decide", "table"),
+                f"There is no table `{name}`.",
                 hint=near(name, {*bench.draft.tables, *bench.draft.broken_tables}),
-            )  # fmt: skip
+            )
         return None
     inputs = bench.inputs(data.get("with"), "decide", "with")
     for key in data.get("with") or {}:
         if key not in found.inputs:
             bench.desk.report(
-                "form.unknown-column", (*bench.path, "decide", "with", key), f"`{key}` is no input of the table.",
-                hint=near(key, found.inputs), key=True,
-            )  # fmt: skip
+                "form.unknown-column",
+                (*bench.path, "decide", "with", key),
+                f"`{key}` is no input of the table.",
+                hint=near(key, found.inputs),
+                key=True,
+            )
     saves = data.get("saves")
     for at, key in enumerate(saves if isinstance(saves, list) else ()):
         if key not in found.outputs:
             bench.desk.report(
-                "form.unknown-column", (*bench.path, "decide", "saves", at), f"`{key}` is no output of the table.",
+                "form.unknown-column",
+                (*bench.path, "decide", "saves", at),
+                f"`{key}` is no output of the table.",
                 hint=near(key, found.outputs),
-            )  # fmt: skip
+            )
     rows = tuple(
         _rule(bench, row, str(at + 1), None, ("decide",)) for at, row in enumerate(found.rows)
     )
@@ -242,9 +136,11 @@ def _do(bench: Bench, common: Common) -> Step | None:
         part = source.removeprefix("result").removeprefix(".")
         if part and part not in operation.output:
             bench.desk.report(
-                "data.unknown-name", (*bench.path, "saves", name), f"`{operation.id}` gives no `{part}`.",
+                "data.unknown-name",
+                (*bench.path, "saves", name),
+                f"`{operation.id}` gives no `{part}`.",
                 hint=near(part, operation.output),
-            )  # fmt: skip
+            )
     on = data.get("on") or {}
     refused = on.get("refused") or {}
     return Do(
@@ -281,9 +177,11 @@ def _call(bench: Bench, common: Common) -> Step:
     for mine, theirs in saves.items():
         if callee is not None and theirs not in callee.values:
             bench.desk.report(
-                "data.unknown-name", (*bench.path, "saves"), f"`{data['call']}` gives its callers no `{theirs}`.",
+                "data.unknown-name",
+                (*bench.path, "saves"),
+                f"`{data['call']}` gives its callers no `{theirs}`.",
                 hint=near(theirs, callee.values),
-            )  # fmt: skip
+            )
         del mine
     return Call(
         **common,
@@ -307,9 +205,11 @@ def _transfer(bench: Bench, common: Common) -> Step:
     for at, name in enumerate(data.get("context") or ()):
         if name not in bench.names:
             bench.desk.report(
-                "data.unknown-name", (*bench.path, "transfer", "context", at), f"Nothing gives a value `{name}`.",
+                "data.unknown-name",
+                (*bench.path, "transfer", "context", at),
+                f"Nothing gives a value `{name}`.",
                 hint=near(name, (one for one in bench.names if "." not in one)),
-            )  # fmt: skip
+            )
     return Transfer(
         **common,
         team=data["team"],
@@ -391,7 +291,10 @@ BUILDERS: dict[str, Callable[[Bench, Common], Step | None]] = {
 
 
 def kind_of(data: Mapping[str, Any]) -> str:
-    """Return the kind of a step whose form is right: `say` beside another kind is its wording, `approve` a `do`'s gate."""
+    """Return the kind of a step whose form is right.
+
+    `say` beside another kind is its wording, `approve` a `do`'s gate.
+    """
     kinds = [kind for kind in BUILDERS if kind in data]
     if len(kinds) > 1:
         kinds = [

@@ -8,9 +8,9 @@ from typing import Any
 import re2
 
 from authoring.building.codes import leaves
-from authoring.building.compound import ListOf, RecordOf
 from authoring.building.desk import Desk
 from authoring.building.ground import Ground
+from authoring.compound import ListOf, RecordOf
 from authoring.schema.parts import FIELD_KEYS
 from authoring.sources import Path
 from engine.answers import ANSWER_TYPES, AnswerType, BadSetting, build
@@ -20,7 +20,10 @@ NOT_SETTINGS = frozenset({*FIELD_KEYS, "type", "options", "yes", "no", "fields",
 
 
 def spelled(spec: Any, ground: Ground) -> Mapping[str, Any]:
-    """Return a field's keys: a bare type's name is `{type: name}`, a bare fact has the fact's own type."""
+    """Return a field's keys.
+
+    A bare type's name is `{type: name}`, a bare fact has the fact's own type.
+    """
     if isinstance(spec, str):
         return {"type": spec}
     keys: Mapping[str, Any] = spec
@@ -30,7 +33,9 @@ def spelled(spec: Any, ground: Ground) -> Mapping[str, Any]:
 
 
 def full_match(desk: Desk, pattern: str, path: Path) -> Callable[[str], bool] | None:
-    """Return the test of a pattern on a whole text, linear in its length; None with a finding when it is refused.
+    """Return the test of a pattern on a whole text, linear in its length.
+
+    None with a finding when it is refused.
 
     Source: promises.md, row ReDoS: google-re2 has neither look-around nor back-reference.
     """
@@ -42,15 +47,20 @@ def full_match(desk: Desk, pattern: str, path: Path) -> Callable[[str], bool] | 
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
         desk.report(
-            "form.pattern", path, f"This pattern cannot be used: {reason}.",
-            hint="Look-around and back-references are not part of the language: they could take for ever.",
-        )  # fmt: skip
+            "form.pattern",
+            path,
+            f"This pattern cannot be used: {reason}.",
+            hint="Look-around and back-references may take for ever: they are left out.",
+        )
         return None
     return lambda text: compiled.fullmatch(text) is not None
 
 
 def answer_type(desk: Desk, ground: Ground, spec: Any, path: Path) -> AnswerType | None:
-    """Return the type of a field or of an operation's value; None with a finding when it cannot be built."""
+    """Return the type of a field or of an operation's value.
+
+    None with a finding when it cannot be built.
+    """
     keys = spelled(spec, ground)
     name = keys["type"]
     if name == "list":
@@ -100,7 +110,10 @@ def _group(desk: Desk, ground: Ground, fields: Mapping[str, Any], path: Path) ->
 
 
 def option_ids(desk: Desk, ground: Ground, options: Any, path: Path) -> list[str] | None:
-    """Return the ids of a choice's options; None where a saved list gives them when the question is reached."""
+    """Return the ids of a choice's options.
+
+    None where a saved list gives them when the question is reached.
+    """
     if isinstance(options, dict):
         if "from" in options:
             return None

@@ -68,9 +68,12 @@ def _walk(
             below = (audience, language, key)
         else:
             desk.report(
-                "form.wording", (*path, key), f"`{key}` is no language of the library, no audience and no length.",
-                hint=near(key, (*languages, *AUDIENCES, *LENGTHS)), key=True,
-            )  # fmt: skip
+                "form.wording",
+                (*path, key),
+                f"`{key}` is no language of the library, no audience and no length.",
+                hint=near(key, (*languages, *AUDIENCES, *LENGTHS)),
+                key=True,
+            )
             continue
         _walk(desk, value, (*path, key), below, variants, languages)
 

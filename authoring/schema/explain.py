@@ -19,14 +19,23 @@ WORDS = {
     "number": "a number",
     "integer": "a whole number",
 }
-FOUND = {str: "text", bool: "true or false", type(None): "nothing", dict: "a mapping", list: "a list", int: "a number",
-         float: "a number"}  # fmt: skip
+FOUND = {
+    str: "text",
+    bool: "true or false",
+    type(None): "nothing",
+    dict: "a mapping",
+    list: "a list",
+    int: "a number",
+    float: "a number",
+}
 STEP_KINDS_SHOWN = "say, ask, decide, do, call, goto_journey, transfer, consult, wait, approve, end"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with the form: where, and what to do. `at_key` points at the key rather than the value.
+    """One thing wrong with the form: where, and what to do.
+
+    `at_key` points at the key rather than the value.
 
     `quote` says that quotes around the value would do.
     """
@@ -149,8 +158,12 @@ def _mapping(shape: Shape, schema: Schema, data: dict[str, Any], path: Path) -> 
 def _unknown_key(key: str, known: dict[str, Schema], data: dict[str, Any], path: Path) -> Fault:
     free = [name for name in known if name not in data]
     return Fault(
-        (*path, key), "form.unknown-key", f"`{key}` is not a key of {_named(path)}.", _suggest(key, free), at_key=True
-    )  # fmt: skip
+        (*path, key),
+        "form.unknown-key",
+        f"`{key}` is not a key of {_named(path)}.",
+        _suggest(key, free),
+        at_key=True,
+    )
 
 
 def _no_branch(shape: Shape, schema: Schema, data: Any, path: Path) -> list[Fault]:
@@ -197,14 +210,20 @@ def _none_may_be(shape: Shape, schema: Schema, data: Any, path: Path) -> Fault:
         names = [name for name in types if isinstance(name, str)]
         if len(names) > 2 and isinstance(data.get("type"), str):
             return Fault(
-                (*path, "type"), "form.value", f"There is no type `{data['type']}`.", _suggest(data["type"], names)
-            )  # fmt: skip
+                (*path, "type"),
+                "form.value",
+                f"There is no type `{data['type']}`.",
+                _suggest(data["type"], names),
+            )
         keys = sorted({key for branch in objects for key in branch.get("required", ())[:1]})
         if "ask" in keys and "decide" in keys:
             return Fault(
-                path, "form.no-kind", "This step does nothing: no key gives its kind.",
-                _near_kind(data, STEP_KINDS_SHOWN.split(", ")) or f"Write one of: {STEP_KINDS_SHOWN}.",
-            )  # fmt: skip
+                path,
+                "form.no-kind",
+                "This step does nothing: no key gives its kind.",
+                _near_kind(data, STEP_KINDS_SHOWN.split(", "))
+                or f"Write one of: {STEP_KINDS_SHOWN}.",
+            )
         shown = ", ".join(f"`{key}`" for key in keys)
         return Fault(path, "form.missing-key", f"{_named(path)} lacks a key: one of {shown}.")
     wanted = sorted({one for branch in branches for one in _types(branch)})
@@ -235,7 +254,10 @@ def _suggest(word: str, allowed: list[str]) -> str:
 
 
 def _named(path: Path) -> str:
-    """Return how a message names a place: its key; for an item of a list, the list's key with its number from 1."""
+    """Return how a message names a place: its key.
+
+    For an item of a list, the list's key with its number from 1.
+    """
     if not path:
         return "this file"
     last = path[-1]

@@ -46,21 +46,33 @@ def _library() -> Schema:
             "timezone": TEXT,
             "targets": ref("targets"),
             "identification_useful": FLAG,
-            "time": obj({kind: STEP_KEYS["time"] for kind in (*STEP_KINDS, "by_hand")}),
+            "time": obj(dict.fromkeys((*STEP_KINDS, "by_hand"), STEP_KEYS["time"])),
             "provide": obj({"implied": list_of({"enum": list(AUDIENCES)})}),
             "declarations": map_of(ref("journeyId"), names="code"),
             "digressions": list_of(ref("journeyId")),
             "system": obj({role: ref("journeyId") for role in ROLES}),
             "retention": map_of(TEXT),
             "facts": map_of(ref("fact"), names="dotted"),
-            "teams": map_of(obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"),
+            "teams": map_of(
+                obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
+            ),
             "calendar": obj(
-                {"days": list_of(day_names), "open": ref("hour"), "close": ref("hour"), "closed": list_of(ref("day"))},
-                "days", "open", "close",
+                {
+                    "days": list_of(day_names),
+                    "open": ref("hour"),
+                    "close": ref("hour"),
+                    "closed": list_of(ref("day")),
+                },
+                "days",
+                "open",
+                "close",
             ),
         },
-        "parcours", "library", "title", "languages",
-    )  # fmt: skip
+        "parcours",
+        "library",
+        "title",
+        "languages",
+    )
 
 
 def _fact() -> Schema:
@@ -211,9 +223,12 @@ FILES: dict[str, Callable[[], Schema]] = {
 
 
 def library_schemas() -> dict[str, Schema]:
-    """Return the JSON Schema (2020-12) of each kind of file: library, codes, connectors, journey, table, test.
+    """Return the JSON Schema (2020-12) of each kind of file.
 
-    They follow from the step kinds and answer types the engine registers: adding a kind needs no second list.
+    Library, codes, connectors, journey, table, test.
+
+    They follow from the step kinds and answer types the engine registers: adding a kind needs no
+    second list.
     """
     shared = parts() | {name: make() for name, make in EXTRA_PARTS.items()}
     return {kind: _whole(kind, make(), shared) for kind, make in FILES.items()}

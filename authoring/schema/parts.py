@@ -1,4 +1,7 @@
-"""The parts that several files of a library are made of, as JSON Schema: wording, names, fields, steps."""
+"""The parts that several files of a library are made of, as JSON Schema.
+
+Wording, names, fields, steps.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,19 @@ from engine.steps.registry import STEP_KINDS
 
 Schema = dict[str, Any]
 
-TIME_CLASSES = ("useful", "identification", "lookup", "analysis", "procedure", "hold", "transfer", "repetition",
-                "robot_wait", "masked", "after_call")  # fmt: skip
+TIME_CLASSES = (
+    "useful",
+    "identification",
+    "lookup",
+    "analysis",
+    "procedure",
+    "hold",
+    "transfer",
+    "repetition",
+    "robot_wait",
+    "masked",
+    "after_call",
+)
 AUDIENCES = ("advisor", "customer", "bot", "robot")
 CHANNELS = ("phone", "email", "chat", "web", "sms", "social", "counter", "internal")
 LANGUAGE_VERSION = 1
@@ -115,7 +129,10 @@ OWN_SETTINGS: dict[str, dict[str, Schema]] = {
     "group": {"fields": ref("fields")},
     "consent": {"text": ref("text")},
 }
-"""Settings whose spelling is the library's rather than the engine's: they hold wording, routes, or further fields."""
+"""Settings whose spelling is the library's rather than the engine's.
+
+They hold wording, routes, or further fields.
+"""
 
 
 def _field(type_name: str) -> Schema:
@@ -159,7 +176,10 @@ def parts() -> dict[str, Schema]:
     return {
         "text": {
             "description": "text: alone, by language, by audience, or by length",
-            "anyOf": [TEXT, {"type": "object", "minProperties": 1, "additionalProperties": ref("text")}],
+            "anyOf": [
+                TEXT,
+                {"type": "object", "minProperties": 1, "additionalProperties": ref("text")},
+            ],
         },
         "expression": {"description": "an expression", "type": ["string", "number", "boolean"]},
         "name": {
@@ -183,26 +203,57 @@ def parts() -> dict[str, Schema]:
             "pattern": r"^[^\s](.{0,126}[^\s])?$",
         },
         "code": _dotted_id("a code, or an id (letters, digits, _ - and ?, parts joined by dots)"),
-        "journeyId": _dotted_id("the id of a journey (letters, digits, _ - and ?, parts joined by dots)"),
-        "operationId": _dotted_id("the id of an operation (letters, digits, _ - and ?, parts joined by dots)"),
+        "journeyId": _dotted_id(
+            "the id of a journey (letters, digits, _ - and ?, parts joined by dots)"
+        ),
+        "operationId": _dotted_id(
+            "the id of an operation (letters, digits, _ - and ?, parts joined by dots)"
+        ),
         "duration": {"description": "a duration such as 30s, 2m, 4h, 3 days", "type": "string"},
-        "day": {"description": 'a date such as "2026-12-25"', "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-        "hour": {"description": 'an hour such as "08:30"', "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+        "day": {
+            "description": 'a date such as "2026-12-25"',
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        },
+        "hour": {
+            "description": 'an hour such as "08:30"',
+            "type": "string",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        },
         "with": map_of(ref("expression"), names="name"),
         "qualifies": {
-            "anyOf": [ref("code"), ref("principalCode"), list_of({"anyOf": [ref("code"), ref("principalCode")]})]
+            "anyOf": [
+                ref("code"),
+                ref("principalCode"),
+                list_of({"anyOf": [ref("code"), ref("principalCode")]}),
+            ]
         },
         "principalCode": obj({"code": ref("code"), "principal": FLAG}, "code"),
         "promise": obj(
-            {"what": ref("text"), "within": ref("duration"), "by": ref("name"), "working": FLAG}, "what", "within"
+            {"what": ref("text"), "within": ref("duration"), "by": ref("name"), "working": FLAG},
+            "what",
+            "within",
         ),
         "gate": obj(
-            {"role": TEXT, "when": ref("expression"), "timeout": ref("duration"), "otherwise": ref("stepId")}, "role"
+            {
+                "role": TEXT,
+                "when": ref("expression"),
+                "timeout": ref("duration"),
+                "otherwise": ref("stepId"),
+            },
+            "role",
         ),
         "byHand": obj({"say": ref("text"), "fills": list_of(ref("dotted"))}, "say"),
         "valid": obj({"when": ref("expression"), "message": ref("text")}, "when", "message"),
         "option": obj(
-            {"id": ref("optionId"), "label": ref("text"), "short": ref("text"), "when": ref("expression"), **ROUTE}, "id"
+            {
+                "id": ref("optionId"),
+                "label": ref("text"),
+                "short": ref("text"),
+                "when": ref("expression"),
+                **ROUTE,
+            },
+            "id",
         ),
         "rules": list_of(ref("rule"), minItems=1),
         "rule": {
@@ -224,19 +275,35 @@ def parts() -> dict[str, Schema]:
             "anyOf": [
                 {"enum": short},
                 *(ref(name) for name in fields),
-                obj({"fact": ref("dotted"), **{key: FIELD_KEYS[key] for key in FIELD_KEYS if key != "fact"}}, "fact"),
+                obj(
+                    {
+                        "fact": ref("dotted"),
+                        **{key: FIELD_KEYS[key] for key in FIELD_KEYS if key != "fact"},
+                    },
+                    "fact",
+                ),
             ]
         },
         **fields,
         "valueType": {"anyOf": [{"enum": short}, *(ref(name) for name in fields), *value_types()]},
         "step": {"anyOf": [ref(name) for name in steps]},
         **steps,
-        "invariant": obj({"reach": ref("stepId"), "requires": ref("expression")}, "reach", "requires"),
+        "invariant": obj(
+            {"reach": ref("stepId"), "requires": ref("expression")}, "reach", "requires"
+        ),
         "targets": {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
         "cell": {"type": ["string", "number", "boolean", "null"]},
-        "tableRule": obj({"if": map_of(ref("cell")), "then": {"type": "object"}, "from": ref("day"), "to": ref("day"),
-                          "set": ref("with"), **ROUTE}),
-    }  # fmt: skip
+        "tableRule": obj(
+            {
+                "if": map_of(ref("cell")),
+                "then": {"type": "object"},
+                "from": ref("day"),
+                "to": ref("day"),
+                "set": ref("with"),
+                **ROUTE,
+            }
+        ),
+    }
 
 
 def _dotted_id(description: str) -> Schema:

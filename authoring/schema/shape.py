@@ -1,7 +1,10 @@
-"""Whether data has the form a schema asks for: a verdict compiled once, and an explanation for people when it has not.
+"""Whether data has the form a schema asks for.
 
-The subset of JSON Schema 2020-12 that the library's schemas use, and nothing else: a keyword unknown here is an error
-of ours when the schema is compiled. A test holds the verdict against a complete validator's.
+A verdict compiled once, and an explanation for people when it has not.
+
+The subset of JSON Schema 2020-12 that the library's schemas use, and nothing else: a keyword
+unknown here is an error of ours when the schema is compiled. A test holds the verdict against a
+complete validator's.
 """
 
 from __future__ import annotations
@@ -9,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-
 
 Schema = Mapping[str, Any]
 Verdict = Callable[[Any], bool]
@@ -29,10 +31,24 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """Return a search for a pattern of a schema. These are ours, and linear; authored ones go to google-re2."""
+    """Return a search for a pattern of a schema.
+
+    These are ours, and linear; authored ones go to google-re2.
+    """
     # In JSON Schema `$` is the end of the text, in Python also before a last line break.
     found = re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern).search
     return lambda text: found(text) is not None
+
+
+class _Later:
+    """A verdict that is still being compiled: it is looked up when it is wanted."""
+
+    def __init__(self, compiled: Mapping[str, Verdict], name: str) -> None:
+        self.compiled = compiled
+        self.name = name
+
+    def __call__(self, value: Any) -> bool:
+        return self.compiled[self.name](value)
 
 
 class Shape:
@@ -75,7 +91,7 @@ class Shape:
         compiled = self._compiled
         if name not in compiled:
             # Set before compiling: a part that holds itself finds the way back here.
-            compiled[name] = lambda value: compiled[name](value)
+            compiled[name] = _Later(compiled, name)
             compiled[name] = self._compile(self.defs[name])
         return compiled[name]
 
@@ -192,7 +208,10 @@ class Shape:
         return by_const if by_const is not None else lambda data: any(test(data) for test in tests)
 
     def _by_const(self, branches: list[Schema], tests: tuple[Verdict, ...]) -> Verdict | None:
-        """Return a verdict that goes straight to the branch whose `type` the data names, if that tells them apart."""
+        """Return a verdict that goes straight to the branch whose `type` the data names.
+
+        If that tells them apart.
+        """
         named: dict[str, Verdict] = {}
         others: list[Verdict] = []
         for branch, test in zip(branches, tests, strict=True):

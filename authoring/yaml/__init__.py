@@ -1,1 +1,5 @@
-"""Restricted YAML 1.2: read into plain data, refused with its place, found again by position, quoted where French breaks it."""
+"""Restricted YAML 1.2.
+
+Read into plain data, refused with its place, found again by position, quoted where French breaks
+it.
+"""

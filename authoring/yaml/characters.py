@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from authoring.findings import Finding
 
@@ -10,14 +11,18 @@ MAX_BYTES = 1 << 20
 """The largest file of a library. Source: semantics.md 32."""
 MAX_SHOWN = 10
 
-# NEL, LS and PS are left out too: YAML 1.1 parsers end lines with them, editors do not, and lines would be miscounted.
+# NEL, LS and PS are left out too: YAML 1.1 parsers end lines with them, editors do not, and lines
+# would be miscounted.
 _NOT_TEXT = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
 
 def decode(content: bytes | str, file: str) -> tuple[str | None, list[Finding]]:
-    """Return a file's text, without byte order mark; None with what is wrong when it is too long or no text."""
+    """Return a file's text, without byte order mark.
+
+    None with what is wrong when it is too long or no text.
+    """
     size = len(content)
     if isinstance(content, str) and size <= MAX_BYTES:
         size = len(content.encode("utf-8", "surrogatepass"))
@@ -38,10 +43,8 @@ def decode(content: bytes | str, file: str) -> tuple[str | None, list[Finding]]:
             return None, [_undecodable(content, error.start, file)]
     if text.isascii() and text.isprintable():
         return text, []
-    findings = [
-        _not_text(text, found.start(), file)
-        for _, found in zip(range(MAX_SHOWN), _NOT_TEXT.finditer(text))
-    ]
+    found = islice(_NOT_TEXT.finditer(text), MAX_SHOWN)
+    findings = [_not_text(text, one.start(), file) for one in found]
     return (None, findings) if findings else (text, [])
 
 

@@ -1,7 +1,8 @@
 """A line of YAML read as its author meant it: where the texts are that should have been quoted.
 
-French wording holds `: `, commas, `?`, `«`, holes such as `{order.amount}`: bare, they end a text or break the file.
-A line is read here with the keys as landmarks: what stands between one key and the next is one text.
+French wording holds `: `, commas, `?`, `«`, holes such as `{order.amount}`: bare, they end a text
+or break the file. A line is read here with the keys as landmarks: what stands between one key and
+the next is one text.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class Bare:
 
 
 def bare_texts(line: str, *, flowing: bool = False) -> list[Bare]:
-    """Return the texts of a line that must be quoted. `flowing` says that the line goes on inside brackets."""
+    """Return the texts of a line that must be quoted.
+
+    `flowing` says that the line goes on inside brackets.
+    """
     lead = LEAD.match(line)
     at = lead.end() if lead is not None else 0
     if flowing or _leans(line[at:]):
@@ -45,7 +49,10 @@ def bare_texts(line: str, *, flowing: bool = False) -> list[Bare]:
 
 
 def _leans(rest: str) -> bool:
-    """Return whether a line goes on inside brackets that an earlier one opened: it closes more than it opens."""
+    """Return whether a line goes on inside brackets that an earlier one opened.
+
+    It closes more than it opens.
+    """
     plain = HOLE.sub("", re.sub(r"\"(?:\\.|[^\"\\])*\"|'[^']*'", "", rest))
     return plain.count("}") > plain.count("{") or plain.count("]") > plain.count("[")
 
@@ -93,9 +100,7 @@ def _entries(line: str, at: int, found: list[Bare], close: str) -> int:
         else:
             at = _flow_value(line, _skip(line, key.end()), found, close)
         at = _skip(line, at)
-        if at < len(line) and line[at] == ",":
-            at += 1
-        elif at < len(line) and line[at] != close:
+        if (at < len(line) and line[at] == ",") or (at < len(line) and line[at] != close):
             at += 1
     return at
 
@@ -108,9 +113,7 @@ def _items(line: str, at: int, found: list[Bare]) -> int:
             return at + 1
         at = _flow_value(line, at, found, "]")
         at = _skip(line, at)
-        if at < len(line) and line[at] == ",":
-            at += 1
-        elif at < len(line) and line[at] != "]":
+        if (at < len(line) and line[at] == ",") or (at < len(line) and line[at] != "]"):
             at += 1
     return at
 
@@ -179,7 +182,10 @@ def needs_quotes(text: str, *, flowing: bool) -> bool:
 
 
 def _closing(line: str, at: int) -> int | None:
-    """Return the offset behind the quote that closes the one at `at`, None when the line does not close it."""
+    """Return the offset behind the quote that closes the one at `at`.
+
+    None when the line does not close it.
+    """
     quote = line[at]
     at += 1
     while at < len(line):

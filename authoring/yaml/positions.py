@@ -22,7 +22,9 @@ from authoring.yaml.stream import events
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """Where a value stands: line and column from 1, offsets of its first character and behind its last one.
+    """Where a value stands.
+
+    Line and column from 1, offsets of its first character and behind its last one.
 
     `style` is how a scalar is written: bare "", `'`, `"`, `|` or `>`; None for a list or a mapping.
     """
@@ -37,7 +39,10 @@ class Place:
     many_lines: bool = False
 
     def find(self, path: tuple[str | int, ...], *, key: bool = False) -> Place:
-        """Return the place of a value, or of its key; of the nearest part around it when it is not there."""
+        """Return the place of a value, or of its key.
+
+        Of the nearest part around it when it is not there.
+        """
         here, named = self, self
         for part in path:
             found = here.children.get(part) if here.children is not None else None

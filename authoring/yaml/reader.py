@@ -1,7 +1,7 @@
 """YAML into plain data, every refusal with its place.
 
-The C parser's events are drawn one at a time and counted as they come: nesting and size are refused before anything
-recursive, or anything quadratic, can happen. Source: promises.md §3.1.
+The C parser's events are drawn one at a time and counted as they come: nesting and size are refused
+before anything recursive, or anything quadratic, can happen. Source: promises.md §3.1.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ MAX_EVENTS = 200_000
 
 @dataclass(slots=True)
 class Read:
-    """What reading gave: plain data, what is wrong, and where the parser stopped if it did (line from 1)."""
+    """What reading gave.
+
+    Plain data, what is wrong, and where the parser stopped if it did (line from 1).
+    """
 
     data: Any = None
     findings: list[Finding] = field(default_factory=list)
@@ -49,7 +52,10 @@ _NO_KEY: Any = object()
 
 
 class _Builder:
-    """Builds data from events, iteratively. A key that is None was refused: its value is read and dropped."""
+    """Builds data from events, iteratively.
+
+    A key that is None was refused: its value is read and dropped.
+    """
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
@@ -77,7 +83,8 @@ class _Builder:
         return self.read
 
     def _build(self, draw: Draw) -> None:
-        # One loop rather than a method an event: calls would double the cost of loading, and 5 MB have a million events.
+        # One loop rather than a method an event: calls would double the cost of loading, and 5 MB
+        # have a million events.
         root: list[Any] = []
         container: Any = root
         mapping: dict[str, Any] | None = None
@@ -193,9 +200,11 @@ class _Builder:
         if event.__class__ is AliasEvent or event.anchor is not None:
             sign = "*" if event.__class__ is AliasEvent else "&"
             self._find(
-                event, "form.yaml-alias", f"`{sign}{event.anchor}`: aliases and anchors are not part of the language.",
+                event,
+                "form.yaml-alias",
+                f"`{sign}{event.anchor}`: aliases and anchors are not part of the language.",
                 f"Write the value out; if it is text that begins with `{sign}`, put it in quotes.",
-            )  # fmt: skip
+            )
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._find(
@@ -232,5 +241,8 @@ class _Builder:
 
 
 def read(text: str, file: str) -> Read:
-    """Return a text's data and everything about it that the language refuses. Takes any text, and never raises."""
+    """Return a text's data and everything about it that the language refuses.
+
+    Takes any text, and never raises.
+    """
     return _Builder(text, file).run()

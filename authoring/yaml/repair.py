@@ -1,4 +1,7 @@
-"""Reading on past what breaks YAML: a text that should have been quoted is, with a finding, and the rest is read."""
+"""Reading on past what breaks YAML.
+
+A text that should have been quoted is, with a finding, and the rest is read.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Any
 
 from yaml import YAMLError
 from yaml.error import MarkedYAMLError
-from yaml.events import ScalarEvent, StreamEndEvent
 
 from authoring.findings import Finding, Fix, Severity
 from authoring.yaml.fix import quoted
@@ -19,9 +21,15 @@ from authoring.yaml.stream import events
 MAX_REPAIRS = 200
 """Lines mended in one file before the rest is left unread."""
 MAX_REREAD = 4 << 20
-"""Characters read again for that, so that a large file with many faults costs no more than a few readings."""
+"""Characters read again for that.
+
+So that a large file with many faults costs no more than a few readings.
+"""
 MAX_LINE = 10_000
-"""The longest line that is mended: no wording is longer, and looking at one costs more than its length."""
+"""The longest line that is mended.
+
+No wording is longer, and looking at one costs more than its length.
+"""
 
 MAY_COMMENT = re.compile(r"#[^\s#]")
 MAY_SPLIT = re.compile(r",[0-9]")
@@ -57,7 +65,9 @@ class _Mender:
         return "\n".join(self.mended.get(at, line) for at, line in enumerate(self.lines))
 
     def mend(self, at: int, *, severity: Severity = "error", inside: int | None = None) -> bool:
-        """Quote what needs it on a line, with findings; False when there is nothing to quote, or it was done before.
+        """Quote what needs it on a line, with findings.
+
+        False when there is nothing to quote, or it was done before.
 
         With `inside`, only a text that holds that column counts as a reason to touch the line.
         """
@@ -81,10 +91,17 @@ class _Mender:
             shown = text if len(text) <= 50 else text[:47] + "…"
             self.findings.append(
                 Finding(
-                    "form.quote", severity, self.file, at + 1, one.start + 1,
-                    f"`{shown}` is not read as it is written: YAML takes some of its signs for its own.", HINT, fix,
+                    "form.quote",
+                    severity,
+                    self.file,
+                    at + 1,
+                    one.start + 1,
+                    f"`{shown}` is not read as it is written:"
+                    " YAML takes some of its signs for its own.",
+                    HINT,
+                    fix,
                 )
-            )  # fmt: skip
+            )
             mended += line[done : one.start] + quoted(text)
             done = one.end
         self.mended[at] = mended + line[done:]
@@ -98,7 +115,8 @@ class _Mender:
 def read_repaired(text: str, file: str) -> Repaired:
     """Return a file's data, read on past what breaks it where that is a text without quotes.
 
-    What broke the file, or changed silently what it says, is `form.quote`, with the fix that quotes it.
+    What broke the file, or changed silently what it says, is `form.quote`, with the fix that quotes
+    it.
     """
     found = read(text, file)
     if found.stopped is None and not found.suspects and not found.findings and not _may_cut(text):
@@ -146,8 +164,12 @@ def _line(error: MarkedYAMLError) -> int:
 
 
 def _past_silence(mender: _Mender, found: Read) -> Read:
-    """Mend texts that a comma cut into keys without values, or that a hole made a mapping: `{fr: Oui, c'est ça}`."""
-    # Columns are those of the mended text: only lines not mended yet are looked at, where they are the file's own.
+    """Mend texts that a comma cut into keys without values, or that a hole made a mapping.
+
+    `{fr: Oui, c'est ça}`.
+    """
+    # Columns are those of the mended text: only lines not mended yet are looked at, where they are
+    # the file's own.
     touched = False
     for mark in found.suspects:
         if mark.line not in mender.mended:
@@ -161,7 +183,10 @@ def _past_silence(mender: _Mender, found: Read) -> Read:
 
 
 def _with_fix(mender: _Mender, finding: Finding) -> Finding:
-    """Return the finding of a tag with the quotes that would make a text of it: `!Attention à la marche`."""
+    """Return the finding of a tag with the quotes that would make a text of it.
+
+    `!Attention à la marche`.
+    """
     at = finding.line - 1
     if finding.code == TAG and at not in mender.mended:
         line = mender.lines[at]
@@ -199,17 +224,17 @@ def _cuts(text: str) -> list[Any]:
     depth = 0
     try:
         for _ in range(MAX_EVENTS):
-            event: Any = draw()
+            event = draw()
             kind = event.__class__.__name__
-            depth += kind.endswith("gStartEvent") or kind.endswith("eStartEvent")
+            depth += kind.endswith(("gStartEvent", "eStartEvent"))
             depth -= kind.endswith("EndEvent") and kind not in {
                 "StreamEndEvent",
                 "DocumentEndEvent",
             }
-            if isinstance(event, StreamEndEvent) or depth > MAX_DEPTH:
+            if kind == "StreamEndEvent" or depth > MAX_DEPTH:
                 break
             if (
-                isinstance(event, ScalarEvent)
+                kind == "ScalarEvent"
                 and not event.style
                 and event.value
                 and _is_cut(text, event.end_mark.index)

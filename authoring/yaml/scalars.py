@@ -1,4 +1,6 @@
-"""What a bare scalar means: YAML 1.2's true, false, null and numbers in JSON's spelling; all else is text.
+"""What a bare scalar means: YAML 1.2's true, false, null and numbers in JSON's spelling.
+
+All else is text.
 
 `yes`, `on`, `12:30`, `2026-01-01`, `0o17`, `1_000`, `.inf`, `~`, `True` stay text.
 """

@@ -11,7 +11,9 @@ Draw = Callable[[], Any]
 
 
 def events(text: str) -> Draw:
-    """Return what gives a text's next event at each call, and raises YAMLError where it is not YAML.
+    """Return what gives a text's next event at each call.
+
+    And raises YAMLError where it is not YAML.
 
     Only as much is scanned as is asked for: whoever counts as it draws is safe from deep nesting.
     """

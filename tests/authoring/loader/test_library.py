@@ -42,7 +42,8 @@ def test_every_library_inherits_the_system_journeys_and_may_put_its_own_in_their
     own = load(
         {
             "library.yaml": LIBRARY + "system: {failure: broken}\n",
-            "journeys/broken.yaml": "parcours: 1\njourney: broken\ntitle: x\nsteps: [{end: unresolved}]\n",
+            "journeys/broken.yaml": "parcours: 1\njourney: broken\ntitle: x\n"
+            "steps: [{end: unresolved}]\n",
         }
     ).library
 
@@ -105,14 +106,17 @@ def test_what_a_person_fills_in_has_the_form_the_robot_would_have_given() -> Non
 
 def test_kinds_are_known_of_every_value_whatever_gives_it() -> None:
     made = journey(
-        "- {id: a, ask: {n: {type: number, unit: kg}, c: {type: choice, options: [p, q]}, o: {type: text, required: false}}}\n"
-        "- {id: b, decide: [{when: 'n > 3 kg', set: {t: '\"x\"', d: 'n * 2'}}, {else: true, set: {t: '\"y\"', d: n}}]}\n"
+        "- {id: a, ask: {n: {type: number, unit: kg}, c: {type: choice, options: [p, q]},"
+        " o: {type: text, required: false}}}\n"
+        "- {id: b, decide: [{when: 'n > 3 kg', set: {t: '\"x\"', d: 'n * 2'}},"
+        " {else: true, set: {t: '\"y\"', d: n}}]}\n"
         "- {id: k, call: k, saves: {mine: found}}\n"
         "- {id: e, decide: {table: rule, with: {c: c}, saves: v}}\n"
         "- {id: w, wait: {event: z, saves: {w: event}}}\n"
         "- {say: '{a.n} {t} {d} {mine} {o} {v.ok}'}\n"
         "- {end: resolved}\n",
-        tables="rule:\n  inputs: {c: {type: choice, options: [p, q]}}\n  outputs: {ok: yes_no}\n  rules: [{then: {ok: true}}]\n",
+        tables="rule:\n  inputs: {c: {type: choice, options: [p, q]}}\n"
+        "  outputs: {ok: yes_no}\n  rules: [{then: {ok: true}}]\n",
     )
 
     kinds = made.kinds
@@ -130,7 +134,10 @@ def test_kinds_are_known_of_every_value_whatever_gives_it() -> None:
 
 
 def test_options_come_written_out_from_a_code_list_from_a_saved_list_or_as_yes_and_no() -> None:
-    codes = "declarations:\n  a:\n    label: A\n    children:\n      b: {label: B}\n      c: {label: C}\n  d: {label: D}\n"
+    codes = (
+        "declarations:\n  a:\n    label: A\n"
+        "    children:\n      b: {label: B}\n      c: {label: C}\n  d: {label: D}\n"
+    )
     steps = journey(
         "- id: q\n  ask:\n"
         "    one: {type: choice, options: [x, {id: y, label: Y, declares: a.b, next: z}]}\n"
@@ -167,7 +174,8 @@ def test_a_question_bound_to_a_fact_takes_its_type() -> None:
 
 def test_a_question_may_be_skipped_where_nothing_needs_its_answer() -> None:
     steps = journey(
-        "- {id: a, ask: {free: text, read: text, guarded: text, routed: {type: yes_no, yes: {next: c}}}}\n"
+        "- {id: a, ask: {free: text, read: text, guarded: text,"
+        " routed: {type: yes_no, yes: {next: c}}}}\n"
         "- {id: b, say: '{read}', when: 'known(guarded)'}\n"
         "- {id: c, ask: {late: text}}\n"
         '- {id: d, ask: {again: text}, valid: x, when: \'default(late, "x") == "x"\'}\n'.replace(
@@ -218,7 +226,8 @@ def test_a_rule_of_a_table_may_route_and_code_like_any_rule() -> None:
         "- {id: b, decide: {table: t, with: {n: n}, saves: [ok]}, on: {none: c}}\n"
         "- {id: c, end: resolved}\n",
         tables="t:\n  inputs: {n: number}\n  outputs: {ok: yes_no}\n"
-        "  rules:\n    - {if: {n: '> 3'}, then: {ok: true}, qualifies: x.y, next: c}\n    - {if: {n: '<= 3'}}\n",
+        "  rules:\n    - {if: {n: '> 3'}, then: {ok: true}, qualifies: x.y, next: c}\n"
+        "    - {if: {n: '<= 3'}}\n",
     )
 
     decide = made.steps["b"]
@@ -235,7 +244,8 @@ def test_one_broken_file_hides_nothing_of_the_others() -> None:
             "- {id: a, ask: {x: txt}}\n- {id: d, end: resolved}\n",
             **{
                 "journeys/m.yaml": "a: [\n",
-                "journeys/n.yaml": "parcours: 1\njourney: n\ntitle: x\nsteps:\n  - {call: m}\n  - {ennd: x}\n",
+                "journeys/n.yaml": "parcours: 1\njourney: n\ntitle: x\n"
+                "steps:\n  - {call: m}\n  - {ennd: x}\n",
                 "codes.yaml": "declarations: {a: {}}\n",
                 "notes.yaml": "x: 1\n",
             },
@@ -305,7 +315,9 @@ def test_the_hash_is_of_everything_the_journeys_are_made_of() -> None:
         return loaded.revision
 
     assert revision() == reference.revision
-    assert load(dict(reversed(given.items()))).library.revision == reference.revision  # type: ignore[union-attr]  # asserted above
+    backwards = load(dict(reversed(given.items()))).library
+    assert backwards is not None
+    assert backwards.revision == reference.revision
     assert revision(**{"tests/a.yaml": "test: a\ndo: [{start: j}]\n"}) == reference.revision
     assert revision(**{"library.yaml": LIBRARY + "# a word\n"}) != reference.revision
     assert revision_hash(given) != reference.revision
@@ -314,8 +326,10 @@ def test_the_hash_is_of_everything_the_journeys_are_made_of() -> None:
 
 def test_a_cache_gives_again_what_did_not_change_and_builds_again_what_did() -> None:
     cache = Cache()
-    given = files("- {id: a, call: k, saves: [found]}\n- {say: '{found}'}\n- {end: resolved}\n",
-                  **{"journeys/z.yaml": "parcours: 1\njourney: z\ntitle: x\nsteps: [{end: resolved}]\n"})  # fmt: skip
+    given = files(
+        "- {id: a, call: k, saves: [found]}\n- {say: '{found}'}\n- {end: resolved}\n",
+        **{"journeys/z.yaml": "parcours: 1\njourney: z\ntitle: x\nsteps: [{end: resolved}]\n"},
+    )
     first = load(given, cache=cache).library
     again = load(given, cache=cache).library
     changed = load(

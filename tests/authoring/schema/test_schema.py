@@ -85,10 +85,32 @@ def test_the_compiled_verdict_is_a_complete_validators_on_every_shipped_file(
 
 
 JUNK: list[Any] = [
-    None, True, False, 0, 3, -1.5, 2.0, "", "x", "a b", "text", "resolved", [], {}, ["x"], [{}], {"fr": "x"},
-    {"type": "choice"}, {"type": "text", "zz": 1}, {"type": 3}, {"from": "x", "id": "a", "label": "b"}, {"else": True},
-    {"when": "x"}, {"a\n": "b"}, "end\n",
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    3,
+    -1.5,
+    2.0,
+    "",
+    "x",
+    "a b",
+    "text",
+    "resolved",
+    [],
+    {},
+    ["x"],
+    [{}],
+    {"fr": "x"},
+    {"type": "choice"},
+    {"type": "text", "zz": 1},
+    {"type": 3},
+    {"from": "x", "id": "a", "label": "b"},
+    {"else": True},
+    {"when": "x"},
+    {"a\n": "b"},
+    "end\n",
+]
 
 
 def places(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -143,7 +165,8 @@ def test_the_compiled_verdict_is_a_complete_validators_on_damaged_files(
 
 
 def _ends_in_line_break(data: Any) -> bool:
-    # Python's `$`, which the complete validator uses, lets a last line break through; JSON Schema's does not.
+    # Python's `$`, which the complete validator uses, lets a last line break through; JSON Schema's
+    # does not.
     return '\\n"' in json.dumps(data)
 
 
@@ -165,8 +188,14 @@ def test_a_damaged_library_gives_findings_with_their_place_and_never_an_error(
 
 
 EXAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
-REFERENCES = {"safety.unknown-operation", "graph.unknown-journey", "graph.unknown-target", "form.unknown-table",
-              "data.unknown-name", "form.wording"}  # fmt: skip
+REFERENCES = {
+    "safety.unknown-operation",
+    "graph.unknown-journey",
+    "graph.unknown-target",
+    "form.unknown-table",
+    "data.unknown-name",
+    "form.wording",
+}
 """An example names journeys, operations and values that stand elsewhere."""
 
 
@@ -198,7 +227,10 @@ def test_the_example_of_every_type_of_answer_loads(name: str) -> None:
 
 
 def documented() -> list[Any]:
-    """The examples of the language's reference, their `…` filled in, with the file each is a part of."""
+    """The examples of the language's reference, their `…` filled in.
+
+    With the file each is a part of.
+    """
     text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
     found = []
     for number, example in enumerate(EXAMPLE.findall(text), start=1):

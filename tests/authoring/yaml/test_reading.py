@@ -158,7 +158,10 @@ def test_json_is_read_as_the_data_it_is(data: Any) -> None:
 
 
 def test_every_key_and_value_knows_its_place() -> None:
-    text = "a: 1\nsteps:\n  - id: x\n    say: |\n      Bonjour\n      à vous {order}\n  - {id: 'y', when: \"b > 2\"}\n"
+    text = (
+        "a: 1\nsteps:\n  - id: x\n    say: |\n      Bonjour\n      à vous {order}\n"
+        "  - {id: 'y', when: \"b > 2\"}\n"
+    )
     place = positions(text)
 
     assert (place.find(("a",)).line, place.find(("a",)).column) == (1, 4)

@@ -1,4 +1,7 @@
-"""Lists and records: what operations give and take beside answers. People are never asked for them."""
+"""Lists and records: what operations give and take beside answers.
+
+People are never asked for them.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,11 @@ class ListOf(AnswerType):
     def read(self, raw: object, scope: Scope) -> Json:
         """Return every item in its canonical form."""
         if not isinstance(raw, list) or len(raw) > MAX_ITEMS:
-            raise _refused("result.not-a-list", f"Une liste d'au plus {MAX_ITEMS} éléments est attendue.",
-                           f"A list of at most {MAX_ITEMS} items is expected.")  # fmt: skip
+            raise _refused(
+                "result.not-a-list",
+                f"Une liste d'au plus {MAX_ITEMS} éléments est attendue.",
+                f"A list of at most {MAX_ITEMS} items is expected.",
+            )
         return [self.item.accept(item, scope) for item in raw]
 
     def schema(self) -> dict[str, Json]:
@@ -49,7 +55,9 @@ class ListOf(AnswerType):
 
 
 class RecordOf(AnswerType):
-    """Named values together, in an operation's `input` or `output`; any of them may be missing, others are dropped.
+    """Named values together, in an operation's `input` or `output`.
+
+    Any of them may be missing, others are dropped.
 
     ```yaml
     type: record
