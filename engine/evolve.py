@@ -1,4 +1,6 @@
-"""What an event changes. It never refuses and needs no library, so that no later engine can move a pinned session.
+"""What an event changes.
+
+It never refuses and needs no library, so that no later engine can move a pinned session.
 
 Source: semantics.md 1, 8.
 """
@@ -16,7 +18,8 @@ PEOPLE = frozenset({"answered", "acknowledged", "skipped", "none", "by_hand", "c
 """Ways of leaving a visit that a person chose; `back` goes through them."""
 RECORDED = PEOPLE | {"succeeded", "refused", "failed", "not_done", "woken", "timeout", "transferred", "approved",
                      "declined"}  # fmt: skip
-"""Ways of leaving that are a resolution somebody or something gave; the automatic bound counts from the last."""
+"""Ways of leaving that are a resolution somebody or something gave; the automatic bound counts from
+the last."""
 ENDED = ("ended", "failed")
 
 
@@ -105,7 +108,7 @@ def _passed(state: State, event: e.Passed) -> None:
 
 def _left(state: State, event: e.Left) -> None:
     index = _index(state, event.visit)
-    visit = replace(state.path[index])
+    visit = state.path[index].copied()
     state.order += 1
     visit.left_at, visit.left_order, visit.how, visit.exit = (
         event.at,
@@ -152,7 +155,7 @@ def _restored(state: State, event: e.Restored) -> None:
     cached = state.cache[event.visit]
     state.cache = {k: v for k, v in state.cache.items() if k != event.visit}
     state.order += 1
-    visit = replace(cached, exit=event.exit, assigned=event.assigned, codes=event.codes, opens=())
+    visit = cached.copied(exit=event.exit, assigned=event.assigned, codes=event.codes, opens=())
     visit.left_order = state.order
     state.automatic = 0
     state.occurrences[(visit.run, visit.step)] = visit.occ
@@ -182,8 +185,8 @@ def _opened(state: State, event: e.Opened) -> None:
     for index in range(len(state.path) - 1, -1, -1):
         if state.path[index].id == event.visit:
             host = state.path[index]
-            state.path[index] = replace(
-                host, opens=(*host.opens, (event.run, event.journey, event.mode, inputs))
+            state.path[index] = host.copied(
+                opens=(*host.opens, (event.run, event.journey, event.mode, inputs))
             )
             return
 
@@ -193,7 +196,7 @@ def _closed(state: State, event: e.Closed) -> None:
         pass
     if event.visit is not None:
         index = _index(state, event.visit)
-        state.path[index] = replace(state.path[index], closes=event.run)
+        state.path[index] = state.path[index].copied(closes=event.run)
 
 
 def _rewound(state: State, event: e.Rewound) -> None:
@@ -229,8 +232,19 @@ def _within(run: str, above: str) -> bool:
 
 
 def _reopened(visit: Visit) -> Visit:
-    return replace(visit, left_at=None, left_order=None, how=None, exit=None, values=None, assigned=None, codes=(),
-                   source=None, reason=None, by=None, closes=None)  # fmt: skip
+    return visit.copied(
+        left_at=None,
+        left_order=None,
+        how=None,
+        exit=None,
+        values=None,
+        assigned=None,
+        codes=(),
+        source=None,
+        reason=None,
+        by=None,
+        closes=None,
+    )
 
 
 def _refold(state: State) -> None:
@@ -256,7 +270,7 @@ def _refold(state: State) -> None:
     state.path = [
         v
         if all(o[0] in runs for o in v.opens)
-        else replace(v, opens=tuple(o for o in v.opens if o[0] in runs))
+        else v.copied(opens=tuple(o for o in v.opens if o[0] in runs))
         for v in state.path
     ]
     state.runs, state.occurrences = runs, occurrences
@@ -276,9 +290,18 @@ def _requested(state: State, event: e.Requested) -> None:
     inputs = event.inputs
     effects = dict(state.effects)
     effects[event.effect] = Effect(
-        event.effect, event.visit, event.run, event.step, event.occ, event.generation, event.operation,
-        event.effect_class, event.behind, inputs, compensates=event.compensates,
-    )  # fmt: skip
+        event.effect,
+        event.visit,
+        event.run,
+        event.step,
+        event.occ,
+        event.generation,
+        event.operation,
+        event.effect_class,
+        event.behind,
+        inputs,
+        compensates=event.compensates,
+    )
     if event.compensates is not None:
         effects[event.compensates] = replace(effects[event.compensates], status="compensating")
     elif not event.behind:
@@ -300,7 +323,7 @@ def _settled(state: State, event: e.Settled) -> None:
     state.effects = effects
     if event.visit is not None:
         index = _index(state, event.visit)
-        state.path[index] = replace(state.path[index], assigned=event.assigned, codes=event.codes)
+        state.path[index] = state.path[index].copied(assigned=event.assigned, codes=event.codes)
         # Folded again in path order: what a later step assigned under the same name stays.
         run = state.runs[effect.run]
         values = dict(_run_inputs(state, run))
@@ -322,7 +345,7 @@ def _run_inputs(state: State, run: Run) -> dict[str, Any]:
 
 def _fell_back(state: State, event: e.FellBack) -> None:
     index = _index(state, event.visit)
-    state.path[index] = replace(state.path[index], by_hand=event.reason)
+    state.path[index] = state.path[index].copied(by_hand=event.reason)
     state.wait = None
     _become(state, "active")
 

@@ -1,7 +1,8 @@
 """The engine's face: a command comes in, events come out.
 
-`decide` works on a draft of the state with the walk's verbs and returns what happened; the caller stores the events
-and carries out what they request. Everything it needs is given: library, state, command, circumstances.
+`decide` works on a draft of the state with the walk's verbs and returns what happened; the caller
+stores the events and carries out what they request. Everything it needs is given: library, state,
+command, circumstances.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ STAFF_ROLES = ("advisor", "supervisor")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a session begins with. `known`: fact name -> {value, at, source}; `words` are the customer's own."""
+    """What a session begins with.
+
+    `known`: fact name -> {value, at, source}; `words` are the customer's own.
+    """
 
     session: str
     journey: str
@@ -57,36 +61,65 @@ def start(library: Library, request: Start, env: Env) -> Decision:
     """Begin a session and walk to its first stop.
 
     Raises:
-        Refused: no such journey, one that is only called, a language or channel the library has not, wrong inputs.
+        Refused: no such journey, one that is only called, a language or channel the library has
+            not, wrong inputs.
     """
     journey = library.journeys.get(request.journey)
     if journey is None or not journey.startable:
         raise Refused(
             "start.unknown-journey",
-            {"fr": f"Aucun parcours « {request.journey} » ne se démarre ici.",
-             "en": f"No journey '{request.journey}' can be started here."},
+            {
+                "fr": f"Aucun parcours « {request.journey} » ne se démarre ici.",
+                "en": f"No journey '{request.journey}' can be started here.",
+            },
             params={"allowed": sorted(j.id for j in library.journeys.values() if j.startable)},
-        )  # fmt: skip
+        )
     language = _one_of("language", request.language, library.languages)
     channel = _one_of("channel", request.channel, library.channels)
+    inputs: dict[str, e.Json] = {}
+    if journey.inputs or request.inputs:
+        inputs = _inputs(library, request, env)
     walk = Walk(library, State(), env)
-    walk.emit(
-        e.Started(env.now, env.by, request.session, library.revision, journey.id, request.audience, language, channel,
-                  request.contact, request.ticket, request.customer, {}, dict(request.known), request.words)
-    )  # fmt: skip
-    here = Here(ROOT, journey.steps[journey.start], 1, "", walk.today, 0)
-    inputs = accept(walk, here, tuple(journey.inputs.values()), request.inputs)
-    opening = walk.events[0]
-    state = State()
-    walk = Walk(library, state, env)
-    walk.emit(
-        e.Started(env.now, env.by, request.session, library.revision, journey.id, request.audience, language, channel,
-                  request.contact, request.ticket, request.customer, inputs, dict(request.known), request.words)
-        if inputs else opening
-    )  # fmt: skip
+    walk.emit(_started(library, request, env, language=language, channel=channel, inputs=inputs))
     walk.go(ROOT, journey.start, "")
     walk.proceed()
     return Decision(walk.events, walk.state)
+
+
+def _inputs(library: Library, request: Start, env: Env) -> dict[str, e.Json]:
+    """Return what a session is started with, in canonical form; refused as answers are."""
+    journey = library.journeys[request.journey]
+    walk = Walk(library, State(), env)
+    walk.emit(_started(library, request, env, language="", channel="", inputs={}))
+    here = Here(ROOT, journey.steps[journey.start], 1, "", walk.today, 0)
+    return accept(walk, here, tuple(journey.inputs.values()), request.inputs)
+
+
+def _started(
+    library: Library,
+    request: Start,
+    env: Env,
+    *,
+    language: str,
+    channel: str,
+    inputs: dict[str, e.Json],
+) -> e.Started:
+    return e.Started(
+        env.now,
+        env.by,
+        request.session,
+        library.revision,
+        request.journey,
+        request.audience,
+        language,
+        channel,
+        request.contact,
+        request.ticket,
+        request.customer,
+        inputs,
+        dict(request.known),
+        request.words,
+    )
 
 
 def _one_of(name: str, given: str | None, allowed: tuple[str, ...]) -> str:
@@ -163,18 +196,25 @@ def _admit(walk: Walk, command: Command) -> None:
         "take_over",
         "promise",
     ):
-        raise Refused("session.paused", {"fr": "La session est en pause : reprenez-la.",
-                                         "en": "The session is paused: resume it."})  # fmt: skip
+        raise Refused(
+            "session.paused",
+            {
+                "fr": "La session est en pause : reprenez-la.",
+                "en": "The session is paused: resume it.",
+            },
+        )
 
 
 def preview(library: Library, state: State, command: Command, env: Env) -> dict[str, Any]:
     """Return what an amend would do, without doing it.
 
-    Gives `allowed` and, where it is not, the refusal's `code` and `message`; the visits `pruned` and `restored`, those
-    `asked_again`, the executed `effects` that need a decision, the `barriers`, and where the walk would stop (`at`).
+    Gives `allowed` and, where it is not, the refusal's `code` and `message`; the visits `pruned`
+    and `restored`, those `asked_again`, the executed `effects` that need a decision, the
+    `barriers`, and where the walk would stop (`at`).
 
     Raises:
-        Refused: the amend could not even be tried (no such visit, a wrong answer, an action under way).
+        Refused: the amend could not even be tried (no such visit, a wrong answer, an action under
+            way).
     """
     walk = Walk(library, state.draft(), env)
     _admit(walk, command)
@@ -216,7 +256,8 @@ def _current(walk: Walk, command: Command) -> Here:
     """Return where the session stands, if the command is meant for it.
 
     Raises:
-        Refused: `answer.not-current` when the command names another step; `session.waiting` when nothing is open.
+        Refused: `answer.not-current` when the command names another step; `session.waiting` when
+            nothing is open.
     """
     visit = walk.state.current
     if visit is None:
@@ -422,8 +463,13 @@ def _transfer(walk: Walk, command: Command) -> None:
 def _hand_over(walk: Walk, command: Command) -> None:
     to = command.body.get("to", "advisor")
     if walk.state.transfer is not None:
-        raise Refused("transfer.pending", {"fr": "Un passage de relais est déjà demandé.",
-                                           "en": "A hand-over is already asked for."})  # fmt: skip
+        raise Refused(
+            "transfer.pending",
+            {
+                "fr": "Un passage de relais est déjà demandé.",
+                "en": "A hand-over is already asked for.",
+            },
+        )
     _human(walk, command)
     walk.emit(
         e.TransferAsked(
@@ -435,8 +481,10 @@ def _hand_over(walk: Walk, command: Command) -> None:
 def _accept(walk: Walk, command: Command) -> None:
     transfer = walk.state.transfer
     if transfer is None:
-        raise Refused("transfer.none", {"fr": "Aucun passage de relais n'est demandé.",
-                                        "en": "No hand-over is asked for."})  # fmt: skip
+        raise Refused(
+            "transfer.none",
+            {"fr": "Aucun passage de relais n'est demandé.", "en": "No hand-over is asked for."},
+        )
     if command.type == "decline":
         waiting = transfer[0] == "transfer" and transfer[2] is not None
         if waiting:
@@ -513,10 +561,18 @@ def _instant(text: str) -> int:
     if moment is None or moment.tzinfo is None:
         raise Refused(
             "command.wrong-field",
-            {"fr": "Une date et une heure avec leur décalage sont attendues.",
-             "en": "A date and time with its offset is expected."},
-            fields={"due": {"code": "command.wrong-field", "message": {}, "allowed": "2026-10-01T12:00:00+02:00"}},
-        )  # fmt: skip
+            {
+                "fr": "Une date et une heure avec leur décalage sont attendues.",
+                "en": "A date and time with its offset is expected.",
+            },
+            fields={
+                "due": {
+                    "code": "command.wrong-field",
+                    "message": {},
+                    "allowed": "2026-10-01T12:00:00+02:00",
+                }
+            },
+        )
     return round(moment.timestamp() * 1000)
 
 
