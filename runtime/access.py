@@ -96,3 +96,10 @@ def authorize(actor: Actor, action: str, resource: Resource | None = None) -> No
         actor.scopes, action
     ):
         raise Forbidden(action=action, role=actor.role)
+
+
+def audience_of(actor: Actor) -> str:
+    """Return whom a session begun by this actor speaks to."""
+    if actor.role in {"advisor", "supervisor"}:
+        return "advisor"
+    return actor.role if actor.role in {"customer", "bot", "robot"} else "customer"

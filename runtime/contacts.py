@@ -89,10 +89,29 @@ class Contacts:
 
     def begin(
         self, unit: Unit, actor: Actor, *, channel: str, direction: str, customer: str | None,
-        offered: int, implied: bool = False,
+        offered: int,
     ) -> ContactRow:  # fmt: skip
-        """Add a new contact to what the caller commits; an implied one is answered at once."""
-        row: ContactRow = {
+        """Add a new contact, offered at that moment, to what the caller commits."""
+        row = self._row(actor, channel, direction, customer, offered)
+        self._event(unit, row, "offered", offered, actor.by)
+        unit.add(s.NEW_CONTACT, *row.values())
+        return row
+
+    def begin_implied(
+        self, unit: Unit, actor: Actor, *, channel: str, customer: str | None, at: int
+    ) -> ContactRow:
+        """Add the contact of a session that was begun without one: offered and answered at once."""
+        row = self._row(actor, channel, "inbound", customer, at)
+        self._event(unit, row, "offered", at, actor.by)
+        row |= {"seq": 2, "status": "answered", "answered": at, "implied": 1}
+        self._event(unit, row, "answered", at, actor.by)
+        unit.add(s.NEW_CONTACT, *row.values())
+        return row
+
+    def _row(
+        self, actor: Actor, channel: str, direction: str, customer: str | None, offered: int
+    ) -> ContactRow:
+        return {
             "tenant": actor.tenant,
             "id": self._ids.new("ctc"),
             "seq": 1,
@@ -100,7 +119,7 @@ class Contacts:
             "direction": direction,
             "status": "offered",
             "customer": customer,
-            "implied": int(implied),
+            "implied": 0,
             "offered": offered,
             "answered": None,
             "ended": None,
@@ -108,12 +127,6 @@ class Contacts:
             "actor": actor.by,
             "updated_at": self._clock.now(),
         }
-        self._event(unit, row, "offered", offered, actor.by)
-        if implied:
-            row |= {"seq": 2, "status": "answered", "answered": offered}
-            self._event(unit, row, "answered", offered, actor.by)
-        unit.add(s.NEW_CONTACT, *row.values())
-        return row
 
     @staticmethod
     def _event(unit: Unit, row: ContactRow, phase: str, at: int, by: str) -> None:
@@ -164,7 +177,9 @@ class Contacts:
                 raise WrongReference(field="at", latest=now)
             moved = self.move(unit, row, phase, at=when, by=actor.by)
             if phase == "ended":
-                await Tickets.close_settled(self._store, unit, actor.tenant, contact, at=when)
+                await Tickets.close_settled(
+                    self._store, unit, tenant=actor.tenant, contact=contact, at=when
+                )
             try:
                 await self._store.commit(unit)
             except LostRace:

@@ -68,7 +68,7 @@ class Idempotency:
         self._running: dict[tuple[str, str, str], tuple[str, asyncio.Future[None]]] = {}
 
     def take(
-        self, unit: Unit, actor: Actor, key: Key | None, answer: Answer, *, is_done: bool
+        self, unit: Unit, actor: Actor, *, key: Key | None, answer: Answer, is_done: bool
     ) -> None:
         """Add a key to the unit of what its request does.
 

@@ -112,7 +112,7 @@ class Outbox:
     # -- asked for by a turn
 
     def put(
-        self, unit: Unit, tenant: str, session: str, events: Iterable[tuple[int, Event]]
+        self, unit: Unit, tenant: str, *, session: str, events: Iterable[tuple[int, Event]]
     ) -> list[Job]:
         """Add to a turn the actions its events ask for; return those to launch once committed."""
         jobs: list[Job] = []

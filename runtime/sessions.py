@@ -14,13 +14,12 @@ from typing import Any, Final
 from connectors.port import Outcome
 from engine import machine
 from engine.commands import COMMANDS, Command, parse
-from engine.evolve import ENDED
 from engine.machine import Decision
 from engine.refusals import Refused
-from runtime.access import Actor, Resource, authorize, system_actor
+from runtime.access import Actor, Resource, audience_of, authorize, system_actor
 from runtime.contacts import FINISHED, Contacts
 from runtime.customers import Customers
-from runtime.errors import NotFound, Stale, StoreUnavailable, VersionNeeded
+from runtime.errors import Stale, StoreUnavailable, VersionNeeded
 from runtime.facts import Facts
 from runtime.idempotency import Answer, Idempotency, Key
 from runtime.ids import Ids
@@ -57,28 +56,23 @@ class StartRequest:
     words: str | None = None
 
 
+@dataclass(slots=True, kw_only=True)
 class Sessions:
     """The sessions of all tenants; each call stays within its actor's."""
 
-    def __init__(
-        self, *, store: Store, ids: Ids, states: States, turns: Turns, views: Views,
-        revisions: Revisions, contacts: Contacts, tickets: Tickets, customers: Customers,
-        facts: Facts, outbox: Outbox, idempotency: Idempotency, inline_ms: int,
-    ) -> None:  # fmt: skip
-        # More than six: the one place where everything a turn touches meets (see wiring.py).
-        self._store = store
-        self._ids = ids
-        self._states = states
-        self._turns = turns
-        self._views = views
-        self._revisions = revisions
-        self._contacts = contacts
-        self._tickets = tickets
-        self._customers = customers
-        self._facts = facts
-        self._outbox = outbox
-        self._idempotency = idempotency
-        self._inline_ms = inline_ms
+    store: Store
+    ids: Ids
+    states: States
+    turns: Turns
+    views: Views
+    revisions: Revisions
+    contacts: Contacts
+    tickets: Tickets
+    customers: Customers
+    facts: Facts
+    outbox: Outbox
+    idempotency: Idempotency
+    inline_ms: int
 
     # -- beginning
 
@@ -102,14 +96,16 @@ class Sessions:
     async def _start(
         self, actor: Actor, request: StartRequest, key: Key | None, language: str | None
     ) -> Answer:
-        revision = await self._revisions.startable(actor.tenant, plain(request.journey, "journey"))
+        revision = await self.revisions.startable(actor.tenant, plain(request.journey, "journey"))
         for _ in range(TRIES):
             unit = Unit()
-            env = self._turns.env(actor, revision.library)
+            env = self.turns.env(actor, revision.library)
             prepared = await self._prepare(actor, request, unit, env.now, revision.library.channels)
             decision = machine.start(revision.library, prepared, env)
-            turn = self._turns.begin(actor.tenant, decision, revision, unit=unit, owner=actor.by)
-            await self._turns.close(turn, None, by=actor.by)
+            turn = self.turns.begin(
+                actor.tenant, decision, revision=revision, unit=unit, owner=actor.by
+            )
+            await self.turns.close(turn, None, by=actor.by)
             try:
                 return await self._answer(actor, key, turn, language)
             except LostRace:
@@ -123,27 +119,26 @@ class Sessions:
         tenant = actor.tenant
         customer = None
         if request.customer is not None:
-            customer = await self._customers.resolve(tenant, request.customer, unit=unit, now=now)
+            customer = await self.customers.resolve(tenant, request.customer, unit=unit, now=now)
         channel = request.channel
         if request.ticket is not None:
-            known = await self._tickets.known(tenant, request.ticket)
+            known = await self.tickets.known(tenant, request.ticket)
             customer = customer or known["customer"]
         if request.contact is not None:
-            row = await self._contacts.row(tenant, request.contact)
+            row = await self.contacts.row(tenant, request.contact)
             contact, channel = row["id"], channel or row["channel"]
             customer = customer or row["customer"]
         else:
-            contact = self._contacts.begin(
-                unit, actor, channel=channel or channels[0], direction="inbound",
-                customer=customer, offered=now, implied=True,
-            )["id"]  # fmt: skip
+            contact = self.contacts.begin_implied(
+                unit, actor, channel=channel or channels[0], customer=customer, at=now
+            )["id"]
         ticket = request.ticket
         if ticket is None:
-            ticket = self._ids.new("tkt")
+            ticket = self.ids.new("tkt")
             values = (tenant, ticket, "open", request.journey, None, customer, None, now, None)
             unit.add(s.NEW_TICKET, *values)
         return machine.Start(
-            session=self._ids.new("ses"),
+            session=self.ids.new("ses"),
             journey=request.journey,
             audience=request.audience or audience_of(actor),
             language=request.language,
@@ -152,7 +147,7 @@ class Sessions:
             ticket=ticket,
             customer=customer,
             inputs=request.inputs,
-            known=await self._facts.known(tenant, customer=customer, ticket=request.ticket),
+            known=await self.facts.known(tenant, customer=customer, ticket=request.ticket),
             words=request.words,
         )
 
@@ -197,16 +192,16 @@ class Sessions:
                 self._refuse_stale(command, match, warm)
                 return await self._turn(actor, warm, command, key, language)
             except LostRace:
-                self._states.forget(actor.tenant, session)
+                self.states.forget(actor.tenant, session)
             except Refused:
                 # Another process may have moved it: what is refused is judged on the latest.
-                latest = await self._states.fresh(actor.tenant, session)
+                latest = await self.states.fresh(actor.tenant, session)
                 if latest.state.seq == warm.state.seq:
                     raise
             except _StaleHere as stale:
-                latest = await self._states.fresh(actor.tenant, session)
+                latest = await self.states.fresh(actor.tenant, session)
                 if latest.state.seq == warm.state.seq:
-                    answer = await self._views.answer(actor, latest, language=language)
+                    answer = await self.views.answer(actor, latest, language=language)
                     raise Stale(answer.body, answer.version) from stale
         raise StoreUnavailable
 
@@ -222,20 +217,20 @@ class Sessions:
     async def _turn(
         self, actor: Actor, warm: Warm, command: Command, key: Key | None, language: str | None
     ) -> Answer:
-        revision = await self._revisions.get(actor.tenant, warm.state.revision)
+        revision = await self.revisions.get(actor.tenant, warm.state.revision)
         unit = Unit()
         command = await self._with_contact(actor, warm, command, unit)
-        env = self._turns.env(actor, revision.library, warm)
+        env = self.turns.env(actor, revision.library, warm)
         decision = machine.decide(revision.library, warm.state, command, env)
         if not decision.events:
-            answer = await self._views.answer(actor, warm, language=language)
+            answer = await self.views.answer(actor, warm, language=language)
             idle = Unit()
-            self._idempotency.take(idle, actor, key, answer, is_done=True)
+            self.idempotency.take(idle, actor, key=key, answer=answer, is_done=True)
             if idle.writes:
-                await self._store.commit(idle)
+                await self.store.commit(idle)
             return answer
-        turn = self._turns.go_on(actor.tenant, warm, decision, revision, unit=unit)
-        await self._turns.close(turn, warm.state, by=actor.by)
+        turn = self.turns.go_on(actor.tenant, warm, decision=decision, revision=revision, unit=unit)
+        await self.turns.close(turn, warm.state, by=actor.by)
         return await self._answer(actor, key, turn, language)
 
     async def _with_contact(
@@ -246,44 +241,46 @@ class Sessions:
             return command
         named = command.body.get("contact")
         if named is not None:
-            await self._contacts.row(actor.tenant, named)
+            await self.contacts.row(actor.tenant, named)
             return command
         if command.type == "accept" or warm.state.contact is None:
             return command
-        row = await self._contacts.row(actor.tenant, warm.state.contact)
+        row = await self.contacts.row(actor.tenant, warm.state.contact)
         if row["status"] not in FINISHED:
             return command
-        contact = self._contacts.begin(
-            unit, actor, channel=command.body.get("channel") or warm.state.channel,
-            direction="inbound", customer=warm.state.customer,
-            offered=self._turns.now(warm), implied=True,
-        )  # fmt: skip
+        contact = self.contacts.begin_implied(
+            unit,
+            actor,
+            channel=command.body.get("channel") or warm.state.channel,
+            customer=warm.state.customer,
+            at=self.turns.now(warm),
+        )
         return Command(command.type, {**command.body, "contact": contact["id"]})
 
     async def _answer(
         self, actor: Actor, key: Key | None, turn: Any, language: str | None
     ) -> Answer:
         """Commit a turn with its key, wait for its inline actions, and return the stored answer."""
-        answer = await self._views.answer(actor, turn.warm, language=language)
+        answer = await self.views.answer(actor, turn.warm, language=language)
         waits = awaited(turn.jobs)
-        self._idempotency.take(turn.unit, actor, key, answer, is_done=not waits)
-        await self._turns.commit(turn)
+        self.idempotency.take(turn.unit, actor, key=key, answer=answer, is_done=not waits)
+        await self.turns.commit(turn)
         if not waits:
             return answer
-        await self._outbox.wait_for(actor.tenant, answer.session, budget_ms=self._inline_ms)
-        latest = await self._states.get(actor.tenant, answer.session)
-        answer = await self._views.answer(actor, latest, language=language)
-        await self._idempotency.finish(actor, key, answer)
+        await self.outbox.wait_for(actor.tenant, answer.session, budget_ms=self.inline_ms)
+        latest = await self.states.get(actor.tenant, answer.session)
+        answer = await self.views.answer(actor, latest, language=language)
+        await self.idempotency.finish(actor, key, answer)
         return answer
 
     async def _once(
         self, actor: Actor, key: Key | None, *, do: Any, language: str | None
     ) -> Answer:
         async def current(session: str) -> Answer:
-            warm = await self._states.fresh(actor.tenant, session)
-            return await self._views.answer(actor, warm, language=language)
+            warm = await self.states.fresh(actor.tenant, session)
+            return await self.views.answer(actor, warm, language=language)
 
-        return await self._idempotency.once(actor, key, do=do, current=current)
+        return await self.idempotency.once(actor, key, do=do, current=current)
 
     # -- the system's own commands
 
@@ -303,31 +300,31 @@ class Sessions:
         """
         actor = system_actor(tenant)
         for _ in range(TRIES):
-            warm = await self._states.get(tenant, session)
-            revision = await self._revisions.get(tenant, warm.state.revision)
+            warm = await self.states.get(tenant, session)
+            revision = await self.revisions.get(tenant, warm.state.revision)
             try:
                 decision = machine.decide(
                     revision.library,
                     warm.state,
                     command,
-                    self._turns.env(actor, revision.library, warm),
+                    self.turns.env(actor, revision.library, warm),
                 )
             except Refused:
-                latest = await self._states.fresh(tenant, session)
+                latest = await self.states.fresh(tenant, session)
                 if latest.state.seq != warm.state.seq:
                     continue
                 decision = Decision([], warm.state)
             unit = Unit(list(also))
             if not decision.events:
                 if unit.writes:
-                    await self._store.commit(unit)
+                    await self.store.commit(unit)
                 return False
-            turn = self._turns.go_on(tenant, warm, decision, revision, unit=unit)
-            await self._turns.close(turn, warm.state, by=actor.by)
+            turn = self.turns.go_on(tenant, warm, decision=decision, revision=revision, unit=unit)
+            await self.turns.close(turn, warm.state, by=actor.by)
             try:
-                await self._turns.commit(turn)
+                await self.turns.commit(turn)
             except LostRace:
-                self._states.forget(tenant, session)
+                self.states.forget(tenant, session)
                 continue
             return True
         raise StoreUnavailable
@@ -352,7 +349,7 @@ class Sessions:
     async def _admitted(
         self, actor: Actor, session: str, action: str, *, fresh: bool = False
     ) -> Warm:
-        warm = await (self._states.fresh if fresh else self._states.get)(
+        warm = await (self.states.fresh if fresh else self.states.get)(
             actor.tenant, plain(session, "session")
         )
         authorize(actor, action, Resource(actor.tenant, warm.owner))
@@ -365,7 +362,7 @@ class Sessions:
             NotFound: no such session for this actor.
         """
         warm = await self._admitted(actor, session, "session.read", fresh=True)
-        return await self._views.answer(actor, warm, language=language)
+        return await self.views.answer(actor, warm, language=language)
 
     async def admit(self, actor: Actor, session: str, action: str = "session.read") -> Warm:
         """Return a session as it stands, if the actor may do this with it.
@@ -387,20 +384,10 @@ class Sessions:
                     "en": "Only an amend is previewed.",
                 },
             )
-        revision = await self._revisions.get(actor.tenant, warm.state.revision)
-        env = self._turns.env(actor, revision.library, warm)
+        revision = await self.revisions.get(actor.tenant, warm.state.revision)
+        env = self.turns.env(actor, revision.library, warm)
         return machine.preview(revision.library, warm.state, command, env)
 
 
 class _StaleHere(Exception):
     """The version named is not the one this process has."""
-
-
-def audience_of(actor: Actor) -> str:
-    """Return whom a session begun by this actor speaks to."""
-    if actor.role in {"advisor", "supervisor"}:
-        return "advisor"
-    return actor.role if actor.role in {"customer", "bot", "robot"} else "customer"
-
-
-__all__ = ["ENDED", "Answer", "Key", "NotFound", "Sessions", "StartRequest", "audience_of"]

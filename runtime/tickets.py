@@ -56,7 +56,7 @@ class Tickets:
 
     @staticmethod
     async def close_settled(
-        store: Store, unit: Unit, tenant: str, contact: str, *, at: int
+        store: Store, unit: Unit, *, tenant: str, contact: str, at: int
     ) -> None:
         """Add to a contact's end the closing of the tickets its sessions have settled."""
         for session in await store.read(s.SESSIONS_OF_CONTACT, tenant, contact):

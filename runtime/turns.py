@@ -81,7 +81,7 @@ class Turns:
         return max(self._clock.now(), warm.at)
 
     def begin(
-        self, tenant: str, decision: Decision, revision: Revision, *, unit: Unit, owner: str
+        self, tenant: str, decision: Decision, *, revision: Revision, unit: Unit, owner: str
     ) -> Turn:
         """Return the first turn of a session, added to what the caller prepared."""
         state = decision.state
@@ -96,7 +96,7 @@ class Turns:
         return turn
 
     def go_on(
-        self, tenant: str, before: Warm, decision: Decision, revision: Revision, *, unit: Unit
+        self, tenant: str, before: Warm, *, decision: Decision, revision: Revision, unit: Unit
     ) -> Turn:
         """Return a further turn of a session, added to what the caller prepared."""
         state = decision.state
@@ -127,7 +127,7 @@ class Turns:
             )  # fmt: skip
             if payload is not None:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
-        turn.jobs = self._outbox.put(unit, tenant, state.session, numbered)
+        turn.jobs = self._outbox.put(unit, tenant, session=state.session, events=numbered)
         old = None if before is None else before.state
         waited = None if old is None else old.wait
         if state.wait != waited:

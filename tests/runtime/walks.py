@@ -70,6 +70,6 @@ async def assert_sound(service: Service, tenant: str, session: str) -> None:
     events = await read_events(service.store, tenant, session)
     assert [seq for seq, _ in events] == list(range(1, len(events) + 1))
     folded = fold([event for _, event in events])
-    warm = await service.sessions._states.get(tenant, session)
+    warm = await service.sessions.states.get(tenant, session)
     assert canonical(dump(folded)) == canonical(dump(warm.state))
     assert all(encode(event) for _, event in events)
