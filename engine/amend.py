@@ -1,7 +1,10 @@
-"""Changing an earlier answer: what no longer follows is undone, what still holds is kept, executed actions are settled.
+"""Changing an earlier answer.
 
-Replace the resolution, walk again from there, take pruned resolutions back where their step is live again from the
-same step, then look at the effects and barriers left off the path. Source: semantics.md 8-11.
+What no longer follows is undone, what still holds is kept, executed actions are settled.
+
+Replace the resolution, walk again from there, take pruned resolutions back where their step is live
+again from the same step, then look at the effects and barriers left off the path. Source:
+semantics.md 8-11.
 """
 
 from __future__ import annotations
@@ -52,9 +55,11 @@ def amendable(state: State, visit_id: int) -> Visit:
     if state.tripped is not None:
         raise Refused(
             "amend.after-failure",
-            {"fr": "La session a échoué : demandez une reprise à un superviseur.",
-             "en": "The session failed: ask a supervisor to rewind it."},
-        )  # fmt: skip
+            {
+                "fr": "La session a échoué : demandez une reprise à un superviseur.",
+                "en": "The session failed: ask a supervisor to rewind it.",
+            },
+        )
     if visit.how not in AMENDABLE:
         raise Refused(
             "amend.not-an-answer",
@@ -95,22 +100,27 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
     """Record what an amend did, once it is sure that it may.
 
     Raises:
-        Refused: a barrier stands in between, or somebody must first say what becomes of executed actions.
+        Refused: a barrier stands in between, or somebody must first say what becomes of executed
+            actions.
     """
     if found.barriers:
         raise Refused(
             "amend.barrier",
-            {"fr": "Une étape irréversible a eu lieu depuis : cette réponse ne peut plus changer.",
-             "en": "Something that cannot be undone was done since: this answer can no longer change."},
+            {
+                "fr": "Une étape irréversible a eu lieu depuis : cette réponse ne peut plus changer.",
+                "en": "Something that cannot be undone was done since: this answer can no longer change.",
+            },
             params={"barriers": [{"visit": v.id, "step": v.step} for v in found.barriers]},
-        )  # fmt: skip
+        )
     if found.unsure:
         raise Refused(
             "amend.confirm",
-            {"fr": "Dites pour chaque action déjà faite si elle est annulée ou gardée (effects).",
-             "en": "Say for each action already done whether it is undone or kept (effects)."},
+            {
+                "fr": "Dites pour chaque action déjà faite si elle est annulée ou gardée (effects).",
+                "en": "Say for each action already done whether it is undone or kept (effects).",
+            },
             params={"effects": effects_view(walk.library, walk.state, found.unsure)},
-        )  # fmt: skip
+        )
     kept, compensated = [], []
     for effect in walk.state.effects.values():
         if effect.visit >= visit.id and effect.compensates is None:
@@ -119,22 +129,37 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
             elif effect.status == "compensating":
                 compensated.append(effect.id)
     walk.emit(
-        e.Amended(walk.env.now, walk.env.by, visit.id, tuple(v.id for v in found.pruned),
-                  tuple(v.id for v in found.restored), tuple(kept), tuple(compensated))
-    )  # fmt: skip
+        e.Amended(
+            walk.env.now,
+            walk.env.by,
+            visit.id,
+            tuple(v.id for v in found.pruned),
+            tuple(v.id for v in found.restored),
+            tuple(kept),
+            tuple(compensated),
+        )
+    )
 
 
 def effects_view(library: Library, state: State, effects: list[str]) -> list[dict[str, Any]]:
-    """Return executed actions as a person decides on them: what was done, and what may be done about it."""
+    """Return executed actions as a person decides on them.
+
+    What was done, and what may be done about it.
+    """
     shown = []
     for effect_id in effects:
         effect = state.effects[effect_id]
         step = _step_of(library, state, effect)
         undo = isinstance(step, Do) and step.compensate is not None
         shown.append(
-            {"effect": effect.id, "operation": effect.operation, "step": effect.step, "status": effect.status,
-             "choices": ["compensate", "keep"] if undo else ["keep"]}
-        )  # fmt: skip
+            {
+                "effect": effect.id,
+                "operation": effect.operation,
+                "step": effect.step,
+                "status": effect.status,
+                "choices": ["compensate", "keep"] if undo else ["keep"],
+            }
+        )
     return shown
 
 
@@ -163,19 +188,19 @@ def _rewind(walk: Walk, visit: Visit, reason: str, decisions: Mapping[str, str])
     state = walk.state
     after = [v for v in state.path if v.order > visit.order]
     places = {v.key for v in after}
-    moving = [
-        x.id for x in state.effects.values() if x.status == "requested" and x.place in places
-    ]
+    moving = [x.id for x in state.effects.values() if x.status == "requested" and x.place in places]
     moving += [
         x.compensates for x in state.effects.values() if x.compensates and x.status == "requested"
     ]
     if moving:
         raise Refused(
             "amend.in-flight",
-            {"fr": "Une action est en cours : attendez sa fin ou reprenez la main.",
-             "en": "An action is under way: wait for it to end, or take it over."},
+            {
+                "fr": "Une action est en cours : attendez sa fin ou reprenez la main.",
+                "en": "An action is under way: wait for it to end, or take it over.",
+            },
             params={"effects": moving},
-        )  # fmt: skip
+        )
     before = _Before(after, {v.id: walk.step(v) for v in after}, state.next_visit, state.effects)
     walk.decisions = decisions
     walk.emit(e.Rewound(walk.env.now, walk.env.by, visit.id, reason))
@@ -217,7 +242,10 @@ def _consequences(walk: Walk, before: _Before, visit: Visit) -> Consequences:
 
 
 def _bars(before: _Before, walk: Walk, visit: Visit) -> bool:
-    """Return whether a visit that was left is a barrier: marked so, an irreversible action done, a consent given."""
+    """Return whether a visit that was left is a barrier.
+
+    It is one when it is marked so, when an irreversible action was done, or a consent given.
+    """
     if visit.left_order is None or visit.how in ("skipped", "none", "passed"):
         return False
     step = before.steps[visit.id]

@@ -1,4 +1,7 @@
-"""Taking the answers to the questions of a stop: all of them are looked at, and every wrong one is named."""
+"""Taking the answers to the questions of a stop.
+
+All of them are looked at, and every wrong one is named.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ REFUSED = {"fr": "La réponse ne peut pas être prise.", "en": "The answer canno
 
 
 def choices(field: Field, scope: Scope) -> list[tuple[str, Option | None, str | None]]:
-    """Return the options offered now: (id, the authored option, its label when it comes from a saved list)."""
+    """Return the options offered now.
+
+    Each is (id, the authored option, its label when it comes from a saved list).
+    """
     if field.options_from is not None:
         source = field.options_from
         items = source.items.evaluate(scope)
@@ -67,7 +73,8 @@ def accept(
     """Return the answers to these questions in canonical form, those left out aside.
 
     Raises:
-        Refused: `answer.refused`, naming every wrong field and what is allowed; nothing was recorded.
+        Refused: `answer.refused`, naming every wrong field and what is allowed; nothing was
+            recorded.
     """
     scope = walk.scope(here)
     taken: dict[str, Json] = {}
@@ -143,7 +150,8 @@ def _allowed(field: Field, scope: Scope) -> Json:
 def known(walk: Walk, here: Here, field: Field) -> Json:
     """Return the value known from outside this session for a field, or None.
 
-    It never serves the second and later occurrences of a step, and an invalid one is not known. Source: semantics.md 6.
+    It never serves the second and later occurrences of a step, and an invalid one is not known.
+    Source: semantics.md 6.
     """
     if field.fact is None or here.occ > 1:
         return None

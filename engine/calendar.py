@@ -27,7 +27,10 @@ class Calendar:
 
 
 def after(now: int, span: int, zone: tzinfo, *, calendar: Calendar | None = None) -> int:
-    """Return the instant (ms UTC) `span` milliseconds after `now`, counting open time only when a calendar is given.
+    """Return the instant (ms UTC) `span` milliseconds after `now`.
+
+    Only open time counts when a calendar is given. One without open time within ten years counts
+    clock time.
 
     A calendar without open time within ten years counts clock time.
     """

@@ -1,4 +1,7 @@
-"""Events to and from the two JSON objects they are stored as: a header without personal data, and a payload."""
+"""Events to and from the two JSON objects they are stored as.
+
+A header without personal data, and a payload.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ for _kind in EVENTS.values():
 def encode(event: Event) -> tuple[dict[str, Json], dict[str, Json] | None]:
     """Return the header and the payload of an event, without `at` and `by` (columns of their own).
 
-    Fields at their default are left out. The payload is None when the event brings no personal value.
+    Fields at their default are left out. The payload is None when the event brings no personal
+    value.
     """
     kind = type(event)
     defaults = _DEFAULTS[kind]

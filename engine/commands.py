@@ -1,7 +1,7 @@
 """What actors and systems may bring to a session, who may bring it, and in which form.
 
-One table: the API's schema, the reference page, the role checks and the list of commands a view allows read it.
-Source: semantics.md 5, 24.
+One table: the API's schema, the reference page, the role checks and the list of commands a view
+allows read it. Source: semantics.md 5, 24.
 """
 
 from __future__ import annotations

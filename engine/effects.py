@@ -1,4 +1,7 @@
-"""What the events of a turn ask of the outside: a view of them, so that nothing is requested without being recorded."""
+"""What the events of a turn ask of the outside.
+
+A view of them, so that nothing is requested without being recorded.
+"""
 
 from __future__ import annotations
 

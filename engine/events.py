@@ -1,11 +1,12 @@
 """What happened in a session, in the order it happened.
 
-Every event says when (`at`, integer milliseconds UTC, from the runtime's clock) and by whom (`by`, such as
-`advisor:ana`, `robot`, `system`). Events are slotted and immutable by convention: they cost a quarter of frozen ones,
-and a house test forbids assignment to them outside their constructor.
+Every event says when (`at`, integer milliseconds UTC, from the runtime's clock) and by whom (`by`,
+such as `advisor:ana`, `robot`, `system`). Events are slotted and immutable by convention: they cost
+a quarter of frozen ones, and a house test forbids assignment to them outside their constructor.
 
-Fields named in `PAYLOAD` hold what a person said or a system answered: they are stored apart from the header, so that
-they can be erased while codes, times and the chain stay. Source: semantics.md 1, 28; promises.md 2.7.
+Fields named in `PAYLOAD` hold what a person said or a system answered: they are stored apart from
+the header, so that they can be erased while codes, times and the chain stay. Source: semantics.md
+1, 28; promises.md 2.7.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ class Entered(Event):
 
 @dataclass(slots=True)
 class Passed(Event):
-    """A step was reached and left at once by the engine: a decision, a skipped step, an end of a called journey."""
+    """A step was reached and left at once by the engine.
+
+    It may be a decision, a skipped step, or an end of a called journey.
+    """
 
     visit: int
     run: str
@@ -95,8 +99,8 @@ class Passed(Event):
 class Left(Event):
     """A visit got its resolution. `how` says which; `exit` names the way out taken.
 
-    how: answered, acknowledged, skipped, none, succeeded, refused, failed, not_done, by_hand, behind, woken, timeout,
-    transferred, consulted, approved, declined, returned, jumped.
+    how: answered, acknowledged, skipped, none, succeeded, refused, failed, not_done, by_hand,
+    behind, woken, timeout, transferred, consulted, approved, declined, returned, jumped.
     """
 
     visit: int
@@ -168,7 +172,10 @@ class Rewound(Event):
 
 @dataclass(slots=True)
 class Amended(Event):
-    """What a correction did: which visits it undid, which it brought back, what became of executed effects."""
+    """What a correction did.
+
+    Which visits it undid, which it brought back, what became of executed effects.
+    """
 
     visit: int
     pruned: tuple[int, ...]
@@ -244,7 +251,10 @@ class FellBack(Event):
 
 @dataclass(slots=True)
 class Slept(Event):
-    """The session waits: for a delay, a date, an event, a call-back, or somebody's approval. `wait` guards its timer."""
+    """The session waits: for a delay, a date, an event, a call-back, or somebody's approval.
+
+    `wait` guards its timer.
+    """
 
     visit: int
     wait: str
@@ -269,7 +279,10 @@ class Woken(Event):
 
 @dataclass(slots=True)
 class Halted(Event):
-    """What was told is a stop of its own: the walk goes on to `step` of `run` once it is acknowledged."""
+    """What was told is a stop of its own.
+
+    The walk goes on to `step` of `run` once it is acknowledged.
+    """
 
     visit: int
     run: str
@@ -434,7 +447,10 @@ class Tripped(Event):
 
 @dataclass(slots=True)
 class ClockJumped(Event):
-    """The wall clock and the monotonic clock parted by `ms` since the last event: times across it are flagged."""
+    """The wall clock and the monotonic clock parted by `ms` since the last event.
+
+    Times across it are flagged.
+    """
 
     ms: int
 
@@ -461,4 +477,5 @@ EVENTS: dict[str, type[Event]] = {
         Promised, Tripped, ClockJumped, Ended,
     )
 }  # fmt: skip
-"""Every event of the session stream, by kind. A new one needs a decision record and a golden file."""
+"""Every event of the session stream, by kind. A new one needs a decision record and a golden
+file."""

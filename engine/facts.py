@@ -1,6 +1,9 @@
-"""What a session contributes to its customer and ticket: the values of fields bound to a fact of the library.
+"""What a session contributes to its customer and ticket.
 
-Only these are shared beyond the session; what a correction undoes is contributed no longer. Source: semantics.md 6.
+The values of fields bound to a fact of the library.
+
+Only these are shared beyond the session; what a correction undoes is contributed no longer. Source:
+semantics.md 6.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from engine.state import State
 
 
 def contributed(library: Library, state: State) -> dict[str, tuple[Json, int]]:
-    """Return fact name -> (value, when it was given, ms UTC) of the live path; the last one given holds.
+    """Return fact name -> (value, when it was given, ms UTC) of the live path.
+
+    The last one given holds.
 
     Values that were only taken over from what was known are not contributions.
     """

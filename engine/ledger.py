@@ -1,8 +1,9 @@
-"""Where a contact's time went: a partition of it into typed intervals, worked out from what the walk recorded.
+"""Where a contact's time went, cut into typed intervals.
 
-Each elementary interval has exactly one category, the strongest that is known: a phase of the channel, what the engine
-knows, the actor's mark, the step's class; nothing known is `unattributed`. The sum of all is the contact's duration,
-exactly. Times are milliseconds; intervals are half-open. Source: measures.md A1, A4.
+Each elementary interval has exactly one category, the strongest that is known: a phase of the
+channel, what the engine knows, the actor's mark, the step's class; nothing known is `unattributed`.
+The sum of all is the contact's duration, exactly. Times are milliseconds; intervals are half-open.
+Source: measures.md A1, A4.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ IDLE_AFTER: Mapping[str, int] = {
     "social": 900_000,
     "internal": 900_000,
 }
-"""Gap without event, by channel, above which time is idle; a voice channel has none. Source: measures.md A1."""
+"""Gap without event, by channel, above which time is idle; a voice channel has none. Source:
+measures.md A1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One interval [start, end) of a contact. `raw` is the category before filler masked it; `flag` a doubt on it."""
+    """One interval [start, end) of a contact.
+
+    `raw` is the category before filler masked it; `flag` a doubt on it.
+    """
 
     start: int
     end: int
@@ -145,18 +150,21 @@ def segments(
     until: int | None = None,
     idle_after: Mapping[str, int] = IDLE_AFTER,
 ) -> list[Segment]:
-    """Return the partition of a contact's time, oldest first, without empty or touching equal intervals.
+    """Return the partition of a contact's time, oldest first.
+
+    No interval is empty, and no two that touch say the same.
 
     Args:
         contact: its phases. An unanswered one is all queue.
-        sessions: the whole event list of each session the contact served, in order of start; the one with the latest
-            event is in focus.
+        sessions: the whole event list of each session the contact served, in order of start; the
+            one with the latest event is in focus.
         until: where to stop while the contact has not ended (default: its last event).
         idle_after: gap above which time without event is idle, by channel.
 
     Returns:
-        Segments that cover [offered, wrapped or ended or until) exactly. A time before the previous one counts as the
-        previous one and is flagged `negative`; an interval across which the clock jumped is flagged `jump`.
+        Segments that cover [offered, wrapped or ended or until) exactly. A time before the previous
+        one counts as the previous one and is flagged `negative`; an interval across which the clock
+        jumped is flagged `jump`.
     """
     moments = _moments(sessions)
     last = max((m.at for m in moments), default=contact.offered)
@@ -263,7 +271,10 @@ def _merged(found: list[Segment]) -> list[Segment]:
 
 
 def totals(found: Sequence[Segment]) -> dict[str, int]:
-    """Return milliseconds by category, all categories named; their sum is the contact's duration."""
+    """Return milliseconds by category, all categories named.
+
+    Their sum is the contact's duration.
+    """
     sums = dict.fromkeys(CATEGORIES, 0)
     for segment in found:
         sums[segment.category] += segment.end - segment.start
@@ -273,10 +284,11 @@ def totals(found: Sequence[Segment]) -> dict[str, int]:
 def useful_share(
     sums: Mapping[str, int], *, handling: bool = False, identification_useful: bool = False
 ) -> float | None:
-    """Return useful time over the time the customer spent (`duc_experienced`), unrounded, in [0, 1].
+    """Return useful time over time the customer spent (`duc_experienced`), unrounded, in [0, 1].
 
-    The queue counts and after-call work does not; with `handling` (`duc_handling`) it is the other way round. None
-    when no time was spent. Not calibrated by ratings: it is what the steps' classes say.
+    The queue counts and after-call work does not; with `handling` (`duc_handling`) it is the other
+    way round. None when no time was spent. Not calibrated by ratings: it is what the steps' classes
+    say.
 
     Source: the DUC article; measures.md A1, A3 and finding 1.
     """
@@ -289,7 +301,9 @@ def useful_share(
 
 
 def machine_time(events: Sequence[e.Event]) -> list[tuple[str, int, int, bool]]:
-    """Return (effect, requested at, settled at, whether behind) of each action, for what machines cost.
+    """Return what machines did and when, for what they cost.
+
+    Each is (effect, requested at, settled at, whether behind).
 
     Work behind talk costs the customer nothing; its raw time is kept here. Source: measures.md A1.
     """

@@ -86,7 +86,10 @@ class Team:
 
 @dataclass(slots=True)
 class Invariant:
-    """A condition that must hold whenever a step is reached; breaking it ends in the failure journey."""
+    """A condition that must hold whenever a step is reached.
+
+    Breaking it ends in the failure journey.
+    """
 
     reach: str
     requires: Expression
@@ -94,7 +97,10 @@ class Invariant:
 
 @dataclass(slots=True)
 class Journey:
-    """One journey, ready to walk. `steps` keeps the written order; `start` is its first step's id."""
+    """One journey, ready to walk.
+
+    `steps` keeps the written order; `start` is its first step's id.
+    """
 
     id: str
     title: Text
@@ -104,7 +110,8 @@ class Journey:
     outputs: tuple[str, ...] | None = None
     outcomes: tuple[str, ...] = ()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    """The static kind of every value a run of it may hold, and of `step.value` names that are read."""
+    """The static kind of every value a run of it may hold, and of `step.value` names that are
+    read."""
     startable: bool = True
     audience: tuple[str, ...] = ()
     owner: str | None = None
@@ -113,12 +120,16 @@ class Journey:
     invariants: tuple[Invariant, ...] = ()
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     remaining: Mapping[str, int] | None = None
-    """Human stops still to come on the shortest way from each step; worked out at the first view."""
+    """Human stops still to come on the shortest way from each step; worked out at the first
+    view."""
 
 
 @dataclass(slots=True)
 class Library:
-    """A published unit. `revision` is the SHA-256 of the resolved library, system journeys included (semantics.md 21)."""
+    """A published unit.
+
+    `revision` is the SHA-256 of the resolved library, system journeys included (semantics.md 21).
+    """
 
     name: str
     revision: str

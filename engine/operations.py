@@ -9,7 +9,9 @@ from engine.scope import Scope
 
 
 def accept_result(operation: Operation, raw: Json) -> dict[str, Json]:
-    """Return the declared fields of a result in canonical form; unknown ones are dropped, empty ones missing.
+    """Return the declared fields of a result in canonical form.
+
+    Unknown ones are dropped, empty ones missing.
 
     Raises:
         BadAnswer: a field is not of its declared type; the result counts as a technical failure.

@@ -17,7 +17,8 @@ ROLES = ("failure", "nothing_fits", "correction", "cancel", "pause", "hand_over"
          "satisfaction")  # fmt: skip
 OUTCOMES = ("resolved", "deferred", "transferred", "refused", "abandoned", "unresolved")
 CODED_OUTCOMES = ("resolved", "refused")
-"""Outcomes that need all three axes; the others code `not_reached` by themselves. Source: semantics.md 15."""
+"""Outcomes that need all three axes; the others code `not_reached` by themselves. Source:
+semantics.md 15."""
 
 
 class Code(NamedTuple):
@@ -42,7 +43,10 @@ class Option:
 
 @dataclass(slots=True)
 class OptionsFrom:
-    """Options taken from a saved list: the expression of the list, and the names of its items' id and label."""
+    """Options taken from a saved list.
+
+    `items` is the list; `id` and `label` name those of its items.
+    """
 
     items: Expression
     id: str
@@ -89,7 +93,10 @@ class Promise:
 
 @dataclass(slots=True)
 class Operation:
-    """A connector operation journeys may call; where it leads is deployment configuration. `timeout` in milliseconds."""
+    """A connector operation journeys may call; where it leads is deployment configuration.
+
+    `timeout` in milliseconds.
+    """
 
     id: str
     title: Text | None
@@ -105,9 +112,12 @@ class Operation:
 
 
 class Target(NamedTuple):
-    """One way out of a step: its name (option id, rule number, outcome, `next` …) and the step it leads to.
+    """One way out of a step.
 
-    `step` None means falling off the end of the journey; `journey` is set where the way leads into another journey.
+    Its name (option id, rule number, outcome, `next` …) and the step it leads to.
+
+    `step` None means falling off the end of the journey; `journey` is set where the way leads into
+    another journey.
     """
 
     exit: str

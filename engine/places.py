@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Here:
-    """Where the walk is: a step of a run, at its k-th occurrence, reached from `came`; `visit` once it is entered."""
+    """Where the walk is: a step of a run, at its k-th occurrence, reached from `came`.
+
+    `visit` once it is entered.
+    """
 
     run: str
     step: Step

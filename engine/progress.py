@@ -12,7 +12,10 @@ from engine.state import State
 
 
 def remaining(journey: Journey) -> Mapping[str, int]:
-    """Return, by step, the human stops from there to an end on the shortest way, itself included."""
+    """Return, by step, the human stops on the shortest way from there to an end.
+
+    The step itself is counted.
+    """
     if journey.remaining is not None:
         return journey.remaining
     back: dict[str, list[str]] = {}
@@ -39,7 +42,10 @@ def remaining(journey: Journey) -> Mapping[str, int]:
 
 
 def progress(library: Library, state: State) -> dict[str, Any]:
-    """Return {done, left, share}: stops done, stops still to come at best, and the share done in [0, 1]."""
+    """Return {done, left, share}.
+
+    Stops done, stops still to come at best, and the share done in [0, 1].
+    """
     done = sum(1 for visit in state.path if visit.how in PEOPLE)
     if state.outcome is not None:
         return {"done": done, "left": 0, "share": 1.0}

@@ -1,7 +1,7 @@
 """Answers in any order: values brought before their question is reached.
 
-They never move the walk past a person's stop; each serves once, when its field is reached; those that cannot serve
-stay visible with the reason. Source: semantics.md 7.
+They never move the walk past a person's stop; each serves once, when its field is reached; those
+that cannot serve stay visible with the reason. Source: semantics.md 7.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ def provide(walk: Walk, values: Mapping[str, Json]) -> None:
 
 
 def reachable(library: Library, state: State) -> dict[str, Field]:
-    """Return the fields of questions that may still be reached, by field name and by fact name, nearest first."""
+    """Return the fields of questions that may still be reached, nearest first.
+
+    They go by field name and by fact name.
+    """
     found: dict[str, Field] = {}
     current = state.current
     if current is None:
@@ -61,7 +64,10 @@ def _place(state: State, run: str) -> str | None:
 
 
 def unused(library: Library, state: State) -> list[dict[str, Any]]:
-    """Return offers that cannot serve: {name, value, code, message}; those still to be reached are not among them."""
+    """Return offers that cannot serve: {name, value, code, message}.
+
+    Those still to be reached are not among them.
+    """
     if not state.offers or not isinstance(state.offers, dict):
         return []
     fields = reachable(library, state)
@@ -71,11 +77,17 @@ def unused(library: Library, state: State) -> list[dict[str, Any]]:
             continue
         field = fields.get(name)
         if field is None:
-            shown.append({
-                "name": name, "value": value, "code": "offer.unreachable",
-                "message": {"fr": "Aucune question à venir ne prend cette valeur.",
-                            "en": "No question to come takes this value."},
-            })  # fmt: skip
+            shown.append(
+                {
+                    "name": name,
+                    "value": value,
+                    "code": "offer.unreachable",
+                    "message": {
+                        "fr": "Aucune question à venir ne prend cette valeur.",
+                        "en": "No question to come takes this value.",
+                    },
+                }
+            )
             continue
         try:
             _accepts(field, value)

@@ -1,4 +1,7 @@
-"""Why a command is refused: a stable code, what to do about it in both languages, and what is allowed instead."""
+"""Why a command is refused.
+
+A stable code, what to do about it in both languages, and what is allowed instead.
+"""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ OPEN = ("requested", "unknown")
 def settle(walk: Walk, command: Command) -> None:
     """Record a result; let the visit that waits for it go on.
 
-    A result that nobody waits for any more is recorded and changes nothing; a second one for the same action makes
-    nothing happen. Source: semantics.md 5, 14; promises.md 2.4.
+    A result that nobody waits for any more is recorded and changes nothing; a second one for the
+    same action makes nothing happen. Source: semantics.md 5, 14; promises.md 2.4.
 
     Raises:
         Refused: `effect.unknown`, no such action was requested.
@@ -78,7 +78,10 @@ def settle(walk: Walk, command: Command) -> None:
 
 
 def give_up(walk: Walk) -> None:
-    """Stop waiting for an action behind: somebody takes it over, and does it by hand. A late result is still recorded."""
+    """Stop waiting for an action behind: somebody takes it over, and does it by hand.
+
+    A late result is still recorded.
+    """
     wait = walk.state.wait
     if wait is None or wait.name is None:
         return

@@ -9,17 +9,29 @@ from engine.events import Json
 from engine.state import Effect, Run, State, Visit, Wait
 
 FORMAT = 1
-"""Raised when the object's form changes; an older one is not read but folded again from the events."""
+"""Raised when the object's form changes; an older one is not read but folded again from the
+events."""
 
 _PLAIN = tuple(
     f.name
     for f in fields(State)
     if f.name
     not in (
-        "path", "runs", "occurrences", "cache", "effects", "wait", "transfer", "ahead", "marks", "promises", "notes",
-        "undone", "not_reached",
+        "path",
+        "runs",
+        "occurrences",
+        "cache",
+        "effects",
+        "wait",
+        "transfer",
+        "ahead",
+        "marks",
+        "promises",
+        "notes",
+        "undone",
+        "not_reached",
     )
-)  # fmt: skip
+)
 
 
 class UnreadableSnapshot(Exception):  # noqa: N818 - errors are named by what went wrong (style.md)

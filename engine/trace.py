@@ -1,4 +1,7 @@
-"""A contact coded on its three axes by the walk itself. Source: domain.md; semantics.md 10, 14, 15."""
+"""A contact coded on its three axes by the walk itself.
+
+Source: domain.md; semantics.md 10, 14, 15.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from engine.state import State, Visit
 
 
 def trace(library: Library, state: State, language: str) -> dict[str, Any]:
-    """Return the codes of the live path by axis, those not reached, and those undone by corrections.
+    """Return the codes of the live path by axis, those not reached, and those undone.
 
-    Each code is {code, label, visit, step, principal}; an action also says `by_hand` and `after_failure`. On
-    `qualification` one is principal: the last one so marked, else the last one taken.
+    Each code is {code, label, visit, step, principal}; an action also says `by_hand` and
+    `after_failure`. On `qualification` one is principal: the last one so marked, else the last one
+    taken.
     """
     taken: dict[str, list[dict[str, Any]]] = {axis: [] for axis in AXES}
     for visit in state.path:

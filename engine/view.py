@@ -1,5 +1,6 @@
-"""What an actor sees of a session now: what to say, what to do, what is asked, what they may do. For one audience,
-language and channel.
+"""What an actor sees of a session now: what to say, what to do, what is asked, what they may do.
+
+For one audience, language and channel.
 """
 
 from __future__ import annotations
@@ -59,9 +60,11 @@ class Viewer:
         if template is None:
             return None
         if here is None or not template.holes:
-            return template.source if here is None else template.render(
-                self.walk.scope(here), self.language
-            )  # fmt: skip
+            return (
+                template.source
+                if here is None
+                else template.render(self.walk.scope(here), self.language)
+            )
         kinds = self.walk.journey(here.run).kinds
         return template.render(self.walk.scope(here), self.language, kinds=kinds)
 
@@ -88,7 +91,10 @@ class Viewer:
         }
 
     def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
-        """Return one question: its control, its options, what is known, was brought, or was answered before."""
+        """Return one question.
+
+        It has its control, its options, and what is known, was brought, or was answered before.
+        """
         scope = self.walk.scope(here)
         options = []
         for option_id, option, label in answering.choices(field, scope):
@@ -107,7 +113,9 @@ class Viewer:
             "required": field.required,
             "skippable": field.skippable or not field.required,
             "sensitive": field.sensitive,
-            "known": None if known is None else {
+            "known": None
+            if known is None
+            else {
                 "value": known,
                 "source": entry.get("source") if isinstance(entry, dict) else None,
                 "at": entry.get("at") if isinstance(entry, dict) else None,
@@ -118,10 +126,13 @@ class Viewer:
             "value": (visit.values or {}).get(field.name),
             "default": field.default,
             "valid": field.type.schema(),
-        }  # fmt: skip
+        }
 
     def suggested(self, field: Field, here: Here) -> Json:
-        """Return the answer given at this place before a correction, to be confirmed; or what a late action found."""
+        """Return the answer to confirm that was given at this place before a correction.
+
+        Where there is none, it is what a late action found.
+        """
         for visit in reversed(self.state.cache.values()):
             if (visit.run, visit.step, visit.occ) == (
                 here.run,
@@ -138,7 +149,10 @@ class Viewer:
         return None
 
     def history(self) -> list[dict[str, Any]]:
-        """Return the visits of the path that concern people, oldest first; then those undone by corrections."""
+        """Return the visits of the path that concern people, oldest first.
+
+        Then those undone by corrections.
+        """
         shown = []
         for visit in self.state.path:
             if visit.how not in ("passed", "told") and visit.run in self.state.runs:
@@ -202,7 +216,9 @@ def view(  # noqa: PLR0913 - everything a look depends on, by keyword
     zone: tzinfo,
     role: str | None = None,
 ) -> dict[str, Any]:
-    """Return the session as an actor sees it now; `role` (default: the audience) decides on `commands`.
+    """Return the session as an actor sees it now.
+
+    `role` (default: the audience) decides on `commands`.
 
     When an earlier visit is in focus (`back`), it is that visit which is shown.
     """
@@ -226,15 +242,26 @@ def view(  # noqa: PLR0913 - everything a look depends on, by keyword
         "audience": audience,
         "language": language,
         "channel": channel,
-        "step": None if step is None or here is None or shown is None else {
-            "id": step.id, "kind": step.KIND, "title": look.title(step, here), "visit": shown.id, "run": shown.run,
-            "journey": walk.journey(shown.run).id, "by_hand": shown.by_hand is not None, "time": step.time,
+        "step": None
+        if step is None or here is None or shown is None
+        else {
+            "id": step.id,
+            "kind": step.KIND,
+            "title": look.title(step, here),
+            "visit": shown.id,
+            "run": shown.run,
+            "journey": walk.journey(shown.run).id,
+            "by_hand": shown.by_hand is not None,
+            "time": step.time,
             "target_ms": step.target,
         },
         "focus": state.focus,
         "say": _say(look, shown),
         "do": look.text(step.by_hand.say, here)
-        if isinstance(step, Do) and step.by_hand is not None and shown is not None and shown.by_hand is not None
+        if isinstance(step, Do)
+        and step.by_hand is not None
+        and shown is not None
+        and shown.by_hand is not None
         else None,
         "fields": [look.field(f, here, shown) for f in asked(step, shown)]
         if here is not None and shown is not None
@@ -245,18 +272,25 @@ def view(  # noqa: PLR0913 - everything a look depends on, by keyword
         "not_reached": list(state.not_reached),
         "history": look.history(),
         "pending": _pending(state),
-        "wait": None if state.wait is None else {
-            "id": state.wait.id, "what": state.wait.what, "due": state.wait.due, "name": state.wait.name,
+        "wait": None
+        if state.wait is None
+        else {
+            "id": state.wait.id,
+            "what": state.wait.what,
+            "due": state.wait.due,
+            "name": state.wait.name,
             "then": state.wait.then,
         },
-        "transfer": None if state.transfer is None else {"what": state.transfer[0], "to": state.transfer[1]},
+        "transfer": None
+        if state.transfer is None
+        else {"what": state.transfer[0], "to": state.transfer[1]},
         "offers_unused": unused(library, state),
         "promises": list(state.promises),
         "notes": len(state.notes),
         "held": state.held,
         "marks": sorted(state.marks),
         "failure": state.tripped,
-    }  # fmt: skip
+    }
 
 
 def _say(look: Viewer, shown: Visit | None) -> list[dict[str, Any]]:

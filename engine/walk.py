@@ -1,7 +1,8 @@
 """The walk: from one stop to the next, emitting what happens.
 
-A walk works on a draft of the state; every event it emits is applied at once, so that what follows sees it. Steps call
-its verbs (`enter`, `leave`, `go`); none of them knows another. Source: semantics.md 1, 4, 6-12.
+A walk works on a draft of the state; every event it emits is applied at once, so that what follows
+sees it. Steps call its verbs (`enter`, `leave`, `go`); none of them knows another. Source:
+semantics.md 1, 4, 6-12.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ MS = 1000
 class Env:
     """The circumstances of a command: when, in which time zone, by whom, in which role.
 
-    `now` is milliseconds UTC; `jump` how far the wall clock and the monotonic one parted since the last command (ms).
+    `now` is milliseconds UTC; `jump` how far the wall clock and the monotonic one parted since the
+    last command (ms).
     """
 
     now: int
@@ -77,7 +79,10 @@ class Walk:
     # Going on
 
     def go(self, run: str, step: str | None, came: str) -> None:
-        """Make `step` of `run` the next to be reached. Falling off the end of a journey trips the failure journey."""
+        """Make `step` of `run` the next to be reached.
+
+        Falling off the end of a journey trips the failure journey.
+        """
         if step is None:
             self.trip("walk.off-the-end", came)
         else:
@@ -117,7 +122,10 @@ class Walk:
         step.arrive(self, here)
 
     def await_effect(self, here: Here, effect: Effect) -> None:
-        """Stop before a step until the action behind that it reads has ended; where it stops does not depend on when."""
+        """Stop before a step until the action behind that it reads has ended.
+
+        Where it stops does not depend on when that is.
+        """
         now, by = self.env.now, self.env.by
         asked = self.visit_of(effect)
         visit = effect.visit if asked is None else asked.id
@@ -126,7 +134,10 @@ class Walk:
         self.emit(e.Slept(now, by, visit, wait, "effect", None, effect.id))
 
     def bars(self, here: Here, journey: Journey) -> bool:
-        """Return whether something keeps the walk from this step: `again`, `requires`, an invariant, `when`."""
+        """Return whether something keeps the walk from this step.
+
+        It may be `again`, `requires`, an invariant, or `when`.
+        """
         step = here.step
         if step.again is not None and here.occ > step.again + 1 and not here.entered:
             self.leave(here, "again", step.otherwise)
@@ -154,7 +165,10 @@ class Walk:
     def enter(
         self, here: Here, *, repeats: bool = False, time: str | None = None, keep: bool = False
     ) -> None:
-        """Open a visit. One met again from the same step keeps its id, unless the resolution it had no longer holds."""
+        """Open a visit.
+
+        One met again from the same step keeps its id, unless the resolution it had no longer holds.
+        """
         if here.entered:
             return
         cached = self.cached(here)
@@ -163,9 +177,19 @@ class Walk:
         here.visit = cached.id if cached is not None else self.state.next_visit
         here.entered = True
         self.emit(
-            e.Entered(self.env.now, self.env.by, here.visit, here.run, here.step.id, here.occ, here.came, here.today,
-                      time if time is not None else here.step.time, repeats)
-        )  # fmt: skip
+            e.Entered(
+                self.env.now,
+                self.env.by,
+                here.visit,
+                here.run,
+                here.step.id,
+                here.occ,
+                here.came,
+                here.today,
+                time if time is not None else here.step.time,
+                repeats,
+            )
+        )
 
     def leave(
         self,
@@ -192,9 +216,20 @@ class Walk:
             cached = self.cached(here)
             here.visit = cached.id if cached is not None else self.state.next_visit
             self.emit(
-                e.Passed(now, by, here.visit, here.run, here.step.id, here.occ, here.came, here.today, exit_name,
-                         assigned, taken)
-            )  # fmt: skip
+                e.Passed(
+                    now,
+                    by,
+                    here.visit,
+                    here.run,
+                    here.step.id,
+                    here.occ,
+                    here.came,
+                    here.today,
+                    exit_name,
+                    assigned,
+                    taken,
+                )
+            )
         if how in PEOPLE:
             self.told()
         if here.step.promise is not None and exit_name not in ("skipped", "again"):
@@ -202,12 +237,22 @@ class Walk:
         if to is not None or here.step.KIND not in ("end", "goto_journey"):
             self.go(here.run, to, here.step.id)
 
-    def restore(self, here: Here, cached: Visit, to: str | None, *, assigned: dict[str, e.Json] | None,
-                codes: Sequence[e.Coded], exit_name: str) -> None:  # fmt: skip
+    def restore(
+        self,
+        here: Here,
+        cached: Visit,
+        to: str | None,
+        *,
+        assigned: dict[str, e.Json] | None,
+        codes: Sequence[e.Coded],
+        exit_name: str,
+    ) -> None:
         """Bring a pruned visit back with the resolution it had, and go on."""
         here.visit, here.entered = cached.id, True
         self.emit(
-            e.Restored(self.env.now, self.env.by, cached.id, exit_name, assigned or None, tuple(codes))
+            e.Restored(
+                self.env.now, self.env.by, cached.id, exit_name, assigned or None, tuple(codes)
+            )
         )
         self.told()
         self.go(here.run, to, here.step.id)
@@ -219,7 +264,10 @@ class Walk:
             self.emit(e.Left(self.env.now, self.env.by, visit.id, "told", "next", codes=codes))
 
     def halts(self, here: Here) -> bool:
-        """Return whether what was told must be acknowledged before this step; the walk then stops there."""
+        """Return whether what was told must be acknowledged before this step.
+
+        The walk then stops there.
+        """
         told = self.untold()
         if not told or here.entered:
             return False
@@ -249,8 +297,15 @@ class Walk:
         says.reverse()
         return says
 
-    def sleep(self, here: Here, what: str, *, due: int | None = None, name: str | None = None,
-              then: str | None = None) -> None:  # fmt: skip
+    def sleep(
+        self,
+        here: Here,
+        what: str,
+        *,
+        due: int | None = None,
+        name: str | None = None,
+        then: str | None = None,
+    ) -> None:
         """Make the session wait at the open visit; the wait's id guards its timer."""
         wait = f"w{here.visit}.{self.state.seq + 1}"
         self.emit(e.Slept(self.env.now, self.env.by, here.visit, wait, what, due, name, then))
@@ -298,7 +353,10 @@ class Walk:
         )
 
     def trip(self, code: str, detail: str) -> None:
-        """Go to the library's failure journey: a bound or a rule broke. A second time, the session simply ends."""
+        """Go to the library's failure journey: a bound or a rule broke.
+
+        A second time, the session simply ends.
+        """
         again = self.state.tripped is not None
         self.next = None
         current = self.state.path[-1].id if self.state.path else None
@@ -307,7 +365,10 @@ class Walk:
             self.end("unresolved", failed=True)
 
     def divert(self, role: str) -> bool:
-        """Leave everything for a system journey that ends the session; False when the library has none."""
+        """Leave everything for a system journey that ends the session.
+
+        Gives False when the library has none.
+        """
         journey = self.library.system.get(role)
         if journey is None or role in self.state.runs:
             return False
@@ -342,10 +403,11 @@ class Walk:
         return {name: expression.evaluate(scope) for name, expression in expressions.items()}
 
     def cached(self, here: Here) -> Visit | None:
-        """Return the pruned visit of this very place, reached from the same step, if there is one."""
+        """Return the pruned visit of this place, reached from the same step, if any."""
         if not self.state.cache:
             return None
-        # A walk only consumes the cache after its rewind, so the index is made once and checked against it.
+        # A walk only consumes the cache after its rewind, so the index is made once and checked
+        # against it.
         if self.known_visits is None:
             self.known_visits = {
                 (v.run, v.step, v.occ, v.came): v for v in self.state.cache.values()
@@ -356,8 +418,8 @@ class Walk:
     def behind(self, here: Here) -> str | None:
         """Deal with actions behind whose results this step reads.
 
-        Returns None when the step may go on; the id of the effect to wait for; or "" when the walk was sent elsewhere
-        (a failed action is done by hand first, a refused one takes its own way).
+        Returns None when the step may go on; the id of the effect to wait for; or "" when the walk
+        was sent elsewhere (a failed action is done by hand first, a refused one takes its own way).
         """
         if not self.state.effects:
             return None
@@ -391,7 +453,10 @@ class Walk:
         return frozenset(saves.values())
 
     def left_behind(self, effect: Effect, step: Step) -> None:
-        """Settle what becomes of an executed effect that is no longer on the path: keep it, or ask to undo it."""
+        """Settle what becomes of an executed effect that is no longer on the path.
+
+        It is kept, or asked to be undone.
+        """
         choice = getattr(step, "on_amend", "confirm")
         if choice == "confirm":
             choice = self.decisions.get(effect.id, "")
@@ -404,19 +469,39 @@ class Walk:
             return
         inputs = {**effect.inputs, "result": effect.result}
         self.emit(
-            e.Requested(self.env.now, self.env.by, f"{effect.id}.undo", effect.visit, effect.run, effect.step,
-                        effect.occ, effect.generation, operation.id, operation.effect, True, operation.timeout,
-                        0, effect.id, inputs)
-        )  # fmt: skip
+            e.Requested(
+                self.env.now,
+                self.env.by,
+                f"{effect.id}.undo",
+                effect.visit,
+                effect.run,
+                effect.step,
+                effect.occ,
+                effect.generation,
+                operation.id,
+                operation.effect,
+                True,
+                operation.timeout,
+                0,
+                effect.id,
+                inputs,
+            )
+        )
 
     def came_back(self, here: Here) -> None:
-        """After a failed action behind was done by hand, go to the step that had to wait, as it was reached."""
+        """Go to the step that had to wait for an action behind, once it was done by hand.
+
+        It is reached as it was before.
+        """
         if here.came.startswith("@") and self.next is not None:
             _, reader, came = here.came.rsplit("@", 2)
             self.next = (here.run, reader, came)
 
     def visit_of(self, effect: Effect) -> Visit | None:
-        """Return the live visit that an action works for; None when another execution has taken its place."""
+        """Return the live visit that an action works for.
+
+        None when another execution has taken its place.
+        """
         for visit in reversed(self.state.path):
             if visit.key == effect.place:
                 if visit.how == "behind":
@@ -441,7 +526,10 @@ class Walk:
         return alike or last
 
     def assigned(self, here: Here, values: dict[str, e.Json]) -> dict[str, e.Json]:
-        """Return what leaving with these values assigns: them, and under the step's name those read as `step.value`."""
+        """Return what leaving with these values assigns.
+
+        It is them, and under the step's name those read as `step.value`.
+        """
         if not here.step.qualified:
             return values
         return {

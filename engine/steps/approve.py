@@ -72,11 +72,24 @@ class Approve(Step):
         if command.type != "approve":
             walk.refuse_command(command, here)
         if command.body["accept"]:
-            walk.leave(here, "next", self.next, how="approved", values=self.basis(walk, here), codes=self.codes,
-                       reason=command.body.get("reason"))  # fmt: skip
+            walk.leave(
+                here,
+                "next",
+                self.next,
+                how="approved",
+                values=self.basis(walk, here),
+                codes=self.codes,
+                reason=command.body.get("reason"),
+            )
         else:
-            walk.leave(here, "refused", self.refused or self.next, how="declined", values=self.basis(walk, here),
-                       reason=command.body.get("reason"))  # fmt: skip
+            walk.leave(
+                here,
+                "refused",
+                self.refused or self.next,
+                how="declined",
+                values=self.basis(walk, here),
+                reason=command.body.get("reason"),
+            )
 
     def wake(self, walk: Walk, here: Here, command: Command) -> None:
         """Go on without an answer: time ran out."""

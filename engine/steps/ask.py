@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Ask(Step):
     """Questions that are answered together; the options of one of them may route and code.
 
-    `none` is where none-of-these leads: a step id, None for the library's `nothing_fits` journey, False where forbidden.
+    `none` is where none-of-these leads: a step id, None for the library's `nothing_fits` journey,
+    False where forbidden.
 
     ```yaml
     - id: complaint
@@ -110,7 +111,10 @@ class Ask(Step):
         return self.questions
 
     def arrive(self, walk: Walk, here: Here) -> None:
-        """Ask, unless the answers are there: restored, known from elsewhere, or brought beforehand where that suffices."""
+        """Ask, unless the answers are there.
+
+        They may be restored, known from elsewhere, or brought beforehand where that suffices.
+        """
         if not here.entered and self.revisit(walk, here):
             return
         repeats = any(
@@ -120,7 +124,10 @@ class Ask(Step):
         self.answer_alone(walk, here)
 
     def answer_alone(self, walk: Walk, here: Here) -> None:
-        """Answer without anybody when every required value is known or was brought where that needs no confirmation."""
+        """Answer without anybody when every required value is there.
+
+        It is known, or was brought where that needs no confirmation.
+        """
         implied = self.confirms_itself(walk)
         values: dict[str, Json] = {}
         source: dict[str, str] = {}
@@ -142,7 +149,10 @@ class Ask(Step):
             self.take(walk, here, taken, source)
 
     def confirms_itself(self, walk: Walk) -> bool:
-        """Return whether values brought beforehand need nobody's confirmation: robots, and where the library says so."""
+        """Return whether values brought beforehand need nobody's confirmation.
+
+        Those of robots need none, nor others where the library says so.
+        """
         return walk.state.audience == "robot" or walk.state.audience in walk.library.implied
 
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
@@ -177,7 +187,10 @@ class Ask(Step):
             walk.refuse_command(command, here)
 
     def origin(self, walk: Walk, here: Here, question: Field, value: Json) -> str:
-        """Return where an answer came from: given, offered (brought beforehand) or known (and confirmed)."""
+        """Return where an answer came from.
+
+        It was given, offered (brought beforehand) or confirmed (known already).
+        """
         if offered(walk, here, question) == value:
             return "offered"
         return "confirmed" if known(walk, here, question) == value else "given"
@@ -187,8 +200,16 @@ class Ask(Step):
     ) -> None:
         """Leave with these answers by the way they route to."""
         exit_name, to, codes = self.route(taken)
-        walk.leave(here, exit_name, to, how="answered", values=taken, assigned=walk.assigned(here, taken), codes=codes,
-                   source=source)  # fmt: skip
+        walk.leave(
+            here,
+            exit_name,
+            to,
+            how="answered",
+            values=taken,
+            assigned=walk.assigned(here, taken),
+            codes=codes,
+            source=source,
+        )
 
     def route(self, taken: dict[str, Json]) -> tuple[str, str | None, tuple[Code, ...]]:
         """Return the exit, the step and the codes these answers take."""
@@ -209,7 +230,10 @@ class Ask(Step):
         return exit_name, to, codes
 
     def fit_none(self, walk: Walk, here: Here, category: str | None, text: str | None) -> None:
-        """Leave because nothing offered fits: to the step named for it, else to the library's own journey for that."""
+        """Leave because nothing offered fits.
+
+        The way is the step named for it, else the library's own journey for that.
+        """
         if self.none is False:
             raise Refused(
                 "answer.none-forbidden",
@@ -227,7 +251,10 @@ class Ask(Step):
     def leave_for_nothing_fits(
         self, walk: Walk, here: Here, text: str | None, source: dict[str, str] | None
     ) -> None:
-        """Jump to the system journey of none-of-these; without one the session fails rather than being lost."""
+        """Jump to the system journey of none-of-these.
+
+        Without one the session fails rather than being lost.
+        """
         journey = walk.library.system.get("nothing_fits")
         if journey is None:
             walk.trip("walk.nothing-fits", self.id)

@@ -1,7 +1,8 @@
 """What every step is: the keys any step may carry, and what the engine asks of its kind.
 
-A kind is one file in this folder: its keys, where it leads, what it reads and writes, what happens when the walk
-arrives (`arrive`) and when a person or a system resolves it (`resolve`). It imports this base, never a sibling.
+A kind is one file in this folder: its keys, where it leads, what it reads and writes, what happens
+when the walk arrives (`arrive`) and when a person or a system resolves it (`resolve`). It imports
+this base, never a sibling.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Step:
-    """The base of all step kinds. `next` is resolved by the loader: None only where the journey falls off its end."""
+    """The base of all step kinds.
+
+    `next` is resolved by the loader: None only where the journey falls off its end.
+    """
 
     KIND: ClassVar[str] = ""
     SCHEMA: ClassVar[Mapping[str, Any]] = {}
@@ -53,7 +57,8 @@ class Step:
     offer: str | None = None
     tags: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
-    """Root names of every value the step reads, wording included; filled by the loader (`reads` of all expressions)."""
+    """Root names of every value the step reads, wording included; filled by the loader (`reads` of
+    all expressions)."""
     qualified: frozenset[str] = frozenset()
     """Value names somebody reads as `step.value`: assigned under both names."""
 
@@ -73,14 +78,20 @@ class Step:
         return ()
 
     def texts(self) -> Iterable[tuple[str, Text]]:
-        """Yield (key, text) for every wording a person sees, for the checks of missing wording and of what it reads."""
+        """Yield (key, text) for every wording a person sees.
+
+        The checks of missing wording and of what it reads go through them.
+        """
         if self.say is not None:
             yield "say", self.say
         if self.title is not None:
             yield "title", self.title
 
     def writes(self) -> Iterable[str]:
-        """Yield the names of values that leaving the step surely assigns (dotted for part of a record)."""
+        """Yield the names of values that leaving the step surely assigns.
+
+        A dotted name is part of a record.
+        """
         return ()
 
     def may_write(self) -> Iterable[str]:
@@ -103,11 +114,17 @@ class Step:
         """Go on when what the open visit waited for is there, or did not come in time."""
 
     def returned(self, walk: Walk, here: Here, run: Run, outcome: str) -> None:
-        """Go on when a run opened at this visit is over: a digression leads back to where it was opened."""
+        """Go on when a run opened at this visit is over.
+
+        A digression leads back to where it was opened.
+        """
         self.revisit(walk, here)
 
     def revisit(self, walk: Walk, here: Here) -> bool:
-        """Give a visit met again its former resolution, after walking its digressions again; False if it has none."""
+        """Give a visit met again its former resolution, after walking its digressions again.
+
+        Gives False when it has none.
+        """
         cached = walk.cached(here)
         if cached is None or cached.how is None:
             return False
@@ -121,11 +138,18 @@ class Step:
         return self.revive(walk, here, cached)
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
-        """Bring back the resolution of a visit reached again from the same step; False when it no longer holds."""
+        """Bring back the resolution of a visit reached again from the same step.
+
+        Gives False when it no longer holds.
+        """
         walk.restore(
-            here, cached, self.way(cached.exit or "next"), assigned=cached.assigned, codes=cached.codes,
+            here,
+            cached,
+            self.way(cached.exit or "next"),
+            assigned=cached.assigned,
+            codes=cached.codes,
             exit_name=cached.exit or "next",
-        )  # fmt: skip
+        )
         return True
 
     def catch_up(self, walk: Walk, here: Here, effect: Effect) -> None:

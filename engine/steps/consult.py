@@ -83,5 +83,12 @@ class Consult(Step):
         if command.type not in ("answer", "acknowledge"):
             walk.refuse_command(command, here)
         taken = accept(walk, here, self.replies, command.body.get("values", {}))
-        walk.leave(here, "next", self.next, how="consulted", values=taken, assigned=walk.assigned(here, taken),
-                   codes=self.codes)  # fmt: skip
+        walk.leave(
+            here,
+            "next",
+            self.next,
+            how="consulted",
+            values=taken,
+            assigned=walk.assigned(here, taken),
+            codes=self.codes,
+        )

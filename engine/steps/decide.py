@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Rule:
-    """The first rule whose `when` is true fires; None is `else`. `exit` is its number from 1, or `else`."""
+    """The first rule whose `when` is true fires; None is `else`.
+
+    `exit` is its number from 1, or `else`.
+    """
 
     exit: str
     when: Expression | None
@@ -34,8 +37,8 @@ class Rule:
 class TableCall:
     """A decision table with what is given to it and what is kept of it.
 
-    `rows` holds, for each row, what fires with it (as a rule without condition); `saves` is a name for a record of the
-    outputs (str), or the outputs kept as values of the run (tuple).
+    `rows` holds, for each row, what fires with it (as a rule without condition); `saves` is a name
+    for a record of the outputs (str), or the outputs kept as values of the run (tuple).
     """
 
     table: DecisionTable
@@ -158,6 +161,9 @@ class Decide(Step):
         """Leave by a rule."""
         exit_name = rule.exit if rule.next is not None or self.table is None else "next"
         walk.leave(
-            here, exit_name, rule.next or self.next, codes=self.codes + rule.codes,
+            here,
+            exit_name,
+            rule.next or self.next,
+            codes=self.codes + rule.codes,
             assigned=walk.assigned(here, assigned) if assigned else None,
-        )  # fmt: skip
+        )

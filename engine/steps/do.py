@@ -38,7 +38,10 @@ class ByHand:
 
 @dataclass(slots=True)
 class Gate:
-    """Somebody's approval before an action is taken. `timeout` in milliseconds; `otherwise` is where a no leads."""
+    """Somebody's approval before an action is taken.
+
+    `timeout` in milliseconds; `otherwise` is where a no leads.
+    """
 
     role: str
     when: Expression | None = None
@@ -48,7 +51,9 @@ class Gate:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Do(Step):
-    """An operation is asked of a connector; failing that, a person does it, with what is known already filled in.
+    """An operation is asked of a connector.
+
+    Failing that, a person does it, with what is known already filled in.
 
     ```yaml
     - id: order
@@ -111,7 +116,11 @@ class Do(Step):
     gate: Gate | None = None
 
     def targets(self) -> Iterable[Target]:
-        """Yield success, refusals, not done, the manual procedure where it is a step, and a refused approval."""
+        """Yield every way it may come out.
+
+        They are success, refusals, not done, the manual procedure where it is a step, and a refused
+        approval.
+        """
         yield Target("next", self.next)
         for reason, step in self.refused.items():
             yield Target("refused" if reason == "else" else f"refused:{reason}", step)
@@ -136,13 +145,19 @@ class Do(Step):
             yield "by_hand.say", self.by_hand.say
 
     def writes(self) -> Iterable[str]:
-        """Yield the names saved on success; the checker looks at `by_hand.fills` for the other way."""
+        """Yield the names saved on success.
+
+        The checker looks at `by_hand.fills` for the other way.
+        """
         return self.saves.keys()
 
     # When the walk arrives
 
     def arrive(self, walk: Walk, here: Here) -> None:
-        """Reuse what was done for the same inputs; else ask the connector, after an approval where one is needed."""
+        """Reuse what was done for the same inputs.
+
+        Else ask the connector, after an approval where one is needed.
+        """
         if not self.behind and walk.halts(here):
             return
         inputs = {
@@ -162,7 +177,9 @@ class Do(Step):
         self.request(walk, here, walk.effect_of(here), inputs)
 
     def reuse(self, walk: Walk, here: Here, effect: Effect | None, inputs: dict[str, Json]) -> bool:
-        """Take what this very place already got, if it still holds; deal with an effect whose inputs changed.
+        """Take what this very place already got, if it still holds.
+
+        Deal with an effect whose inputs changed.
 
         Source: semantics.md 8. A kept effect satisfies the step whatever its inputs.
         """
@@ -176,7 +193,12 @@ class Do(Step):
         ):
             walk.left_behind(effect, self)
             effect = walk.effect_of(here)
-        if cached is not None and same and cached.how in BY_OTHERS and self.revive(walk, here, cached):
+        if (
+            cached is not None
+            and same
+            and cached.how in BY_OTHERS
+            and self.revive(walk, here, cached)
+        ):
             return True
         if effect is None or not (same or effect.status == "kept"):
             return False
@@ -186,7 +208,10 @@ class Do(Step):
         return effect.status in FRUITLESS and self.fail_again(walk, here, effect)
 
     def fail_again(self, walk: Walk, here: Here, effect: Effect) -> bool:
-        """Take an action that came to nothing for these very inputs as it was: it is not tried anew."""
+        """Take an action that came to nothing for these very inputs as it was.
+
+        It is not tried anew.
+        """
         walk.enter(here, time=self.time or (None if self.behind else "robot_wait"))
         if self.behind:
             walk.leave(here, "next", self.next, how="behind", source={"effect": effect.id})
@@ -212,20 +237,44 @@ class Do(Step):
                 codes=self.codes,
             )
         else:
-            walk.restore(here, cached, self.next, assigned=walk.assigned(here, assigned), codes=self.codes,
-                         exit_name="next")  # fmt: skip
+            walk.restore(
+                here,
+                cached,
+                self.next,
+                assigned=walk.assigned(here, assigned),
+                codes=self.codes,
+                exit_name="next",
+            )
 
     def request(
         self, walk: Walk, here: Here, before: Effect | None, inputs: dict[str, Json]
     ) -> None:
-        """Ask the connector. An execution is unique per run, step, occurrence and generation (semantics.md 9)."""
+        """Ask the connector.
+
+        An execution is unique per run, step, occurrence and generation (semantics.md 9).
+        """
         generation = 1 if before is None else before.generation + 1
         walk.enter(here, time=self.time or (None if self.behind else "robot_wait"))
         effect_id = f"{walk.state.session}/{here.run}/{self.id}~{here.occ}.{generation}"
         walk.emit(
-            Requested(walk.env.now, walk.env.by, effect_id, here.visit, here.run, self.id, here.occ, generation,
-                      self.operation.id, self.effect, self.behind, self.timeout, self.retries, None, inputs)
-        )  # fmt: skip
+            Requested(
+                walk.env.now,
+                walk.env.by,
+                effect_id,
+                here.visit,
+                here.run,
+                self.id,
+                here.occ,
+                generation,
+                self.operation.id,
+                self.effect,
+                self.behind,
+                self.timeout,
+                self.retries,
+                None,
+                inputs,
+            )
+        )
         if self.behind:
             walk.leave(here, "next", self.next, how="behind", source={"effect": effect_id})
 
@@ -250,7 +299,10 @@ class Do(Step):
         walk.leave(here, "next", self.next, how="succeeded", assigned=assigned, codes=self.codes)
 
     def refuse(self, walk: Walk, here: Here, reason: str | None) -> None:
-        """Leave by a business refusal, or hand the matter to a person when no way is given for it."""
+        """Leave by a business refusal.
+
+        Where no way is given for it, the matter goes to a person.
+        """
         exit_name, to = self.refusal(reason)
         if to is None:
             self.fall_back(walk, here, reason or "refused")
@@ -264,7 +316,10 @@ class Do(Step):
         return "refused", self.refused.get("else")
 
     def fall_back(self, walk: Walk, here: Here, reason: str) -> None:
-        """Go to the manual procedure. Whoever cannot do it by hand gets an advisor at this very step (semantics.md 14)."""
+        """Go to the manual procedure.
+
+        Whoever cannot do it by hand gets an advisor at this very step (semantics.md 14).
+        """
         if self.by_hand is None and self.otherwise is not None:
             walk.leave(here, "failed", self.otherwise, how="failed", reason=reason)
             return
@@ -275,7 +330,10 @@ class Do(Step):
             )
 
     def catch_up(self, walk: Walk, here: Here, effect: Effect) -> None:
-        """At the first step that reads it, do by hand what failed behind, or take the way of its refusal."""
+        """Deal, at the first step that reads it, with what came to nothing behind.
+
+        What failed is done by hand; a refusal takes its way.
+        """
         occ = walk.state.occurrences.get((here.run, self.id), 0) + 1
         came = f"@{effect.id}@{here.step.id}@{here.came}"
         place = Here(here.run, self, occ, came, here.today, 0)
@@ -316,8 +374,16 @@ class Do(Step):
         elif command.type in ("answer", "acknowledge") and self.by_hand is not None:
             taken = accept(walk, here, self.by_hand.fills, command.body.get("values", {}))
             assigned = walk.assigned(here, nested(taken))
-            walk.leave(here, "next", self.onward(here), how="by_hand", values=taken, assigned=assigned,
-                       codes=self.codes, reason=visit.by_hand)  # fmt: skip
+            walk.leave(
+                here,
+                "next",
+                self.onward(here),
+                how="by_hand",
+                values=taken,
+                assigned=assigned,
+                codes=self.codes,
+                reason=visit.by_hand,
+            )
             walk.came_back(here)
         else:
             walk.refuse_command(command, here)
@@ -360,8 +426,14 @@ class Do(Step):
                 taken = accept(walk, here, self.by_hand.fills, cached.values or {})
             except Refused:
                 return False
-            walk.restore(here, cached, self.onward(here), assigned=walk.assigned(here, nested(taken)),
-                         codes=self.codes, exit_name="next")  # fmt: skip
+            walk.restore(
+                here,
+                cached,
+                self.onward(here),
+                assigned=walk.assigned(here, nested(taken)),
+                codes=self.codes,
+                exit_name="next",
+            )
             walk.came_back(here)
             return True
         if cached.how in ("refused", "failed", "not_done", "declined"):

@@ -1,4 +1,7 @@
-"""Every step kind, one line each: schema, reference page, checks of targets and drawings follow from it."""
+"""Every step kind, one line each.
+
+Schema, reference page, checks of targets and drawings follow from it.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,10 @@ class Say(Step):
         yield from Step.texts(self)
 
     def arrive(self, walk: Walk, here: Here) -> None:
-        """Be told with the next stop; a verbatim text is a stop. A robot needs no wording and goes on."""
+        """Be told with the next stop; a verbatim text is a stop.
+
+        A robot needs no wording and goes on.
+        """
         if walk.state.audience == "robot":
             walk.leave(here, "next", self.next, codes=self.codes)
             return

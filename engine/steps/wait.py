@@ -1,4 +1,7 @@
-"""A call-back, a date, an external event, a delay: the session sleeps, and resumes on any channel."""
+"""A call-back, a date, an external event, a delay.
+
+The session sleeps, and resumes on any channel.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Wait(Step):
-    """Sleeps until something. `what`: delay, until, event or call_back. `delay` and `timeout` in milliseconds.
+    """Sleeps until something.
+
+    `what`: delay, until, event or call_back. `delay` and `timeout` in milliseconds.
 
     ```yaml
     - id: sleep
@@ -109,9 +114,7 @@ class Wait(Step):
     def wake(self, walk: Walk, here: Here, command: Command) -> None:
         """Go on: what was waited for came, or the time ran out."""
         # Only a `timeout` runs out; the day of a call-back is what was waited for, as a delay is.
-        ran_out = (
-            command.body.get("timeout") is True and self.delay is None and self.until is None
-        )
+        ran_out = command.body.get("timeout") is True and self.delay is None and self.until is None
         if ran_out:
             to = self.on_timeout or self.next
             walk.leave(here, "timeout", to, how="timeout", codes=self.codes)
