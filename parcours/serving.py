@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from runtime.settings import Settings
 
 
+LISTENING = "PARCOURS_LISTENING_FD"
+"""Tells a worker the socket it shares; only `serve_with_workers` sets it."""
+
+
+def listening() -> int | None:
+    """Return the socket that whoever started this process listens on already, if it does."""
+    number = os.environ.get(LISTENING)
+    return None if number is None else int(number)
+
+
 async def serve_forever(
     settings: Settings,
     *,
@@ -79,12 +89,13 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
     with socket.create_server((settings.bind, settings.port), backlog=2048) as listening:
         listening.set_inheritable(True)
         number = listening.fileno()
-        command = [sys.executable, "-m", "parcours.main", "serve", "--fd", str(number)]
+        command = [sys.executable, "-m", "parcours.main", "serve"]
         given = {
             PREFIX + one.name.upper(): str(getattr(settings, one.name))
             for one in fields(settings)
             if getattr(settings, one.name) is not None
         }
+        given[LISTENING] = str(number)
         children = [
             subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603 - this very program
             for _ in range(workers)

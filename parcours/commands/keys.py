@@ -32,7 +32,6 @@ def create(
     *,
     role: Annotated[str, typer.Option(help="advisor, bot, robot, author, supervisor, admin …")],
     tenant: Tenant = "default",
-    label: Annotated[str, typer.Option(help="What it is for.")] = "",
     scope: Annotated[
         list[str] | None, typer.Option(help="Only these permissions, such as session.*; repeat.")
     ] = None,
@@ -47,7 +46,6 @@ def create(
                 tenant,
                 role,
                 name=name,
-                label=label,
                 scopes=frozenset(scope or ()),
                 life=days * DAY_MS,
             )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from parcours.services import failures_told, run
-from parcours.serving import serve_forever, serve_with_workers
+from parcours.serving import listening, serve_forever, serve_with_workers
 from parcours.stops import Stop
 from runtime.settings import load_settings
 from runtime.upgrade import is_postgres
@@ -25,14 +25,10 @@ def serve(
     dev: Annotated[
         bool, typer.Option("--dev", help="Actors without keys; on a loopback address only.")
     ] = False,
-    mock: Annotated[
-        Path | None, typer.Option(help="A file of answers in place of real systems.")
-    ] = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes; more than one on PostgreSQL.")
     ] = 1,
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
-    fd: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Start the service. What is not given comes from PARCOURS_… variables, a file, the defaults.
 
@@ -45,7 +41,6 @@ def serve(
             bind=bind,
             port=port,
             dev_mode=dev or None,
-            mock=None if mock is None else str(mock),
         )
     if workers > 1 and not is_postgres(settings.database):
         raise Stop(
@@ -54,4 +49,4 @@ def serve(
         )
     if workers > 1:
         raise typer.Exit(serve_with_workers(settings, workers))
-    run(serve_forever(settings, fd=fd))
+    run(serve_forever(settings, fd=listening()))

@@ -33,9 +33,6 @@ SESSION = States(
     },
     moves=(
         ("", "active", "start"),
-        ("", "pending", "start"),
-        ("", "waiting", "start"),
-        ("", "ended", "start"),
         ("active", "pending", "an action is requested"),
         ("pending", "active", "its result"),
         ("active", "waiting", "wait, transfer"),
@@ -56,7 +53,6 @@ SESSION = States(
         ("active", "failed", "the failure journey ends"),
         ("pending", "failed", "the failure journey ends"),
         ("waiting", "failed", "the failure journey ends"),
-        ("", "failed", "the failure journey ends"),
     ),
 )
 

@@ -7,14 +7,19 @@ import pytest
 
 from api.problems import PROBLEMS
 from authoring.checks.registry import CHECKS
+from authoring.load import load_folder
+from authoring.testkit import run_tests
 from engine.answers import ANSWER_TYPES
 from engine.commands import COMMANDS
 from engine.events import EVENTS
+from engine.evolve import evolve
 from engine.expressions import FUNCTIONS, Expression, compile_expression
 from engine.expressions.grammar import MISSING_TABLE
 from engine.scope import Scope
+from engine.state import State
 from engine.steps.registry import STEP_KINDS
 from parcours.generate import FOLDER, stale, write
+from parcours.places import SHIPPED
 from parcours.reference.pages import PAGES, render
 from parcours.reference.service_pages import engine_codes
 from parcours.reference.states import CONTACT, SESSION
@@ -78,6 +83,21 @@ def test_the_table_of_missing_values_is_what_expressions_give(text: str, gives: 
 
 def test_the_drawn_life_of_a_contact_has_every_phase() -> None:
     assert set(CONTACT.meaning) == set(PHASES)
+
+
+def test_the_drawn_life_of_a_session_holds_every_walk_of_the_shipped_library() -> None:
+    results, _ = run_tests(load_folder(SHIPPED))
+
+    passed = set()
+    for result in results:
+        state, before = State(), ""
+        for event in result.events:
+            evolve(state, event)
+            passed.add((before, state.status))
+            before = state.status
+
+    assert {"active", "pending", "waiting", "ended", "failed"} <= {after for _, after in passed}
+    assert [move for move in sorted(passed) if not SESSION.may(*move)] == []
 
 
 def test_a_bar_in_a_cell_does_not_break_its_table() -> None:
