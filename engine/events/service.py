@@ -1,0 +1,160 @@
+"""What people do around the walk: hand over, pause, hold, offer values, note, promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from engine.events.base import Event, Json
+
+
+@dataclass(slots=True)
+class TransferAsked(Event):
+    """Another team or role is asked to take the session over. `what`: transfer, hand_over."""
+
+    what: str
+    to: str
+    visit: int | None = None
+    reason: str | None = None
+    context: dict[str, Json] | None = None
+
+    KIND: ClassVar[str] = "transfer_asked"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason", "context")
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Accepted(Event):
+    """Somebody took the session: after a transfer, a hand-over, or by taking over."""
+
+    audience: str
+    contact: str | None = None
+    channel: str | None = None
+
+    KIND: ClassVar[str] = "accepted"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Declined(Event):
+    """The team asked did not take the session; its actor keeps it."""
+
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "declined"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Offered(Event):
+    """Values were brought in any order; each serves once, when its field is reached."""
+
+    values: dict[str, Json] = field(default_factory=dict)
+
+    KIND: ClassVar[str] = "offered"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("values",)
+
+
+@dataclass(slots=True)
+class Paused(Event):
+    """The actor put the session down."""
+
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "paused"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Resumed(Event):
+    """The session goes on, maybe on another channel, for another audience, in another contact."""
+
+    channel: str
+    audience: str
+    language: str
+    contact: str | None = None
+
+    KIND: ClassVar[str] = "resumed"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class Held(Event):
+    """The customer was put on hold (`on`) or taken back."""
+
+    on: bool
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "held"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
+
+
+@dataclass(slots=True)
+class Marked(Event):
+    """The actor says what the time is spent on: searching, consulting, filler, wrap_up."""
+
+    mark: str
+    on: bool
+
+    KIND: ClassVar[str] = "marked"
+
+
+@dataclass(slots=True)
+class Consulted(Event):
+    """A side call began (`on`) or ended while the customer waits, outside any consult step."""
+
+    team: str
+    on: bool
+    question: str | None = None
+
+    KIND: ClassVar[str] = "consulted"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("question",)
+
+
+@dataclass(slots=True)
+class Noted(Event):
+    """A free note."""
+
+    text: str
+
+    KIND: ClassVar[str] = "noted"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("text",)
+
+
+@dataclass(slots=True)
+class Flagged(Event):
+    """The actor says something is wrong with a step, for its author."""
+
+    visit: int | None
+    category: str
+    text: str | None = None
+
+    KIND: ClassVar[str] = "flagged"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("text",)
+
+
+@dataclass(slots=True)
+class Promised(Event):
+    """Something was promised to the customer, by a date, by a team."""
+
+    what: str
+    due: int | None
+    team: str | None
+    visit: int | None = None
+
+    KIND: ClassVar[str] = "promised"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("what",)
+
+
+@dataclass(slots=True)
+class ClockJumped(Event):
+    """The wall clock and the monotonic clock parted by `ms` since the last event.
+
+    Times across it are flagged.
+    """
+
+    ms: int
+
+    KIND: ClassVar[str] = "clock_jumped"
