@@ -17,7 +17,7 @@ from runtime.settings import PREFIX
 from runtime.wiring import Service, open_service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 
     from api.server import Server
     from runtime.settings import Settings
@@ -49,30 +49,34 @@ async def serve_forever(
     Raises:
         Failure: the service cannot be opened.
     """
-    async with open_service(settings) as service:
-        if prepare is not None:
-            await prepare(service)
+    servers: list[Server] = []
+    with _ending_well(servers):
+        async with open_service(settings) as service:
+            if prepare is not None:
+                await prepare(service)
 
-        @asynccontextmanager
-        async def opened(_: Settings) -> AsyncIterator[Service]:
-            yield service
+            @asynccontextmanager
+            async def opened(_: Settings) -> AsyncIterator[Service]:
+                yield service
 
-        more: dict[str, Any] = {} if fd is None else {"fd": fd}
-        app = create_app(settings, opener=opened)
-        server = make_server(app, host=settings.bind, port=settings.port, **more)
-        with _ending_well(server):
-            await server.serve()
+            more: dict[str, Any] = {} if fd is None else {"fd": fd}
+            app = create_app(settings, opener=opened)
+            servers.append(make_server(app, host=settings.bind, port=settings.port, **more))
+            await servers[0].serve()
 
 
 @contextmanager
-def _ending_well(server: Server) -> Iterator[None]:
-    """Let a signal end the service with 0: uvicorn raises it again once it has stopped."""
+def _ending_well(servers: Sequence[Server]) -> Iterator[None]:
+    """Let a signal end the service with 0, and a second one not disturb its closing.
 
-    def once_stopped(number: int, _frame: object) -> None:
-        if not server.should_exit:
+    uvicorn takes signals while it serves, and raises them again once it has stopped.
+    """
+
+    def told(number: int, _frame: object) -> None:
+        if not any(server.should_exit for server in servers):
             raise SystemExit(128 + number)
 
-    before = {one: signal.signal(one, once_stopped) for one in (signal.SIGTERM, signal.SIGINT)}
+    before = {one: signal.signal(one, told) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
