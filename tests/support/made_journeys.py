@@ -1,24 +1,13 @@
-"""Journeys made up by Hypothesis, and a session that walks them, for the engine's properties."""
+"""Journeys made up by Hypothesis, for the engine's properties."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from hypothesis import strategies as st
 
-from engine import codec, snapshot
 from engine.answers import build
-from engine.commands import Command
-from engine.events import Event, Requested
-from engine.evolve import fold
 from engine.expressions import compile_expression
-from engine.machine import Decision, Env, Start, decide, start
 from engine.model import AXES, Journey, Library
 from engine.parts import Code, Field, Operation, Option
-from engine.state import State
 from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.call import Call
@@ -30,7 +19,6 @@ from engine.steps.say import Say
 from engine.steps.wait import Wait
 from engine.wording import Text
 
-PARIS = ZoneInfo("Europe/Paris")
 VALUES = ("a", "b", "c")
 OUTPUT = {"v": build("choice", {"options": VALUES})}
 
@@ -118,73 +106,3 @@ def libraries(draw: st.DrawFn) -> Library:
         codes={axis: {} for axis in AXES}, system={"failure": "oops", "nothing_fits": "nothing"},
         digressions=("nothing",),
     )  # fmt: skip
-
-
-@dataclass
-class Session:
-    """A session being walked; every turn is checked against what holds always."""
-
-    library: Library
-    state: State = field(default_factory=State)
-    events: list[Event] = field(default_factory=list)
-    now: int = 1_790_000_000_000
-    checked: int = 0
-
-    def env(self, role: str) -> Env:
-        """Return the circumstances of the next turn, a second later."""
-        self.now += 1_000
-        return Env(self.now, PARIS, f"{role}:test", role)
-
-    def begin(self) -> None:
-        """Start on the main journey."""
-        self.take(start(self.library, Start("s", "main", "advisor"), self.env("advisor")))
-
-    def bring(self, name: str, role: str = "advisor", **body: Any) -> None:
-        """Bring a command."""
-        self.take(decide(self.library, self.state, Command(name, body), self.env(role)))
-
-    def take(self, decision: Decision) -> None:
-        """Keep what happened."""
-        self.events += decision.events
-        self.state = decision.state
-
-    def settle(self, status: str = "succeeded", result: Any = None) -> bool:
-        """Give the oldest requested action its result; False when there is none."""
-        for effect in self.state.effects.values():
-            if effect.status == "requested":
-                self.bring("effect_result", "system", effect=effect.id, status=status, result=result)
-                return True
-        return False
-
-    def check(self) -> None:
-        """Assert what holds after every turn."""
-        folded = snapshot.dump(fold(self.events))
-        assert folded == snapshot.dump(self.state)
-        assert snapshot.dump(snapshot.load(json.loads(json.dumps(folded)))) == folded
-        for event in self.events[self.checked :]:
-            header, payload = json.loads(json.dumps(codec.encode(event)))
-            assert codec.decode(event.KIND, at=event.at, by=event.by, header=header, payload=payload) == event
-        self.checked = len(self.events)
-        asked = [e.effect for e in self.events if isinstance(e, Requested)]
-        assert len(asked) == len(set(asked)), "an action was executed twice"
-        places = [
-            (e.run, e.step, e.occ, e.generation)
-            for e in self.events
-            if isinstance(e, Requested) and e.compensates is None
-        ]
-        assert len(places) == len(set(places)), "an execution is unique per run, step, occurrence and generation"
-
-
-def standing(state: State) -> dict[str, Any]:
-    """Return what an amend must leave as a fresh session would: position, values, codes, outcome."""
-    current = state.current
-    return {
-        "status": state.status,
-        "outcome": state.outcome,
-        "at": None if current is None else current.key,
-        "by_hand": None if current is None else current.by_hand is not None,
-        "stack": state.stack,
-        "values": {run.id: run.values for run in state.runs.values()},
-        "codes": state.codes,
-        "path": [(v.key, v.came, v.how, v.exit, v.values, v.assigned) for v in state.path],
-    }

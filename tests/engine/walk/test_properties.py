@@ -13,7 +13,8 @@ from engine.evolve import ENDED
 from engine.model import Library
 from engine.refusals import Refused
 from engine.state import Visit
-from tests.support.made_journeys import VALUES, Session, libraries, standing
+from tests.support.made_journeys import VALUES, libraries
+from tests.support.sessions import Session, standing
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
