@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from authoring.building.desk import Desk
-from authoring.findings import Fix
+from authoring.findings import MAX_A_FILE, Fix
 from authoring.schema import library_schemas
 from authoring.schema.explain import Fault, explain
 from authoring.schema.shape import Shape
@@ -23,6 +23,8 @@ SINGLE = {"library.yaml": "library", "codes.yaml": "codes", "connectors.yaml": "
 FOLDERS = {"journeys": "journey", "tables": "table", "tests": "test"}
 SUFFIXES = (".yaml", ".yml")
 IGNORED = ("mock.yaml", "mock.yml")
+MAX_STEPS = 5_000
+"""The longest journey. Source: language.md, publish limits."""
 ROUNDS = 200
 """How many times what is wrong is cut out before a document is given up.
 
@@ -68,11 +70,13 @@ def document(desk: Desk, kind: str, text: str, sources: Sources) -> Document | N
     shape = shapes()[kind]
     if data is None and read.findings:
         return None
+    if kind == "journey" and _too_long(desk, data):
+        return None
     if shape.fits(data):
         return Document(desk.file, kind, data, clean=not read.findings)
     faults = explain(shape, data)
     _report(desk, faults, read.findings)
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or len(faults) >= MAX_A_FILE:
         return None
     kept = copy.deepcopy(data)
     broken: frozenset[int] = frozenset()
@@ -85,6 +89,19 @@ def document(desk: Desk, kind: str, text: str, sources: Sources) -> Document | N
     if not _prune(shape, kept, faults, broken):
         return None
     return Document(desk.file, kind, kept, broken, clean=False)
+
+
+def _too_long(desk: Desk, data: Any) -> bool:
+    steps = data.get("steps") if isinstance(data, dict) else None
+    if not isinstance(steps, list) or len(steps) <= MAX_STEPS:
+        return False
+    desk.report(
+        "form.too-large",
+        ("steps",),
+        f"This journey has {len(steps):,} steps; the most is {MAX_STEPS:,}.",
+        hint="Split it: parts of it may be journeys that it calls.",
+    )
+    return True
 
 
 def _report(desk: Desk, faults: list[Fault], already: list[Any]) -> None:

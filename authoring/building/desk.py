@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from authoring.findings import Finding, Fix, Severity
+from authoring.findings import MAX_A_FILE, Finding, Fix, Severity
 from authoring.sources import Path, Sources
+
+MAX_COMPARED = 500
+"""Beyond so many words, looking for the nearest one would cost more than it helps."""
 
 
 class Desk:
@@ -35,6 +38,8 @@ class Desk:
         fix: Fix | None = None,
     ) -> None:
         """Add a finding at a value (or its key), or at a character of it."""
+        if len(self.findings) >= MAX_A_FILE:
+            return
         place = self.sources.place(self.file, path, key=key)
         line, column = place.line, place.column
         if offset is not None:
@@ -57,7 +62,10 @@ class Desk:
 
 def near(word: str, among: Iterable[str]) -> str | None:
     """Return a hint naming the closest of some words, or the words when they are few."""
-    words = sorted(set(among))
+    known = set(among)
+    if len(known) > MAX_COMPARED:
+        return None
+    words = sorted(known)
     close = get_close_matches(word, words, 1, 0.6)
     if close:
         return f"Did you mean `{close[0]}`?"

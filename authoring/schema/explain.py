@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Any
 
+from authoring.findings import MAX_A_FILE
 from authoring.schema.shape import TYPES, Schema, Shape, same
 
 Path = tuple[str | int, ...]
@@ -75,11 +76,11 @@ def _explain(shape: Shape, schema: Schema, data: Any, path: Path) -> list[Fault]
     if isinstance(data, dict):
         return _mapping(shape, schema, data, path)
     if isinstance(data, list) and "items" in schema:
-        faults = [
-            fault
-            for at, one in enumerate(data)
-            for fault in _explain(shape, schema["items"], one, (*path, at))
-        ]
+        faults: list[Fault] = []
+        for at, one in enumerate(data):
+            if len(faults) >= MAX_A_FILE:
+                break
+            faults += _explain(shape, schema["items"], one, (*path, at))
         if faults:
             return faults
     return [_value(schema, data, path, described)]
@@ -131,6 +132,8 @@ def _mapping(shape: Shape, schema: Schema, data: dict[str, Any], path: Path) -> 
     known: dict[str, Schema] = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
     for key, value in data.items():
+        if len(faults) >= MAX_A_FILE:
+            break
         if key in known:
             faults += _explain(shape, known[key], value, (*path, key))
         elif others is False:

@@ -58,6 +58,7 @@ class Shape:
         self.schema = schema
         self.defs: Mapping[str, Schema] = defs if defs is not None else schema.get("$defs", {})
         self._compiled: dict[str, Verdict] = {}
+        self._verdicts: dict[int, Verdict] = {}
         self.fits: Verdict = self._compile(schema)
 
     def resolve(self, schema: Schema) -> Schema:
@@ -68,7 +69,11 @@ class Shape:
 
     def verdict(self, schema: Schema) -> Verdict:
         """Return the compiled verdict of a part of the schema."""
-        return self._compile(schema)
+        # The schemas are the shape's own, kept as long as it is: their identity is theirs alone.
+        found = self._verdicts.get(id(schema))
+        if found is None:
+            found = self._verdicts[id(schema)] = self._compile(schema)
+        return found
 
     def _compile(self, schema: Schema) -> Verdict:
         name = schema.get("$ref")

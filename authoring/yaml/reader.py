@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from authoring.findings import Finding
+from authoring.findings import MAX_A_FILE, Finding
 from authoring.yaml import scalars
 from authoring.yaml.stream import Draw, events
 
@@ -234,6 +234,8 @@ class _Builder:
         raise _Over
 
     def _find(self, event: Any, code: str, message: str, hint: str) -> None:
+        if len(self.read.findings) >= MAX_A_FILE:
+            raise _Over
         mark = event.start_mark
         self.read.findings.append(
             Finding(code, "error", self.file, mark.line + 1, mark.column + 1, message, hint)

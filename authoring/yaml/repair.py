@@ -12,7 +12,7 @@ from typing import Any
 from yaml import YAMLError
 from yaml.error import MarkedYAMLError
 
-from authoring.findings import Finding, Fix, Severity
+from authoring.findings import MAX_A_FILE, Finding, Fix, Severity
 from authoring.yaml.fix import quoted
 from authoring.yaml.lenient import Bare, bare_texts
 from authoring.yaml.reader import MAX_DEPTH, MAX_EVENTS, Read, read
@@ -71,7 +71,9 @@ class _Mender:
 
         With `inside`, only a text that holds that column counts as a reason to touch the line.
         """
-        if at in self.mended or not 0 <= at < len(self.lines) or len(self.lines[at]) > MAX_LINE:
+        if at in self.mended or not 0 <= at < len(self.lines):
+            return False
+        if len(self.lines[at]) > MAX_LINE or len(self.findings) >= MAX_A_FILE:
             return False
         line = self.lines[at]
         ways = (bare_texts(line), bare_texts(line, flowing=True))

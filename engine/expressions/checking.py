@@ -283,6 +283,9 @@ class _Checker:
 def near(word: str, among: Iterable[str]) -> str:
     """Return a hint: the name that was perhaps meant, else those there are."""
     names = list(among)
+    if len(names) > 500:
+        # Comparing with each of thousands would cost more than the hint helps.
+        return ""
     close = difflib.get_close_matches(word, names, n=1)
     if close:
         return f"Did you mean {close[0]}?"
