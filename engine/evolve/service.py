@@ -1,0 +1,97 @@
+"""What people change around the walk: hand-overs, pauses, hold, offers, notes, promises."""
+
+from __future__ import annotations
+
+from engine import events as e
+from engine.evolve.changes import Changes, become
+from engine.state import State
+
+
+def _transfer_asked(state: State, event: e.TransferAsked) -> None:
+    state.transfer = (event.what, event.to, event.visit)
+    become(state, "waiting")
+
+
+def _accepted(state: State, event: e.Accepted) -> None:
+    state.audience = event.audience
+    state.transfer, state.paused = None, None
+    if event.contact is not None:
+        state.contact = event.contact
+    if event.channel is not None:
+        state.channel = event.channel
+    if state.wait is None and state.status in ("waiting", "paused"):
+        state.status = "active"
+
+
+def _declined(state: State, _event: e.Declined) -> None:
+    state.transfer = None
+    if state.status == "waiting" and state.wait is None:
+        state.status = "active"
+
+
+def _offered(state: State, event: e.Offered) -> None:
+    state.offers = {**state.offers, **event.values}
+
+
+def _paused(state: State, _event: e.Paused) -> None:
+    state.paused, state.status = state.status, "paused"
+
+
+def _resumed(state: State, event: e.Resumed) -> None:
+    state.channel, state.audience, state.language = event.channel, event.audience, event.language
+    if event.contact is not None:
+        state.contact = event.contact
+    if state.paused is not None:
+        state.status, state.paused = state.paused, None
+
+
+def _held(state: State, event: e.Held) -> None:
+    state.held = event.on
+
+
+def _marked(state: State, event: e.Marked) -> None:
+    state.marks = state.marks | {event.mark} if event.on else state.marks - {event.mark}
+
+
+def _consulted(state: State, event: e.Consulted) -> None:
+    state.consulting = event.team if event.on else None
+
+
+def _noted(state: State, event: e.Noted) -> None:
+    state.notes = (*state.notes, {"text": event.text, "at": event.at, "by": event.by})
+
+
+def _flagged(state: State, _event: e.Flagged) -> None:
+    """A flag is for the author; it changes nothing of the walk."""
+
+
+def _promised(state: State, event: e.Promised) -> None:
+    promise = {
+        "what": event.what,
+        "due": event.due,
+        "team": event.team,
+        "visit": event.visit,
+        "at": event.at,
+    }
+    state.promises = (*state.promises, promise)
+
+
+def _clock_jumped(state: State, _event: e.ClockJumped) -> None:
+    """The ledger flags the times across it; the walk is not concerned."""
+
+
+APPLY: Changes = {
+    e.TransferAsked: _transfer_asked,
+    e.Accepted: _accepted,
+    e.Declined: _declined,
+    e.Offered: _offered,
+    e.Paused: _paused,
+    e.Resumed: _resumed,
+    e.Held: _held,
+    e.Marked: _marked,
+    e.Consulted: _consulted,
+    e.Noted: _noted,
+    e.Flagged: _flagged,
+    e.Promised: _promised,
+    e.ClockJumped: _clock_jumped,
+}
