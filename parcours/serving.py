@@ -9,7 +9,7 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.app import create_app
 from api.server import make_server
@@ -59,10 +59,12 @@ async def serve_forever(
             async def opened(_: Settings) -> AsyncIterator[Service]:
                 yield service
 
-            more: dict[str, Any] = {} if fd is None else {"fd": fd}
             app = create_app(settings, opener=opened)
-            servers.append(make_server(app, host=settings.bind, port=settings.port, **more))
-            await servers[0].serve()
+            servers.append(make_server(app, host=settings.bind, port=settings.port))
+            # As a socket: given its number, uvicorn takes it for a Unix socket and leaves Nagle's
+            # algorithm on, which costs every answer 40 ms.
+            shared = None if fd is None else [socket.socket(fileno=fd)]
+            await servers[0].serve(sockets=shared)
 
 
 @contextmanager
