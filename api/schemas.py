@@ -331,6 +331,7 @@ class Timeline(msgspec.Struct):
     segments: list[dict[str, Any]]
     totals: dict[str, int]
     useful_share: float | None
+    figures: list[dict[str, Any]]
 
 
 class Transcript(msgspec.Struct):

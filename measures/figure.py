@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from measures.times import ContactTime
 
@@ -21,3 +22,15 @@ class Figure:
     unit: str
     source: str
     of: Callable[[Sequence[ContactTime]], float | None]
+
+
+def shown(figure: Figure, contacts: Sequence[ContactTime], language: str) -> dict[str, Any]:
+    """Return a figure over some contacts, with what it needs to be read: label, unit, source, n."""
+    return {
+        "id": figure.id,
+        "label": figure.label.get(language, figure.label["en"]),
+        "unit": figure.unit,
+        "value": figure.of(contacts),
+        "n": len(contacts),
+        "source": figure.source,
+    }

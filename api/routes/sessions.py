@@ -26,6 +26,9 @@ from api.schemas import (
     View,
     ViewQuery,
 )
+from measures.figure import shown
+from measures.registry import FIGURES
+from measures.times import ContactTime
 from runtime.access import Actor
 from runtime.feed import Feed
 from runtime.idempotency import Key, fingerprint
@@ -143,18 +146,21 @@ async def read_timeline(call: Call) -> Reply:
     """Read the time ledger of a session's contacts: segments without gap or overlap, and totals.
 
     `segments`, `totals` and `useful_share` are those of the latest contact, mostly the only one;
-    `contacts` has them all. Times are milliseconds UTC; segments are half-open.
+    `contacts` has them all, and `figures` the measures over them all, each with its unit and where
+    its definition comes from. Times are milliseconds UTC; segments are half-open.
     """
     service = call.context.service
     warm = await service.sessions.admit(call.actor, call.params["session"])
     found = await service.views.timeline(call.actor, warm)
     latest = found["contacts"][-1]
+    times = [ContactTime(one["totals_ms"], one["channel"]) for one in found["contacts"]]
     return as_json(
         {
             **found,
             "segments": latest["segments"],
             "totals": latest["totals_ms"],
             "useful_share": latest["useful_share"],
+            "figures": [shown(figure, times, call.language) for figure in FIGURES.values()],
         }
     )
 
