@@ -143,8 +143,8 @@ def report(played: Played, *, language: str) -> None:
         lines.add_row(Text(fr if language == "fr" else en, style=colour), Text(text.strip()))
     console.print(lines)
     pace = {
-        "fr": "(Joué sans attendre : les durées sont celles de la machine.)",
-        "en": "(Played without waiting: the durations are the machine's.)",
+        "fr": "(Joué quinze fois plus vite que des personnes ne parlent.)",
+        "en": "(Played fifteen times faster than people talk.)",
     }
     console.print(Text(pace[language], style="dim"))
     console.print()

@@ -31,6 +31,8 @@ STOPS = 40
 """More stops than this and the journey is going round in circles."""
 PATIENCE_S = 15
 PAUSE_S = 0.05
+WORD_S = 0.02
+"""How long a word takes to be said: fifteen times less than people need."""
 QUEUED_MS = 1_000
 """How long before now the call of the demonstration began to ring."""
 
@@ -103,6 +105,7 @@ class Turn:
 def _walk(client: Client, played: Played, turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answer every stop until the session ends; return its last view."""
     told: set[tuple[int, str]] = set()
+    said_before = 0
     for _ in range(STOPS):
         view = turn.view
         for said in view["say"]:
@@ -120,6 +123,8 @@ def _walk(client: Client, played: Played, turn: Turn, answers: Mapping[str, Any]
         command = _command(view, answers)
         if command["type"] == "answer":
             played.lines.extend(_exchanged(view, command["values"]))
+        time.sleep(WORD_S * sum(len(text.split()) for _, text in played.lines[said_before:]))
+        said_before = len(played.lines)
         answer = client.post(f"/v1/sessions/{played.session}/commands", command, etag=turn.etag)
         turn = _turn(answer)
     raise Unexpected(f"an outcome within {STOPS} stops", turn.view["step"])
