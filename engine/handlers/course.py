@@ -1,0 +1,117 @@
+"""Commands on a session's course: digressions, pauses, wake-ups, its end."""
+
+from __future__ import annotations
+
+from engine import events as e
+from engine.commands import Command
+from engine.evolve import ENDED
+from engine.handlers.stop import STAFF_ROLES, Handlers, human, one_of
+from engine.refusals import Refused
+from engine.walk import Walk
+
+
+def _digress(walk: Walk, command: Command) -> None:
+    here = human(walk, command)
+    name = command.body["journey"]
+    allowed = (*walk.library.digressions, *walk.library.system.values())
+    if name not in allowed or name not in walk.library.journeys:
+        raise Refused(
+            "digression.unknown",
+            {
+                "fr": "Ce parcours ne s'ouvre pas en digression.",
+                "en": "This journey does not open as a digression.",
+            },
+            params={"allowed": list(walk.library.digressions)},
+        )
+    walk.open(here, name, "digression", {})
+
+
+def _return(walk: Walk, _command: Command) -> None:
+    state = walk.state
+    run = next((r for r in reversed(state.stack) if state.runs[r].mode == "digression"), None)
+    if run is None:
+        raise Refused(
+            "digression.none",
+            {"fr": "Aucune digression n'est ouverte.", "en": "No digression is open."},
+        )
+    last = None
+    for visit in [
+        v
+        for v in state.path
+        if v.left_order is None and (v.run == run or v.run.startswith(run + "/"))
+    ]:
+        walk.emit(e.Left(walk.env.now, walk.env.by, visit.id, "returned", "returned"))
+        last = visit.id
+    walk.close(run, "returned", last)
+
+
+def _pause(walk: Walk, command: Command) -> None:
+    walk.emit(e.Paused(walk.env.now, walk.env.by, command.body.get("reason")))
+
+
+def _resume(walk: Walk, command: Command) -> None:
+    state, body = walk.state, command.body
+    language, channel = body.get("language", state.language), body.get("channel", state.channel)
+    one_of("language", language, walk.library.languages)
+    one_of("channel", channel, walk.library.channels)
+    wait = state.wait
+    called_back = state.status == "waiting" and wait is not None and wait.what == "call_back"
+    moved = (channel, language) != (state.channel, state.language) or body.get("contact") not in (
+        None,
+        state.contact,
+    )
+    if state.status != "paused" and not called_back and not moved:
+        raise Refused(
+            "session.not-paused",
+            {"fr": "La session n'est pas en pause.", "en": "The session is not paused."},
+        )
+    audience = "advisor" if walk.env.role in STAFF_ROLES else walk.env.role
+    walk.emit(
+        e.Resumed(walk.env.now, walk.env.by, channel, audience, language, body.get("contact"))
+    )
+    if called_back and wait is not None and walk.state.status == "waiting":
+        here = walk.here(walk.state.visit(wait.visit))
+        here.step.wake(walk, here, Command("wake", {"wait": wait.id}))
+
+
+def _finish(walk: Walk, command: Command) -> None:
+    if command.body.get("reason"):
+        walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["reason"]))
+    walk.end(command.body.get("outcome", "unresolved"))
+
+
+def _cancel(walk: Walk, command: Command) -> None:
+    if command.body.get("reason"):
+        walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["reason"]))
+    if not walk.divert("cancel"):
+        walk.end("abandoned")
+
+
+def _wake(walk: Walk, command: Command) -> None:
+    wait = walk.state.wait
+    if (
+        wait is None
+        or wait.id != command.body["wait"]
+        or walk.state.status in ENDED
+        or wait.what == "effect"
+    ):
+        return
+    here = walk.here(walk.state.visit(wait.visit))
+    here.step.wake(walk, here, command)
+
+
+def _expire(walk: Walk, _command: Command) -> None:
+    if walk.state.status not in ENDED:
+        walk.end("abandoned")
+
+
+HANDLERS: Handlers = {
+    "digress": _digress,
+    "return": _return,
+    "pause": _pause,
+    "resume": _resume,
+    "finish": _finish,
+    "cancel": _cancel,
+    "wake": _wake,
+    "expire": _expire,
+}

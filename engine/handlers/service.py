@@ -1,0 +1,90 @@
+"""Commands around the walk: hold, marks, side calls, promises, notes, flags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine import events as e
+from engine.commands import Command
+from engine.handlers.stop import Handlers, known_team
+from engine.refusals import Refused
+from engine.walk import Walk
+
+
+def _hold(walk: Walk, command: Command) -> None:
+    on = command.type == "hold"
+    if on != walk.state.held:
+        walk.emit(e.Held(walk.env.now, walk.env.by, on, command.body.get("reason")))
+
+
+def _mark(walk: Walk, command: Command) -> None:
+    mark, on = command.body["mark"], command.body.get("on", True)
+    if on != (mark in walk.state.marks):
+        walk.emit(e.Marked(walk.env.now, walk.env.by, mark, on))
+
+
+def _consult(walk: Walk, command: Command) -> None:
+    on = command.body.get("on", True)
+    known_team(walk, command.body["team"])
+    if on == (walk.state.consulting is None):
+        walk.emit(
+            e.Consulted(
+                walk.env.now, walk.env.by, command.body["team"], on, command.body.get("question")
+            )
+        )
+
+
+def _promise(walk: Walk, command: Command) -> None:
+    body = command.body
+    due = None
+    if body.get("due") is not None:
+        due = _instant(body["due"])
+    walk.emit(e.Promised(walk.env.now, walk.env.by, body["what"], due, body.get("by"), None))
+
+
+def _instant(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refused(
+            "command.wrong-field",
+            {
+                "fr": "Une date et une heure avec leur décalage sont attendues.",
+                "en": "A date and time with its offset is expected.",
+            },
+            fields={
+                "due": {
+                    "code": "command.wrong-field",
+                    "message": {},
+                    "allowed": "2026-10-01T12:00:00+02:00",
+                }
+            },
+        )
+    return round(moment.timestamp() * 1000)
+
+
+def _note(walk: Walk, command: Command) -> None:
+    walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["text"]))
+
+
+def _flag(walk: Walk, command: Command) -> None:
+    current = walk.state.current
+    visit = command.body.get("visit", None if current is None else current.id)
+    walk.emit(
+        e.Flagged(
+            walk.env.now, walk.env.by, visit, command.body["category"], command.body.get("text")
+        )
+    )
+
+
+HANDLERS: Handlers = {
+    "hold": _hold,
+    "unhold": _hold,
+    "mark": _mark,
+    "consult": _consult,
+    "promise": _promise,
+    "note": _note,
+    "flag": _flag,
+}

@@ -1,0 +1,93 @@
+"""What handlers check before they act: where the session stands, what the library knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.commands import Command
+from engine.places import Here
+from engine.refusals import Refused
+from engine.walk import Walk
+
+STAFF_ROLES = ("advisor", "supervisor")
+
+Handlers = dict[str, Callable[[Walk, Command], None]]
+"""What each command does to a walk."""
+
+
+def one_of(name: str, given: str | None, allowed: tuple[str, ...]) -> str:
+    """Return what was chosen, or the first allowed where nothing was; refuse another."""
+    if given is None:
+        return allowed[0]
+    if given not in allowed:
+        raise Refused(
+            f"start.unknown-{name}",
+            {
+                "fr": f"« {given} » n'est pas prévu par la bibliothèque.",
+                "en": f"The library has no '{given}'.",
+            },
+            fields={
+                name: {"code": f"start.unknown-{name}", "message": {}, "allowed": list(allowed)}
+            },
+        )
+    return given
+
+
+def current(walk: Walk, command: Command) -> Here:
+    """Return where the session stands, if the command is meant for it.
+
+    Raises:
+        Refused: `answer.not-current` when the command names another step; `session.waiting` when
+            nothing is open.
+    """
+    visit = walk.state.current
+    if visit is None:
+        raise Refused(
+            "session.waiting",
+            {"fr": "Rien n'est attendu de vous.", "en": "Nothing is asked of you."},
+        )
+    named = command.body.get("step")
+    if named is not None and named != visit.step:
+        raise Refused(
+            "answer.not-current",
+            {
+                "fr": f"L'étape en cours est « {visit.step} ».",
+                "en": f"The current step is '{visit.step}'.",
+            },
+            fields={"step": {"code": "answer.not-current", "message": {}, "allowed": [visit.step]}},
+        )
+    return walk.here(visit)
+
+
+def human(walk: Walk, command: Command) -> Here:
+    """Return the stop, when it is a person's turn."""
+    here = current(walk, command)
+    if walk.state.status != "active":
+        raise Refused(
+            "session.waiting",
+            {
+                "fr": "La session attend autre chose que vous.",
+                "en": "The session waits for something else.",
+            },
+            params={"status": walk.state.status},
+        )
+    return here
+
+
+def known_team(walk: Walk, team: str) -> None:
+    """Refuse a team the library does not know."""
+    if team not in walk.library.teams:
+        raise Refused(
+            "team.unknown",
+            {
+                "fr": "La bibliothèque ne connaît pas cette équipe.",
+                "en": "The library knows no such team.",
+            },
+            fields={
+                "team": {
+                    "code": "team.unknown",
+                    "message": {},
+                    "allowed": sorted(walk.library.teams),
+                }
+            },
+        )
