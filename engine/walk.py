@@ -431,7 +431,7 @@ class Walk:
                 continue
             effect = self.state.effects[visit.source["effect"]]
             step = self.journey(here.run).steps[effect.step]
-            if here.step.id == effect.step or needs.isdisjoint(step.writes()):
+            if needs.isdisjoint(step.writes()):
                 continue
             if effect.status == "requested":
                 return effect.id
