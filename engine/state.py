@@ -9,8 +9,10 @@ never changed in place: a failed commit leaves the committed state as it was. So
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from engine.events import Coded, Json
 
@@ -53,13 +55,19 @@ class Visit:
     opens: tuple[tuple[str, str, str, dict[str, Json]], ...] = ()
     """Runs opened at this visit: (run id, journey, mode, inputs)."""
     closes: str | None = None
-    """The run this visit closed, and its outcome after a space."""
+    """The run this visit closed."""
+    shown: ClassVar[Mapping[tuple[str, str, str], dict[str, Any]]] = MappingProxyType({})
+    """How a visit that was left is shown, by audience, language and length.
+
+    A note that views make; it is no part of the state.
+    """
 
     def copied(self, **changes: Any) -> Visit:
         """Return a copy with some fields changed."""
         visit = Visit.__new__(Visit)
         visit.__dict__.update(self.__dict__)
         visit.__dict__.update(changes)
+        visit.__dict__.pop("shown", None)
         return visit
 
     @property

@@ -171,7 +171,18 @@ class Viewer:
         return shown
 
     def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
-        """Return one line of the history."""
+        """Return one line of the history; a visit's that was left is made once and kept with it."""
+        if visit.left_order is None or undone:
+            return self.line(visit, step, undone=undone)
+        key = (self.audience, self.language, self.length)
+        made = visit.shown.get(key)
+        if made is None:
+            made = self.line(visit, step, undone=False)
+            visit.__dict__["shown"] = {**visit.shown, key: made}
+        return made
+
+    def line(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
+        """Return what a line of the history says of a visit."""
         fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
         shown = {}
         for name, value in (visit.values or {}).items():
@@ -180,10 +191,11 @@ class Viewer:
                 continue
             labels = {o.id: self.text(o.label, None) or o.id for o in field.options}
             shown[name] = field.type.show(value, self.language, labels=labels)
+        here = self.walk.here(visit) if visit.run in self.state.runs else None
         return {
             "visit": visit.id,
             "step": visit.step,
-            "title": visit.step if step is None else self.title(step, None),
+            "title": visit.step if step is None else self.title(step, here),
             "kind": None if step is None else step.KIND,
             "run": visit.run,
             "at": visit.at,
@@ -205,7 +217,7 @@ def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:
     return () if step is None else step.fields()
 
 
-def view(  # noqa: PLR0913 - everything a look depends on, by keyword
+def view(
     library: Library,
     state: State,
     *,
