@@ -34,6 +34,8 @@ class Consequences:
     orphans: list[Effect]
     barriers: list[Visit]
     unsure: list[str]
+    done: Mapping[str, Effect]
+    """The actions as they stood before it."""
 
 
 def amendable(state: State, visit_id: int) -> Visit:
@@ -119,7 +121,7 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
                 "fr": "Dites pour chaque action déjà faite si elle est annulée ou gardée (effects).",
                 "en": "Say for each action already done whether it is undone or kept (effects).",
             },
-            params={"effects": effects_view(walk.library, walk.state, found.unsure)},
+            params={"effects": effects_view(walk, found, found.unsure)},
         )
     kept, compensated = [], []
     for effect in walk.state.effects.values():
@@ -141,23 +143,25 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
     )
 
 
-def effects_view(library: Library, state: State, effects: list[str]) -> list[dict[str, Any]]:
+def effects_view(walk: Walk, found: Consequences, effects: list[str]) -> list[dict[str, Any]]:
     """Return executed actions as a person decides on them.
 
-    What was done, and what may be done about it.
+    What was done, as it stood before the amend, and what may be done about it.
     """
     shown = []
     for effect_id in effects:
-        effect = state.effects[effect_id]
-        step = _step_of(library, state, effect)
-        undo = isinstance(step, Do) and step.compensate is not None
+        effect = found.done[effect_id]
+        step = _step_of(walk.library, walk.state, effect)
+        choices = ["keep"]
+        if isinstance(step, Do) and step.compensate is not None:
+            choices = ["compensate", "keep"] if step.on_amend == "confirm" else [step.on_amend]
         shown.append(
             {
                 "effect": effect.id,
                 "operation": effect.operation,
                 "step": effect.step,
                 "status": effect.status,
-                "choices": ["compensate", "keep"] if undo else ["keep"],
+                "choices": choices,
             }
         )
     return shown
@@ -238,7 +242,7 @@ def _consequences(walk: Walk, before: _Before, visit: Visit) -> Consequences:
     barriers = [
         v for v in before.path if _bars(before, walk, v) and not _stands(before, walk, v, live)
     ]
-    return Consequences(pruned, restored, orphans, barriers, list(walk.unsure))
+    return Consequences(pruned, restored, orphans, barriers, list(walk.unsure), before.effects)
 
 
 def _bars(before: _Before, walk: Walk, visit: Visit) -> bool:

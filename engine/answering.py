@@ -16,7 +16,7 @@ from engine.scope import Scope
 if TYPE_CHECKING:
     from engine.parts import Field, Option
     from engine.places import Here
-    from engine.walk import Walk
+    from engine.reading import Reading
 
 MISSING = {"fr": "Une réponse est nécessaire.", "en": "An answer is needed."}
 UNKNOWN_FIELD = {
@@ -68,7 +68,7 @@ def accept_one(field: Field, raw: Json, scope: Scope) -> Json:
 
 
 def accept(
-    walk: Walk, here: Here, fields: Sequence[Field], given: Mapping[str, Json]
+    walk: Reading, here: Here, fields: Sequence[Field], given: Mapping[str, Json]
 ) -> dict[str, Json]:
     """Return the answers to these questions in canonical form, those left out aside.
 
@@ -109,7 +109,7 @@ def accept(
 
 
 def _check_rules(  # the five things a rule reads and reports to
-    walk: Walk,
+    walk: Reading,
     here: Here,
     fields: Sequence[Field],
     taken: dict[str, Json],
@@ -147,7 +147,7 @@ def _allowed(field: Field, scope: Scope) -> Json:
     return offered or field.type.schema()
 
 
-def known(walk: Walk, here: Here, field: Field) -> Json:
+def known(walk: Reading, here: Here, field: Field) -> Json:
     """Return the value known from outside this session for a field, or None.
 
     It never serves the second and later occurrences of a step, and an invalid one is not known.
@@ -164,7 +164,7 @@ def known(walk: Walk, here: Here, field: Field) -> Json:
         return None
 
 
-def offered(walk: Walk, here: Here, field: Field) -> Json:
+def offered(walk: Reading, here: Here, field: Field) -> Json:
     """Return the valid value brought beforehand (`provide`) for a field, or None."""
     offers = walk.state.offers
     raw = offers.get(field.name)

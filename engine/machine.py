@@ -16,11 +16,12 @@ from engine.evolve import ENDED
 from engine.expressions import CostExceeded
 from engine.handlers import answers, course, relays, service
 from engine.model import Library
+from engine.reading import Env
 from engine.refusals import Refused
 from engine.settle import settle
 from engine.starting import Decision, Start, start
 from engine.state import State, Visit
-from engine.walk import Env, Walk
+from engine.walk import Walk
 
 __all__ = ["AMENDABLE", "Decision", "Env", "Start", "decide", "preview", "start"]
 
@@ -116,7 +117,7 @@ def preview(library: Library, state: State, command: Command, env: Env) -> dict[
     visit = amendable(state, command.body["visit"])
     found = amend(walk, visit, command.body["values"], command.body.get("effects", {}))
     allowed, refusal = True, None
-    unsure = effects_view(library, walk.state, [x.id for x in found.orphans] + found.unsure)
+    unsure = effects_view(walk, found, [x.id for x in found.orphans] + found.unsure)
     try:
         conclude(walk, visit, found)
     except Refused as refused:

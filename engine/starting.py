@@ -10,9 +10,10 @@ from engine.answering import accept
 from engine.handlers.stop import one_of
 from engine.model import Library
 from engine.places import Here
+from engine.reading import Env
 from engine.refusals import Refused
 from engine.state import ROOT, State
-from engine.walk import Env, Walk
+from engine.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from engine.parts import Field
 from engine.places import Here
 from engine.progress import progress
 from engine.provide import unused
+from engine.reading import Env, Reading
 from engine.state import State, Visit
 from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.do import Do
 from engine.steps.say import Say
-from engine.walk import Env, Walk
 from engine.wording import Text
 
 
@@ -38,7 +38,7 @@ class Viewer:
         audience: str,
         language: str,
         channel: str,
-        walk: Walk,
+        walk: Reading,
     ) -> None:
         self.library = library
         self.state = state
@@ -234,7 +234,7 @@ def view(
 
     When an earlier visit is in focus (`back`), it is that visit which is shown.
     """
-    walk = Walk(library, state, Env(now, zone, "", role or audience))
+    walk = Reading(library, state, Env(now, zone, "", role or audience))
     look = Viewer(library, state, audience=audience, language=language, channel=channel, walk=walk)
     journey = library.journeys[state.journey]
     current = state.current

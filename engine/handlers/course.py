@@ -23,7 +23,7 @@ def _digress(walk: Walk, command: Command) -> None:
             },
             params={"allowed": list(walk.library.digressions)},
         )
-    walk.open(here, name, "digression", {})
+    walk.open(here, name, "digression", inputs={})
 
 
 def _return(walk: Walk, _command: Command) -> None:

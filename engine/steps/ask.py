@@ -260,7 +260,7 @@ class Ask(Step):
             walk.trip("walk.nothing-fits", self.id)
             return
         walk.leave(here, "none", None, how="none", reason=text, source=source)
-        walk.open(here, journey, "jump", {})
+        walk.open(here, journey, "jump", inputs={})
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
         """Bring former answers back if they are still valid where the walk now stands."""
@@ -269,7 +269,7 @@ class Ask(Step):
             if journey is None:
                 return False
             walk.restore(here, cached, None, assigned=None, codes=cached.codes, exit_name="none")
-            walk.open(here, journey, "jump", {})
+            walk.open(here, journey, "jump", inputs={})
             return True
         if cached.how in ("none", "skipped"):
             return Step.revive(self, walk, here, cached)

@@ -133,7 +133,7 @@ class Step:
             walk.enter(here)
             done = sum(1 for o in walk.state.visit(here.visit).opens if o[2] == "digression")
             if done < len(before):
-                walk.open(here, before[done][1], "digression", before[done][3])
+                walk.open(here, before[done][1], "digression", inputs=before[done][3])
                 return True
         return self.revive(walk, here, cached)
 

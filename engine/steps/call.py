@@ -71,7 +71,7 @@ class Call(Step):
             if value is not None
         }
         walk.enter(here)
-        walk.open(here, self.journey, "call", inputs)
+        walk.open(here, self.journey, "call", inputs=inputs)
 
     def returned(self, walk: Walk, here: Here, run: Run, outcome: str) -> None:
         """Take what is saved of the run's values, and leave by its outcome."""

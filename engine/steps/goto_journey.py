@@ -52,4 +52,4 @@ class GotoJourney(Step):
             if value is not None
         }
         walk.leave(here, "journey", None, codes=self.codes)
-        walk.open(here, self.journey, "jump", inputs)
+        walk.open(here, self.journey, "jump", inputs=inputs)

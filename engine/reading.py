@@ -1,0 +1,192 @@
+"""What was and is: the look-ups a walk, a view and the taking of answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from engine import events as e
+from engine.evolve import PEOPLE
+from engine.expressions import Expression
+from engine.live import LiveCodes
+from engine.model import Journey, Library
+from engine.places import Here
+from engine.scope import Scope
+from engine.state import Effect, State, Visit
+from engine.steps.base import Step
+from engine.wording import Text
+
+MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The circumstances of a command: when, in which time zone, by whom, in which role.
+
+    `now` is milliseconds UTC; `jump` how far the wall clock and the monotonic one parted since the
+    last command (ms).
+    """
+
+    now: int
+    zone: tzinfo
+    by: str
+    role: str
+    jump: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A session as expressions, wordings and steps read it, in the circumstances of a turn."""
+
+    library: Library
+    state: State
+    env: Env
+    today: str = ""
+    known_visits: dict[tuple[str, str, int, str], Visit] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.today:
+            self.today = datetime.fromtimestamp(self.env.now / MS, self.env.zone).date().isoformat()
+
+    def journey(self, run: str) -> Journey:
+        """Return the journey a run walks."""
+        return self.library.journeys[self.state.runs[run].journey]
+
+    def step(self, visit: Visit) -> Step:
+        """Return the step of a visit."""
+        return self.journey(visit.run).steps[visit.step]
+
+    def here(self, visit: Visit) -> Here:
+        """Return the place of an open visit."""
+        return Here(
+            visit.run, self.step(visit), visit.occ, visit.came, visit.today, visit.id, entered=True
+        )
+
+    def scope(self, here: Here) -> Scope:
+        """Return what expressions of this place read."""
+        return Scope(self.state.runs[here.run].values, here.today, LiveCodes(self.state))
+
+    def evaluate(self, here: Here, expressions: Mapping[str, Expression]) -> dict[str, e.Json]:
+        """Return the values of named expressions; missing ones are None."""
+        scope = self.scope(here)
+        return {name: expression.evaluate(scope) for name, expression in expressions.items()}
+
+    def cached(self, here: Here) -> Visit | None:
+        """Return the pruned visit of this place, reached from the same step, if any."""
+        if not self.state.cache:
+            return None
+        # A walk only consumes the cache after its rewind, so the index is made once and checked
+        # against it.
+        if self.known_visits is None:
+            self.known_visits = {
+                (v.run, v.step, v.occ, v.came): v for v in self.state.cache.values()
+            }
+        visit = self.known_visits.get((here.run, here.step.id, here.occ, here.came))
+        return visit if visit is not None and visit.id in self.state.cache else None
+
+    def unsettled(self, here: Here) -> Effect | None:
+        """Return the action behind that this step reads and must first be dealt with, if any.
+
+        It is still under way, or came to nothing and nobody has made up for it.
+        """
+        if not self.state.effects:
+            return None
+        needs = here.step.needs if here.step.KIND != "end" else self.given_back(here)
+        if not needs:
+            return None
+        for visit in self.state.path:
+            if visit.how != "behind" or visit.run != here.run or visit.source is None:
+                continue
+            effect = self.state.effects[visit.source["effect"]]
+            step = self.journey(here.run).steps[effect.step]
+            if needs.isdisjoint(step.writes()):
+                continue
+            if effect.status == "requested":
+                return effect
+            if effect.status in ("refused", "failed", "unknown"):
+                handled = f"@{effect.id}"
+                if not any(
+                    v.came.startswith(handled) for v in self.state.path if v.step == effect.step
+                ):
+                    return effect
+        return None
+
+    def given_back(self, here: Here) -> frozenset[str]:
+        """Return the values a caller saves of this run, which its end must have."""
+        run = self.state.runs[here.run]
+        if run.mode != "call" or run.host is None:
+            return frozenset()
+        saves = getattr(self.step(self.state.visit(run.host)), "saves", {})
+        return frozenset(saves.values())
+
+    def untold(self) -> list[Visit]:
+        """Return the open visits of things told, oldest first."""
+        says = []
+        current = self.state.current
+        for visit in reversed(self.state.path):
+            if visit.left_order is None:
+                kind = self.step(visit).KIND
+                if kind == "say":
+                    says.append(visit)
+                elif kind != "call" and visit is not current:
+                    break
+            elif visit.how in PEOPLE and visit.left_order != self.state.order:
+                break
+        says.reverse()
+        return says
+
+    def visit_of(self, effect: Effect) -> Visit | None:
+        """Return the live visit that an action works for.
+
+        None when another execution has taken its place.
+        """
+        for visit in reversed(self.state.path):
+            if visit.key == effect.place:
+                if visit.how == "behind":
+                    mine = visit.source is not None and visit.source["effect"] == effect.id
+                else:
+                    mine = self.effect_of(self.here(visit)) is effect
+                return visit if mine else None
+        return None
+
+    def effect_of(self, here: Here, inputs: dict[str, e.Json] | None = None) -> Effect | None:
+        """Return the last execution asked for at this place, compensations aside.
+
+        With `inputs`, a look-up that had these very inputs goes before later ones with others.
+        """
+        last = alike = None
+        place = (here.run, here.step.id, here.occ)
+        for effect in self.state.effects.values():
+            if effect.place == place and not effect.compensates:
+                last = effect
+                if effect.effect_class == "read" and effect.inputs == inputs:
+                    alike = effect
+        return alike or last
+
+    def assigned(self, here: Here, values: dict[str, e.Json]) -> dict[str, e.Json]:
+        """Return what leaving with these values assigns.
+
+        It is them, and under the step's name those read as `step.value`.
+        """
+        if not here.step.qualified:
+            return values
+        return {
+            **values,
+            here.step.id: {k: v for k, v in values.items() if k in here.step.qualified},
+        }
+
+    def text(self, text: Text | None, here: Here) -> str:
+        """Return a wording for the session's audience and language, or an empty text."""
+        if text is None:
+            return ""
+        state = self.state
+        template = text.pick(
+            state.audience, state.language, default_language=self.library.languages[0]
+        )
+        kinds = self.journey(here.run).kinds
+        return (
+            ""
+            if template is None
+            else template.render(self.scope(here), state.language, kinds=kinds)
+        )

@@ -1,0 +1,127 @@
+"""What a turn records without going anywhere: waits, promises, actions left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine import events as e
+from engine.calendar import after
+from engine.evolve import evolve
+from engine.places import Here
+from engine.reading import Reading
+from engine.refusals import Refused
+from engine.state import Effect
+from engine.steps.base import Step
+
+
+@dataclass(slots=True)
+class Recording(Reading):
+    """A turn being written down: every event is applied at once, so that what follows sees it."""
+
+    events: list[e.Event] = field(default_factory=list)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    """What to do with executed effects a correction leaves behind: effect -> compensate or keep."""
+    unsure: list[str] = field(default_factory=list)
+
+    def emit(self, event: e.Event) -> None:
+        """Record an event and apply it to the draft."""
+        self.events.append(event)
+        evolve(self.state, event)
+
+    def told(self) -> None:
+        """Leave what was told and is still open: the stop it was told with is over."""
+        for visit in self.untold():
+            codes = self.step(visit).codes
+            self.emit(e.Left(self.env.now, self.env.by, visit.id, "told", "next", codes=codes))
+
+    def sleep(
+        self,
+        here: Here,
+        what: str,
+        *,
+        due: int | None = None,
+        name: str | None = None,
+        then: str | None = None,
+    ) -> None:
+        """Make the session wait at the open visit; the wait's id guards its timer."""
+        wait = f"w{here.visit}.{self.state.seq + 1}"
+        self.emit(e.Slept(self.env.now, self.env.by, here.visit, wait, what, due, name, then))
+
+    def await_effect(self, here: Here, effect: Effect) -> None:
+        """Stop before a step until the action behind that it reads has ended.
+
+        Where it stops does not depend on when that is.
+        """
+        now, by = self.env.now, self.env.by
+        asked = self.visit_of(effect)
+        visit = effect.visit if asked is None else asked.id
+        self.emit(e.Halted(now, by, visit, here.run, here.step.id, here.came))
+        wait = f"w{visit}.{self.state.seq + 1}"
+        self.emit(e.Slept(now, by, visit, wait, "effect", None, effect.id))
+
+    def left_behind(self, effect: Effect, step: Step) -> None:
+        """Settle what becomes of an executed effect that is no longer on the path.
+
+        It is kept, or asked to be undone.
+        """
+        choice = getattr(step, "on_amend", "confirm")
+        if choice == "confirm":
+            choice = self.decisions.get(effect.id, "")
+            if choice not in ("compensate", "keep"):
+                self.unsure.append(effect.id)
+                choice = "keep"
+        operation = getattr(step, "compensate", None)
+        if choice == "keep" or operation is None:
+            self.emit(e.Settled(self.env.now, self.env.by, effect.id, "kept", result=effect.result))
+            return
+        inputs = {**effect.inputs, "result": effect.result}
+        self.emit(
+            e.Requested(
+                self.env.now,
+                self.env.by,
+                f"{effect.id}.undo",
+                effect.visit,
+                effect.run,
+                effect.step,
+                effect.occ,
+                effect.generation,
+                operation.id,
+                operation.effect,
+                True,
+                operation.timeout,
+                0,
+                effect.id,
+                inputs,
+            )
+        )
+
+    def promise(self, here: Here) -> None:
+        """Record what the step promises."""
+        promise = here.step.promise
+        if promise is None:
+            return
+        calendar = self.library.calendar if promise.working else None
+        due = after(self.env.now, promise.within, self.env.zone, calendar=calendar)
+        self.emit(
+            e.Promised(
+                self.env.now,
+                self.env.by,
+                self.text(promise.what, here),
+                due,
+                promise.by,
+                here.visit,
+            )
+        )
+
+    def refuse_command(self, command: object, here: Here) -> None:
+        """Refuse a command this step does not take."""
+        name = getattr(command, "type", "")
+        raise Refused(
+            "command.not-here",
+            {
+                "fr": f"« {name} » n'est pas possible à l'étape « {here.step.id} ».",
+                "en": f"'{name}' cannot be done at step '{here.step.id}'.",
+            },
+            params={"step": here.step.id, "kind": here.step.KIND},
+        )
