@@ -22,7 +22,8 @@ from engine.steps.base import Step
 from engine.steps.do import EXECUTED, Do
 from engine.walk import Walk
 
-AMENDABLE = ("answered", "by_hand", "consulted")
+AMENDABLE = ("answered", "by_hand", "consulted", "none", "skipped")
+"""How visits were left whose answer may be changed; a question left without one may be answered."""
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ def amendable(state: State, visit_id: int) -> Visit:
 
 
 def amend(
-    walk: Walk, visit: Visit, values: Mapping[str, e.Json], decisions: Mapping[str, str]
+    walk: Walk, visit: Visit, values: Mapping[str, e.Json], *, decisions: Mapping[str, str]
 ) -> Consequences:
     """Put new answers in place of a visit's, and walk again.
 
@@ -85,9 +86,8 @@ def amend(
     given = {**(visit.values or {}), **values}
     before = _rewind(walk, visit, "amend", decisions)
     here = walk.here(walk.state.visit(visit.id))
-    here.step.resolve(
-        walk, here, Command("answer", {"values": {k: v for k, v in given.items() if v is not None}})
-    )
+    body = {"values": {k: v for k, v in given.items() if v is not None}, "before": visit.values}
+    here.step.resolve(walk, here, Command("answer", body))
     walk.proceed()
     return _consequences(walk, before, visit)
 
@@ -109,8 +109,10 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
         raise Refused(
             "amend.barrier",
             {
-                "fr": "Une étape irréversible a eu lieu depuis : cette réponse ne peut plus changer.",
-                "en": "Something that cannot be undone was done since: this answer can no longer change.",
+                "fr": "Une étape irréversible a eu lieu depuis : "
+                "cette réponse ne peut plus changer.",
+                "en": "Something that cannot be undone was done since: "
+                "this answer can no longer change.",
             },
             params={"barriers": [{"visit": v.id, "step": v.step} for v in found.barriers]},
         )
@@ -118,7 +120,8 @@ def conclude(walk: Walk, visit: Visit, found: Consequences) -> None:
         raise Refused(
             "amend.confirm",
             {
-                "fr": "Dites pour chaque action déjà faite si elle est annulée ou gardée (effects).",
+                "fr": "Dites pour chaque action déjà faite si elle est annulée ou gardée "
+                "(effects).",
                 "en": "Say for each action already done whether it is undone or kept (effects).",
             },
             params={"effects": effects_view(walk, found, found.unsure)},
@@ -239,13 +242,11 @@ def _consequences(walk: Walk, before: _Before, visit: Visit) -> Consequences:
             orphans.append(now)
             step = steps[effect.place]
             walk.left_behind(now, step)
-    barriers = [
-        v for v in before.path if _bars(before, walk, v) and not _stands(before, walk, v, live)
-    ]
+    barriers = [v for v in before.path if _bars(before, v) and not _stands(before, walk, v, live)]
     return Consequences(pruned, restored, orphans, barriers, list(walk.unsure), before.effects)
 
 
-def _bars(before: _Before, walk: Walk, visit: Visit) -> bool:
+def _bars(before: _Before, visit: Visit) -> bool:
     """Return whether a visit that was left is a barrier.
 
     It is one when it is marked so, when an irreversible action was done, or a consent given.

@@ -6,6 +6,7 @@ All of them are looked at, and every wrong one is named.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.answers import BadAnswer
@@ -68,9 +69,17 @@ def accept_one(field: Field, raw: Json, scope: Scope) -> Json:
 
 
 def accept(
-    walk: Reading, here: Here, fields: Sequence[Field], given: Mapping[str, Json]
+    walk: Reading,
+    here: Here,
+    fields: Sequence[Field],
+    *,
+    given: Mapping[str, Json],
+    before: Mapping[str, Json] | None = None,
 ) -> dict[str, Json]:
     """Return the answers to these questions in canonical form, those left out aside.
+
+    A consent is dated by the turn, whatever its giver says; one that is as it was in `before`
+    keeps its date.
 
     Raises:
         Refused: `answer.refused`, naming every wrong field and what is allowed; nothing was
@@ -91,6 +100,8 @@ def accept(
             continue
         try:
             taken[field.name] = accept_one(field, raw, scope)
+            if field.type.name == "consent" and (before or {}).get(field.name) != raw:
+                taken[field.name]["at"] = _moment(walk.env.now)
         except BadAnswer as bad:
             allowed = bad.params.get("allowed") or _allowed(field, scope)
             wrong[field.name] = {"code": bad.code, "message": dict(bad.message), "allowed": allowed}
@@ -106,6 +117,10 @@ def accept(
     if wrong:
         raise Refused("answer.refused", REFUSED, fields=wrong, params={"step": here.step.id})
     return taken
+
+
+def _moment(now: int) -> str:
+    return datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="seconds")
 
 
 def _check_rules(  # the five things a rule reads and reports to

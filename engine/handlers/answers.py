@@ -6,7 +6,7 @@ from engine import events as e
 from engine.amend import amend, amendable, conclude, rewind
 from engine.commands import Command
 from engine.evolve import PEOPLE
-from engine.handlers.stop import Handlers, current, human
+from engine.handlers.stop import Handlers, current, human, meant_for
 from engine.provide import provide
 from engine.refusals import Refused
 from engine.steps.ask import Ask
@@ -16,12 +16,20 @@ from engine.walk import Walk
 def _resolve(walk: Walk, command: Command) -> None:
     focus = walk.state.focus
     if focus is not None:
+        meant_for(walk.state.visit(focus), command)
         if command.type == "answer":
             _amend(walk, Command("amend", {"visit": focus, "values": command.body["values"]}))
-            return
-        walk.emit(e.Focused(walk.env.now, walk.env.by, None))
-        if command.type == "acknowledge":
-            return
+        elif command.type == "acknowledge":
+            walk.emit(e.Focused(walk.env.now, walk.env.by, None))
+        else:
+            raise Refused(
+                "back.looking",
+                {
+                    "fr": "Vous regardez une étape passée : répondez-y, ou revenez d'abord.",
+                    "en": "You are looking at an earlier stop: answer it, or come back first.",
+                },
+            )
+        return
     here = human(walk, command)
     here.step.resolve(walk, here, command)
 
@@ -70,7 +78,7 @@ def _amend(walk: Walk, command: Command) -> None:
         if walk.state.focus is not None:
             walk.emit(e.Focused(walk.env.now, walk.env.by, None))
         return
-    found = amend(walk, visit, values, command.body.get("effects", {}))
+    found = amend(walk, visit, values, decisions=command.body.get("effects", {}))
     conclude(walk, visit, found)
 
 

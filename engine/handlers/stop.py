@@ -7,9 +7,8 @@ from collections.abc import Callable
 from engine.commands import Command
 from engine.places import Here
 from engine.refusals import Refused
+from engine.state import Visit
 from engine.walk import Walk
-
-STAFF_ROLES = ("advisor", "supervisor")
 
 Handlers = dict[str, Callable[[Walk, Command], None]]
 """What each command does to a walk."""
@@ -46,6 +45,12 @@ def current(walk: Walk, command: Command) -> Here:
             "session.waiting",
             {"fr": "Rien n'est attendu de vous.", "en": "Nothing is asked of you."},
         )
+    meant_for(visit, command)
+    return walk.here(visit)
+
+
+def meant_for(visit: Visit, command: Command) -> None:
+    """Refuse a command that names another step (`answer.not-current`)."""
     named = command.body.get("step")
     if named is not None and named != visit.step:
         raise Refused(
@@ -56,7 +61,6 @@ def current(walk: Walk, command: Command) -> Here:
             },
             fields={"step": {"code": "answer.not-current", "message": {}, "allowed": [visit.step]}},
         )
-    return walk.here(visit)
 
 
 def human(walk: Walk, command: Command) -> Here:

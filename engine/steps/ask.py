@@ -142,11 +142,12 @@ class Ask(Step):
                 return
         if values:
             try:
-                taken = accept(walk, here, self.questions, values)
+                held = {name: values[name] for name, origin in source.items() if origin == "known"}
+                taken = accept(walk, here, self.questions, given=values, before=held)
             except Refused:
                 # A rule over several answers does not hold: a person is asked.
                 return
-            self.take(walk, here, taken, source)
+            self.take(walk, here, taken, source=source)
 
     def confirms_itself(self, walk: Walk) -> bool:
         """Return whether values brought beforehand need nobody's confirmation.
@@ -159,17 +160,20 @@ class Ask(Step):
         """Take the answers, none-of-these, or a skip."""
         if command.type == "answer":
             given = command.body["values"]
-            taken = accept(walk, here, self.questions, given)
+            before = command.body.get("before")
+            taken = accept(walk, here, self.questions, given=given, before=before)
             source = {}
             if walk.state.offers or walk.state.known:
                 for question in self.questions:
                     if question.name in taken:
                         source[question.name] = self.origin(
-                            walk, here, question, taken[question.name]
+                            walk, here, question, value=taken[question.name]
                         )
-            self.take(walk, here, taken, source or None)
+            self.take(walk, here, taken, source=source or None)
         elif command.type == "none_of_these":
-            self.fit_none(walk, here, command.body.get("category"), command.body.get("text"))
+            self.fit_none(
+                walk, here, category=command.body.get("category"), text=command.body.get("text")
+            )
         elif command.type == "skip":
             if all(q.skippable or not q.required for q in self.questions):
                 # The step is left all the same: what it codes by itself is coded.
@@ -182,11 +186,11 @@ class Ask(Step):
                     reason=command.body.get("reason"),
                 )
             else:
-                self.fit_none(walk, here, "skipped", command.body.get("reason"))
+                self.fit_none(walk, here, category="skipped", text=command.body.get("reason"))
         else:
             walk.refuse_command(command, here)
 
-    def origin(self, walk: Walk, here: Here, question: Field, value: Json) -> str:
+    def origin(self, walk: Walk, here: Here, question: Field, *, value: Json) -> str:
         """Return where an answer came from.
 
         It was given, offered (brought beforehand) or confirmed (known already).
@@ -196,7 +200,7 @@ class Ask(Step):
         return "confirmed" if known(walk, here, question) == value else "given"
 
     def take(
-        self, walk: Walk, here: Here, taken: dict[str, Json], source: dict[str, str] | None
+        self, walk: Walk, here: Here, taken: dict[str, Json], *, source: dict[str, str] | None
     ) -> None:
         """Leave with these answers by the way they route to."""
         exit_name, to, codes = self.route(taken)
@@ -229,7 +233,7 @@ class Ask(Step):
                         exit_name, to = option.id, option.next
         return exit_name, to, codes
 
-    def fit_none(self, walk: Walk, here: Here, category: str | None, text: str | None) -> None:
+    def fit_none(self, walk: Walk, here: Here, *, category: str | None, text: str | None) -> None:
         """Leave because nothing offered fits.
 
         The way is the step named for it, else the library's own journey for that.
@@ -246,10 +250,10 @@ class Ask(Step):
         if isinstance(self.none, str):
             walk.leave(here, "none", self.none, how="none", reason=text, source=source)
             return
-        self.leave_for_nothing_fits(walk, here, text, source)
+        self.leave_for_nothing_fits(walk, here, text=text, source=source)
 
     def leave_for_nothing_fits(
-        self, walk: Walk, here: Here, text: str | None, source: dict[str, str] | None
+        self, walk: Walk, here: Here, *, text: str | None, source: dict[str, str] | None
     ) -> None:
         """Jump to the system journey of none-of-these.
 
@@ -276,7 +280,7 @@ class Ask(Step):
         if cached.how != "answered" or cached.values is None:
             return False
         try:
-            taken = accept(walk, here, self.questions, cached.values)
+            taken = accept(walk, here, self.questions, given=cached.values, before=cached.values)
         except Refused:
             return False
         exit_name, to, codes = self.route(taken)

@@ -82,7 +82,10 @@ class Consult(Step):
         """Take the reply."""
         if command.type not in ("answer", "acknowledge"):
             walk.refuse_command(command, here)
-        taken = accept(walk, here, self.replies, command.body.get("values", {}))
+        taken = accept(
+            walk, here, self.replies, given=command.body.get("values", {}),
+            before=command.body.get("before"),
+        )  # fmt: skip
         walk.leave(
             here,
             "next",

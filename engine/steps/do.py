@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.answering import accept
 from engine.events import FellBack, Json, Requested, TransferAsked, Woken
-from engine.expressions import Expression
-from engine.parts import Field, Operation, Target
 from engine.places import Here
 from engine.refusals import Refused
+from engine.steps.action import Action, ByHand, Gate
 from engine.steps.base import Step
-from engine.wording import Text
 
 if TYPE_CHECKING:
     from engine.commands import Command
     from engine.state import Effect, Visit
     from engine.walk import Walk
+
+__all__ = ["EXECUTED", "ByHand", "Do", "Gate", "nested"]
 
 FRUITLESS = ("refused", "failed", "unknown")
 BY_OTHERS = ("by_hand", "refused", "failed", "not_done", "declined")
@@ -27,30 +27,8 @@ EXECUTED = ("succeeded", "unknown")
 """An action in one of these states was, or may have been, carried out."""
 
 
-@dataclass(slots=True)
-class ByHand:
-    """What a person does when the robot cannot: a procedure, and the values to relevel."""
-
-    say: Text
-    fills: tuple[Field, ...] = ()
-    """Fields named as the values they fill, `order.status`."""
-
-
-@dataclass(slots=True)
-class Gate:
-    """Somebody's approval before an action is taken.
-
-    `timeout` in milliseconds; `otherwise` is where a no leads.
-    """
-
-    role: str
-    when: Expression | None = None
-    timeout: int | None = None
-    otherwise: str | None = None
-
-
 @dataclass(slots=True, kw_only=True, eq=False)
-class Do(Step):
+class Do(Action):
     """An operation is asked of a connector.
 
     Failing that, a person does it, with what is known already filled in.
@@ -98,59 +76,6 @@ class Do(Step):
         "approve": {"$ref": "#/$defs/gate"},
     }
 
-    operation: Operation
-    inputs: Mapping[str, Expression]
-    saves: Mapping[str, str]
-    """Value name -> `result` or `result.field`."""
-    behind: bool = False
-    effect: str = "unsafe"
-    timeout: int = 15_000
-    retries: int = 0
-    refused: Mapping[str, str]
-    """Refusal reason -> step; `else` for any other."""
-    not_done: str | None = None
-    by_hand: ByHand | None = None
-    compensate: Operation | None = None
-    on_amend: str = "confirm"
-    irreversible: bool = False
-    gate: Gate | None = None
-
-    def targets(self) -> Iterable[Target]:
-        """Yield every way it may come out.
-
-        They are success, refusals, not done, the manual procedure where it is a step, and a refused
-        approval.
-        """
-        yield Target("next", self.next)
-        for reason, step in self.refused.items():
-            yield Target("refused" if reason == "else" else f"refused:{reason}", step)
-        if self.not_done is not None:
-            yield Target("not_done", self.not_done)
-        if self.by_hand is None and self.otherwise is not None:
-            yield Target("failed", self.otherwise)
-        if self.gate is not None:
-            yield Target("declined", self.gate.otherwise or self.not_done or self.next)
-        yield from self.common_targets()
-
-    def expressions(self) -> Iterable[Expression]:
-        """Yield what is given to the operation, and the condition of its approval."""
-        yield from self.inputs.values()
-        if self.gate is not None and self.gate.when is not None:
-            yield self.gate.when
-
-    def texts(self) -> Iterable[tuple[str, Text]]:
-        """Yield the wording and the manual procedure."""
-        yield from Step.texts(self)
-        if self.by_hand is not None:
-            yield "by_hand.say", self.by_hand.say
-
-    def writes(self) -> Iterable[str]:
-        """Yield the names saved on success.
-
-        The checker looks at `by_hand.fills` for the other way.
-        """
-        return self.saves.keys()
-
     # When the walk arrives
 
     def arrive(self, walk: Walk, here: Here) -> None:
@@ -165,7 +90,7 @@ class Do(Step):
             for name, value in walk.evaluate(here, self.inputs).items()
             if value is not None
         }
-        if not here.entered and self.reuse(walk, here, walk.effect_of(here, inputs), inputs):
+        if not here.entered and self.reuse(walk, here, walk.effect_of(here, inputs), inputs=inputs):
             return
         if self.gate is not None and not (walk.approved == here.visit and here.entered):
             condition = self.gate.when
@@ -174,9 +99,11 @@ class Do(Step):
                 due = None if self.gate.timeout is None else walk.env.now + self.gate.timeout
                 walk.sleep(here, "approval", due=due, name=self.gate.role)
                 return
-        self.request(walk, here, walk.effect_of(here), inputs)
+        self.request(walk, here, before=walk.effect_of(here), inputs=inputs)
 
-    def reuse(self, walk: Walk, here: Here, effect: Effect | None, inputs: dict[str, Json]) -> bool:
+    def reuse(
+        self, walk: Walk, here: Here, effect: Effect | None, *, inputs: dict[str, Json]
+    ) -> bool:
         """Take what this very place already got, if it still holds.
 
         Deal with an effect whose inputs changed.
@@ -203,7 +130,7 @@ class Do(Step):
         if effect is None or not (same or effect.status == "kept"):
             return False
         if effect.status in ("succeeded", "kept"):
-            self.take_again(walk, here, cached, effect)
+            self.take_again(walk, here, cached=cached, effect=effect)
             return True
         return effect.status in FRUITLESS and self.fail_again(walk, here, effect)
 
@@ -221,7 +148,7 @@ class Do(Step):
             self.fall_back(walk, here, effect.reason or effect.status)
         return True
 
-    def take_again(self, walk: Walk, here: Here, cached: Visit | None, effect: Effect) -> None:
+    def take_again(self, walk: Walk, here: Here, *, cached: Visit | None, effect: Effect) -> None:
         """Leave with a result that was already there."""
         assigned = self.saved(effect.result)
         if self.behind or cached is None or cached.how != "succeeded":
@@ -247,7 +174,7 @@ class Do(Step):
             )
 
     def request(
-        self, walk: Walk, here: Here, before: Effect | None, inputs: dict[str, Json]
+        self, walk: Walk, here: Here, *, before: Effect | None, inputs: dict[str, Json]
     ) -> None:
         """Ask the connector.
 
@@ -280,19 +207,6 @@ class Do(Step):
 
     # When its result is there
 
-    def saved(self, result: Json) -> dict[str, Json]:
-        """Return the values kept of a result."""
-        assigned = {}
-        for name, source in self.saves.items():
-            value = result
-            if source != "result":
-                value = (
-                    result.get(source.removeprefix("result.")) if isinstance(result, dict) else None
-                )
-            if value is not None:
-                assigned[name] = value
-        return assigned
-
     def succeed(self, walk: Walk, here: Here, result: Json) -> None:
         """Leave by success: values are kept and codes taken."""
         assigned = walk.assigned(here, self.saved(result))
@@ -308,12 +222,6 @@ class Do(Step):
             self.fall_back(walk, here, reason or "refused")
         else:
             walk.leave(here, exit_name, to, how="refused", reason=reason)
-
-    def refusal(self, reason: str | None) -> tuple[str, str | None]:
-        """Return the exit and step of a refusal."""
-        if reason is not None and reason in self.refused and reason != "else":
-            return f"refused:{reason}", self.refused[reason]
-        return "refused", self.refused.get("else")
 
     def fall_back(self, walk: Walk, here: Here, reason: str) -> None:
         """Go to the manual procedure.
@@ -372,7 +280,10 @@ class Do(Step):
         elif command.type == "not_done":
             self.leave_undone(walk, here, command.body.get("reason"))
         elif command.type in ("answer", "acknowledge") and self.by_hand is not None:
-            taken = accept(walk, here, self.by_hand.fills, command.body.get("values", {}))
+            taken = accept(
+                walk, here, self.by_hand.fills, given=command.body.get("values", {}),
+                before=command.body.get("before"),
+            )  # fmt: skip
             assigned = walk.assigned(here, nested(taken))
             walk.leave(
                 here,
@@ -395,8 +306,10 @@ class Do(Step):
             raise Refused(
                 "action.must-be-done",
                 {
-                    "fr": "Ce parcours ne prévoit pas que cette action ne soit pas faite : finissez ou transférez.",
-                    "en": "This journey has no way for this action not to be done: finish or transfer.",
+                    "fr": "Ce parcours ne prévoit pas que cette action ne soit pas faite : "
+                    "finissez ou transférez.",
+                    "en": "This journey has no way for this action not to be done: "
+                    "finish or transfer.",
                 },
                 params={"step": self.id},
             )
@@ -415,7 +328,7 @@ class Do(Step):
             to = (gate.otherwise if gate is not None else None) or self.not_done or self.next
             walk.leave(here, "declined", to, how="declined", reason=reason)
 
-    def wake(self, walk: Walk, here: Here, command: Command) -> None:
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer
         """Take an approval that did not come in time as a no."""
         self.decided(walk, here, accepted=False, reason="timeout")
 
@@ -423,7 +336,9 @@ class Do(Step):
         """Bring back what was done by hand, refused or given up at this place."""
         if cached.how == "by_hand" and self.by_hand is not None:
             try:
-                taken = accept(walk, here, self.by_hand.fills, cached.values or {})
+                taken = accept(
+                    walk, here, self.by_hand.fills, given=cached.values or {}, before=cached.values
+                )
             except Refused:
                 return False
             walk.restore(
