@@ -16,12 +16,38 @@ from engine.evolve import ENDED, evolve
 from engine.state import State
 
 CATEGORIES = (
-    "useful", "identification", "ivr", "queue", "lookup", "analysis", "procedure", "hold", "transfer", "repetition",
-    "deferral", "robot_wait", "masked", "rework", "after_call", "idle", "unattributed",
-)  # fmt: skip
+    "useful",
+    "identification",
+    "ivr",
+    "queue",
+    "lookup",
+    "analysis",
+    "procedure",
+    "hold",
+    "transfer",
+    "repetition",
+    "deferral",
+    "robot_wait",
+    "masked",
+    "rework",
+    "after_call",
+    "idle",
+    "unattributed",
+)
 """All categories, in the order they are shown."""
-LOSSES = ("ivr", "queue", "lookup", "analysis", "procedure", "hold", "transfer", "repetition", "robot_wait", "rework",
-          "idle")  # fmt: skip
+LOSSES = (
+    "ivr",
+    "queue",
+    "lookup",
+    "analysis",
+    "procedure",
+    "hold",
+    "transfer",
+    "repetition",
+    "robot_wait",
+    "rework",
+    "idle",
+)
 """What filler can mask: time the customer would not call useful."""
 MARKS = {
     "searching": "lookup",

@@ -115,7 +115,7 @@ def preview(library: Library, state: State, command: Command, env: Env) -> dict[
     walk = Walk(library, state.draft(), env)
     _admit(walk, command)
     visit = amendable(state, command.body["visit"])
-    found = amend(walk, visit, command.body["values"], command.body.get("effects", {}))
+    found = amend(walk, visit, command.body["values"], decisions=command.body.get("effects", {}))
     allowed, refusal = True, None
     unsure = effects_view(walk, found, [x.id for x in found.orphans] + found.unsure)
     try:

@@ -13,8 +13,17 @@ from engine.kinds import Kind
 from engine.wording import Text
 
 AXES = ("declaration", "qualification", "action")
-ROLES = ("failure", "nothing_fits", "correction", "cancel", "pause", "hand_over", "connector_failure", "incident",
-         "satisfaction")  # fmt: skip
+ROLES = (
+    "failure",
+    "nothing_fits",
+    "correction",
+    "cancel",
+    "pause",
+    "hand_over",
+    "connector_failure",
+    "incident",
+    "satisfaction",
+)
 OUTCOMES = ("resolved", "deferred", "transferred", "refused", "abandoned", "unresolved")
 CODED_OUTCOMES = ("resolved", "refused")
 """Outcomes that need all three axes; the others code `not_reached` by themselves. Source:

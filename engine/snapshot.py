@@ -34,7 +34,7 @@ _PLAIN = tuple(
 )
 
 
-class UnreadableSnapshot(Exception):  # noqa: N818 - errors are named by what went wrong (style.md)
+class UnreadableSnapshot(Exception):
     """The snapshot has another format: fold the session's events instead."""
 
 

@@ -79,7 +79,7 @@ def _inputs(library: Library, request: Start, env: Env) -> dict[str, e.Json]:
     walk = Walk(library, State(), env)
     walk.emit(_started(library, request, env, language="", channel="", inputs={}))
     here = Here(ROOT, journey.steps[journey.start], 1, "", walk.today, 0)
-    return accept(walk, here, tuple(journey.inputs.values()), request.inputs)
+    return accept(walk, here, tuple(journey.inputs.values()), given=request.inputs)
 
 
 def _started(

@@ -278,7 +278,7 @@ def view(
         "fields": [look.field(f, here, shown) for f in asked(step, shown)]
         if here is not None and shown is not None
         else [],
-        "commands": commands(library, state, step, role or audience),
+        "commands": commands(library, state, step, role=role or audience),
         "progress": progress(library, state),
         "codes": state.codes,
         "not_reached": list(state.not_reached),
@@ -321,7 +321,7 @@ def _pending(state: State) -> Mapping[str, Any] | None:
     return None
 
 
-def commands(library: Library, state: State, step: Step | None, role: str) -> list[str]:
+def commands(library: Library, state: State, step: Step | None, *, role: str) -> list[str]:
     """Return the commands that may be brought now by a role, as a person would list them."""
     allowed = {"note", "flag", "promise"}
     status = state.status

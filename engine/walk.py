@@ -250,7 +250,7 @@ class Walk(Recording):
             self.close(run.parent or "main", outcome, None)
         elif run.host is not None:
             host = self.here(self.state.visit(run.host))
-            host.step.returned(self, host, run, outcome)
+            host.step.returned(self, host, run, outcome=outcome)
 
     def end(self, outcome: str, *, failed: bool = False) -> None:
         """End the session with its outcome; axes without a code are said not to be reached."""

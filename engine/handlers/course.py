@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine import events as e
-from engine.commands import Command
+from engine.commands import STAFF, Command
 from engine.evolve import ENDED
-from engine.handlers.stop import STAFF_ROLES, Handlers, human, one_of
+from engine.handlers.stop import Handlers, human, one_of
 from engine.refusals import Refused
 from engine.walk import Walk
 
@@ -65,7 +65,7 @@ def _resume(walk: Walk, command: Command) -> None:
             "session.not-paused",
             {"fr": "La session n'est pas en pause.", "en": "The session is not paused."},
         )
-    audience = "advisor" if walk.env.role in STAFF_ROLES else walk.env.role
+    audience = "advisor" if walk.env.role in STAFF else walk.env.role
     walk.emit(
         e.Resumed(walk.env.now, walk.env.by, channel, audience, language, body.get("contact"))
     )

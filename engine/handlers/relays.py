@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine import events as e
-from engine.commands import Command
-from engine.handlers.stop import STAFF_ROLES, Handlers, current, human, known_team
+from engine.commands import STAFF, Command
+from engine.handlers.stop import Handlers, current, human, known_team
 from engine.refusals import Refused
 from engine.settle import give_up
 from engine.walk import Walk
@@ -58,7 +58,7 @@ def _accept(walk: Walk, command: Command) -> None:
         else:
             walk.emit(e.Declined(walk.env.now, walk.env.by, command.body.get("reason")))
         return
-    audience = "advisor" if walk.env.role in STAFF_ROLES else walk.env.role
+    audience = "advisor" if walk.env.role in STAFF else walk.env.role
     walk.emit(
         e.Accepted(
             walk.env.now,

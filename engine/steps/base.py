@@ -113,7 +113,14 @@ class Step:
     def wake(self, walk: Walk, here: Here, command: Command) -> None:
         """Go on when what the open visit waited for is there, or did not come in time."""
 
-    def returned(self, walk: Walk, here: Here, run: Run, outcome: str) -> None:
+    def returned(
+        self,
+        walk: Walk,
+        here: Here,
+        run: Run,  # noqa: ARG002 - a call reads its values
+        *,
+        outcome: str,  # noqa: ARG002 - a call leaves by it
+    ) -> None:
         """Go on when a run opened at this visit is over.
 
         A digression leads back to where it was opened.

@@ -73,7 +73,7 @@ class Call(Step):
         walk.enter(here)
         walk.open(here, self.journey, "call", inputs=inputs)
 
-    def returned(self, walk: Walk, here: Here, run: Run, outcome: str) -> None:
+    def returned(self, walk: Walk, here: Here, run: Run, *, outcome: str) -> None:
         """Take what is saved of the run's values, and leave by its outcome."""
         assigned = {
             mine: run.values[theirs]

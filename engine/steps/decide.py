@@ -126,7 +126,7 @@ class Decide(Step):
             for rule in self.rules:
                 if rule.when is None or rule.when.evaluate(scope) is True:
                     sets = {name: value.evaluate(scope) for name, value in rule.sets}
-                    self.fire(walk, here, rule, sets)
+                    self.fire(walk, here, rule, assigned=sets)
                     return
             walk.trip("walk.no-rule", self.id)
             return
@@ -155,9 +155,9 @@ class Decide(Step):
             row = Rule(row.exit, None, row.next, row.codes + call.rows[other].codes, row.sets)
         scope = walk.scope(here)
         assigned.update({name: value.evaluate(scope) for name, value in row.sets})
-        self.fire(walk, here, row, assigned)
+        self.fire(walk, here, row, assigned=assigned)
 
-    def fire(self, walk: Walk, here: Here, rule: Rule, assigned: dict[str, Json]) -> None:
+    def fire(self, walk: Walk, here: Here, rule: Rule, *, assigned: dict[str, Json]) -> None:
         """Leave by a rule."""
         exit_name = rule.exit if rule.next is not None or self.table is None else "next"
         walk.leave(
