@@ -33,9 +33,9 @@ def test_the_conversation_of_the_readme_is_what_play_prints(tmp_path: Path) -> N
     run = [sys.executable, "-m", "parcours.main"]
     subprocess.run(
         [*run, "new", "shop", "--lang", "en"], cwd=tmp_path, check=True, capture_output=True
-    )  # noqa: S603 - this very program
+    )
 
-    played = subprocess.run(  # noqa: S603 - this very program
+    played = subprocess.run(
         [*run, "play", "shop", "appointment.move", "--lang", "en"],
         cwd=tmp_path, input="1\nA-1042\n2026-12-01\n\n", check=True, capture_output=True, text=True,
     )  # fmt: skip
