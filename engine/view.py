@@ -9,212 +9,14 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from engine import answering
-from engine.commands import COMMANDS
-from engine.events import Json
-from engine.evolve import ENDED, PEOPLE
+from engine.allowed import commands
 from engine.model import Library
-from engine.parts import Field
-from engine.places import Here
 from engine.progress import progress
 from engine.provide import unused
 from engine.reading import Env, Reading
 from engine.state import State, Visit
-from engine.steps.ask import Ask
-from engine.steps.base import Step
 from engine.steps.do import Do
-from engine.steps.say import Say
-from engine.wording import Text
-
-
-class Viewer:
-    """One look at a session: who looks, in which language, through which channel."""
-
-    def __init__(
-        self,
-        library: Library,
-        state: State,
-        *,
-        audience: str,
-        language: str,
-        channel: str,
-        walk: Reading,
-    ) -> None:
-        self.library = library
-        self.state = state
-        self.audience = audience
-        self.language = language
-        self.length = "short" if channel in library.short_channels else "full"
-        self.walk = walk
-
-    def text(self, text: Text | None, here: Here | None) -> str | None:
-        """Return a wording with its values, None when there is none."""
-        if text is None:
-            return None
-        template = text.pick(
-            self.audience,
-            self.language,
-            length=self.length,
-            default_language=self.library.languages[0],
-        )
-        if template is None:
-            return None
-        if here is None or not template.holes:
-            return (
-                template.source
-                if here is None
-                else template.render(self.walk.scope(here), self.language)
-            )
-        kinds = self.walk.journey(here.run).kinds
-        return template.render(self.walk.scope(here), self.language, kinds=kinds)
-
-    def title(self, step: Step, here: Here | None) -> str:
-        """Return a step's short name: its title, else the first line it says, else its id."""
-        shown = self.text(step.title, here) or self.text(step.say, here)
-        return shown.strip().splitlines()[0] if shown and shown.strip() else step.id
-
-    def said(self, visit: Visit) -> dict[str, Any] | None:
-        """Return what is said at a visit."""
-        here = self.walk.here(visit)
-        step = here.step
-        text = self.text(step.say, here)
-        goal = self.text(step.goal, here) if isinstance(step, Say) else None
-        if text is None and goal is None:
-            return None
-        verbatim = isinstance(step, Say) and step.verbatim
-        return {
-            "visit": visit.id,
-            "step": step.id,
-            "text": text,
-            "goal": goal,
-            "verbatim": verbatim,
-        }
-
-    def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
-        """Return one question.
-
-        It has its control, its options, and what is known, was brought, or was answered before.
-        """
-        scope = self.walk.scope(here)
-        options = []
-        for option_id, option, label in answering.choices(field, scope):
-            shown = label if option is None else self.text(option.label, here)
-            short = None if option is None else self.text(option.short, here)
-            options.append({"id": option_id, "label": shown or option_id, "short": short})
-        first = visit.left_order is None
-        known = answering.known(self.walk, here, field) if first else None
-        entry = self.state.known.get(field.fact or "")
-        return {
-            "name": field.name,
-            "type": field.type.name,
-            "label": self.text(field.label, here),
-            "help": self.text(field.help, here),
-            "options": options,
-            "required": field.required,
-            "skippable": field.skippable or not field.required,
-            "sensitive": field.sensitive,
-            "known": None
-            if known is None
-            else {
-                "value": known,
-                "source": entry.get("source") if isinstance(entry, dict) else None,
-                "at": entry.get("at") if isinstance(entry, dict) else None,
-                "mode": field.known,
-            },
-            "offered": answering.offered(self.walk, here, field) if first else None,
-            "suggested": self.suggested(field, here) if first else None,
-            "value": (visit.values or {}).get(field.name),
-            "default": field.default,
-            "valid": field.type.schema(),
-        }
-
-    def suggested(self, field: Field, here: Here) -> Json:
-        """Return the answer to confirm that was given at this place before a correction.
-
-        Where there is none, it is what a late action found.
-        """
-        for visit in reversed(self.state.cache.values()):
-            if (visit.run, visit.step, visit.occ) == (
-                here.run,
-                here.step.id,
-                here.occ,
-            ) and visit.values:
-                return visit.values.get(field.name)
-        effect = self.walk.effect_of(here)
-        if effect is not None and effect.status == "succeeded" and isinstance(here.step, Do):
-            found: Json = here.step.saved(effect.result)
-            for name in field.name.split("."):
-                found = found.get(name) if isinstance(found, dict) else None
-            return found
-        return None
-
-    def history(self) -> list[dict[str, Any]]:
-        """Return the visits of the path that concern people, oldest first.
-
-        Then those undone by corrections.
-        """
-        shown = []
-        for visit in self.state.path:
-            if visit.how not in ("passed", "told") and visit.run in self.state.runs:
-                step = self.walk.step(visit)
-                if step.KIND not in ("call", "decide", "end"):
-                    shown.append(self.entry(visit, step, undone=False))
-        for visit in self.state.cache.values():
-            if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
-                run = self.state.runs.get(visit.run)
-                gone = (
-                    None
-                    if run is None
-                    else self.library.journeys[run.journey].steps.get(visit.step)
-                )
-                shown.append(self.entry(visit, gone, undone=True))
-        return shown
-
-    def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
-        """Return one line of the history; a visit's that was left is made once and kept with it."""
-        if visit.left_order is None or undone:
-            return self.line(visit, step, undone=undone)
-        key = (self.audience, self.language, self.length)
-        made = visit.shown.get(key)
-        if made is None:
-            made = self.line(visit, step, undone=False)
-            visit.__dict__["shown"] = {**visit.shown, key: made}
-        return made
-
-    def line(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
-        """Return what a line of the history says of a visit."""
-        fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
-        shown = {}
-        for name, value in (visit.values or {}).items():
-            field = fields.get(name)
-            if field is None:
-                continue
-            labels = {o.id: self.text(o.label, None) or o.id for o in field.options}
-            shown[name] = field.type.show(value, self.language, labels=labels)
-        here = self.walk.here(visit) if visit.run in self.state.runs else None
-        return {
-            "visit": visit.id,
-            "step": visit.step,
-            "title": visit.step if step is None else self.title(step, here),
-            "kind": None if step is None else step.KIND,
-            "run": visit.run,
-            "at": visit.at,
-            "left_at": visit.left_at,
-            "how": visit.how,
-            "by": visit.by,
-            "values": visit.values,
-            "shown": shown,
-            "source": visit.source,
-            "codes": [list(code) for code in visit.codes],
-            "undone": undone,
-        }
-
-
-def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:
-    """Return the questions a visit asks: the step's own, or those of the manual procedure."""
-    if isinstance(step, Do):
-        return step.by_hand.fills if visit.by_hand is not None and step.by_hand is not None else ()
-    return () if step is None else step.fields()
+from engine.viewer import Viewer, asked
 
 
 def view(
@@ -237,14 +39,10 @@ def view(
     walk = Reading(library, state, Env(now, zone, "", role or audience))
     look = Viewer(library, state, audience=audience, language=language, channel=channel, walk=walk)
     journey = library.journeys[state.journey]
-    current = state.current
-    shown = current
+    shown = state.current
     if state.focus is not None:
-        shown = next((v for v in state.path if v.id == state.focus), current)
-    step = here = None
-    if shown is not None:
-        here = walk.here(shown)
-        step = here.step
+        shown = next((v for v in state.path if v.id == state.focus), shown)
+    step = None if shown is None else walk.step(shown)
     return {
         "session": state.session,
         "status": state.status,
@@ -254,45 +52,18 @@ def view(
         "audience": audience,
         "language": language,
         "channel": channel,
-        "step": None
-        if step is None or here is None or shown is None
-        else {
-            "id": step.id,
-            "kind": step.KIND,
-            "title": look.title(step, here),
-            "visit": shown.id,
-            "run": shown.run,
-            "journey": walk.journey(shown.run).id,
-            "by_hand": shown.by_hand is not None,
-            "time": step.time,
-            "target_ms": step.target,
-        },
+        "step": None if shown is None else _step(look, shown),
         "focus": state.focus,
         "say": _say(look, shown),
-        "do": look.text(step.by_hand.say, here)
-        if isinstance(step, Do)
-        and step.by_hand is not None
-        and shown is not None
-        and shown.by_hand is not None
-        else None,
-        "fields": [look.field(f, here, shown) for f in asked(step, shown)]
-        if here is not None and shown is not None
-        else [],
+        "do": None if shown is None else _do(look, shown),
+        "fields": [] if shown is None else _fields(look, shown),
         "commands": commands(library, state, step, role=role or audience),
         "progress": progress(library, state),
         "codes": state.codes,
         "not_reached": list(state.not_reached),
         "history": look.history(),
         "pending": _pending(state),
-        "wait": None
-        if state.wait is None
-        else {
-            "id": state.wait.id,
-            "what": state.wait.what,
-            "due": state.wait.due,
-            "name": state.wait.name,
-            "then": state.wait.then,
-        },
+        "wait": _wait(state),
         "transfer": None
         if state.transfer is None
         else {"what": state.transfer[0], "to": state.transfer[1]},
@@ -305,11 +76,41 @@ def view(
     }
 
 
+def _step(look: Viewer, shown: Visit) -> dict[str, Any]:
+    here = look.walk.here(shown)
+    step = here.step
+    return {
+        "id": step.id,
+        "kind": step.KIND,
+        "title": look.title(step, here),
+        "visit": shown.id,
+        "run": shown.run,
+        "journey": look.walk.journey(shown.run).id,
+        "by_hand": shown.by_hand is not None,
+        "time": step.time,
+        "target_ms": step.target,
+    }
+
+
 def _say(look: Viewer, shown: Visit | None) -> list[dict[str, Any]]:
     if shown is None:
         return []
     visits = [v for v in look.walk.untold() if v.id != shown.id] if look.state.focus is None else []
     return [said for said in map(look.said, [*visits, shown]) if said is not None]
+
+
+def _do(look: Viewer, shown: Visit) -> str | None:
+    """Return the manual procedure, where it is a person's turn to do it."""
+    here = look.walk.here(shown)
+    step = here.step
+    if not isinstance(step, Do) or step.by_hand is None or shown.by_hand is None:
+        return None
+    return look.text(step.by_hand.say, here)
+
+
+def _fields(look: Viewer, shown: Visit) -> list[dict[str, Any]]:
+    here = look.walk.here(shown)
+    return [look.field(field, here, shown) for field in asked(here.step, shown)]
 
 
 def _pending(state: State) -> Mapping[str, Any] | None:
@@ -321,57 +122,14 @@ def _pending(state: State) -> Mapping[str, Any] | None:
     return None
 
 
-def commands(library: Library, state: State, step: Step | None, *, role: str) -> list[str]:
-    """Return the commands that may be brought now by a role, as a person would list them."""
-    allowed = {"note", "flag", "promise"}
-    status = state.status
-    if status not in ENDED:
-        allowed |= {"cancel"}
-        if status == "paused":
-            allowed |= {"resume", "take_over"}
-        else:
-            allowed |= {
-                "pause",
-                "finish",
-                "provide",
-                "hold",
-                "unhold",
-                "mark",
-                "consult",
-                "rewind",
-                "take_over",
-            }
-            allowed |= {"accept", "decline"} if state.transfer is not None else set()
-            if any(v.how in PEOPLE for v in state.path):
-                allowed |= {"back", "amend"}
-            if state.wait is not None and state.wait.what == "approval":
-                allowed.add("approve")
-            if state.wait is not None and state.wait.what == "call_back":
-                allowed.add("resume")
-            if status == "active" and step is not None:
-                allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
-                if library.digressions:
-                    allowed.add("digress")
-                if any(
-                    run.mode == "digression" and run.id in state.stack
-                    for run in state.runs.values()
-                ):
-                    allowed.add("return")
-    allowed.discard("unhold" if not state.held else "hold")
-    return [name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles]
-
-
-def _at(state: State, step: Step) -> set[str]:
-    """Return what the open step itself takes."""
-    if state.focus is not None:
-        return {"answer", "acknowledge"}
-    if isinstance(step, Ask):
-        fits = {"none_of_these"} if step.none is not False else set()
-        optional = all(q.skippable or not q.required for q in step.questions)
-        return {"answer"} | fits | ({"skip"} if optional or fits else set())
-    if isinstance(step, Do):
-        undone = {"not_done"} if step.not_done is not None or "else" in step.refused else set()
-        return {"answer", "acknowledge"} | undone
-    if step.KIND == "consult":
-        return {"answer", "acknowledge"}
-    return {"acknowledge"} if step.KIND == "say" else set()
+def _wait(state: State) -> Mapping[str, Any] | None:
+    wait = state.wait
+    if wait is None:
+        return None
+    return {
+        "id": wait.id,
+        "what": wait.what,
+        "due": wait.due,
+        "name": wait.name,
+        "then": wait.then,
+    }

@@ -1,0 +1,67 @@
+"""The commands that may be brought now."""
+
+from __future__ import annotations
+
+from engine.commands import COMMANDS
+from engine.evolve import ENDED, PEOPLE
+from engine.model import Library
+from engine.state import State
+from engine.steps.ask import Ask
+from engine.steps.base import Step
+from engine.steps.do import Do
+
+
+def commands(library: Library, state: State, step: Step | None, *, role: str) -> list[str]:
+    """Return the commands that may be brought now by a role, as a person would list them."""
+    allowed = {"note", "flag", "promise"}
+    status = state.status
+    if status not in ENDED:
+        allowed |= {"cancel"}
+        if status == "paused":
+            allowed |= {"resume", "take_over"}
+        else:
+            allowed |= {
+                "pause",
+                "finish",
+                "provide",
+                "hold",
+                "unhold",
+                "mark",
+                "consult",
+                "rewind",
+                "take_over",
+            }
+            allowed |= {"accept", "decline"} if state.transfer is not None else set()
+            if any(v.how in PEOPLE for v in state.path):
+                allowed |= {"back", "amend"}
+            if state.wait is not None and state.wait.what == "approval":
+                allowed.add("approve")
+            if state.wait is not None and state.wait.what == "call_back":
+                allowed.add("resume")
+            if status == "active" and step is not None:
+                allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
+                if library.digressions:
+                    allowed.add("digress")
+                if any(
+                    run.mode == "digression" and run.id in state.stack
+                    for run in state.runs.values()
+                ):
+                    allowed.add("return")
+    allowed.discard("unhold" if not state.held else "hold")
+    return [name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles]
+
+
+def _at(state: State, step: Step) -> set[str]:
+    """Return what the open step itself takes."""
+    if state.focus is not None:
+        return {"answer", "acknowledge"}
+    if isinstance(step, Ask):
+        fits = {"none_of_these"} if step.none is not False else set()
+        optional = all(q.skippable or not q.required for q in step.questions)
+        return {"answer"} | fits | ({"skip"} if optional or fits else set())
+    if isinstance(step, Do):
+        undone = {"not_done"} if step.not_done is not None or "else" in step.refused else set()
+        return {"answer", "acknowledge"} | undone
+    if step.KIND == "consult":
+        return {"answer", "acknowledge"}
+    return {"acknowledge"} if step.KIND == "say" else set()

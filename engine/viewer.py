@@ -1,0 +1,208 @@
+"""How a session's steps, questions and past are put for one who looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import answering
+from engine.events import Json
+from engine.evolve import PEOPLE
+from engine.model import Library
+from engine.parts import Field
+from engine.places import Here
+from engine.reading import Reading
+from engine.state import State, Visit
+from engine.steps.base import Step
+from engine.steps.do import Do
+from engine.steps.say import Say
+from engine.wording import Text
+
+
+class Viewer:
+    """One look at a session: who looks, in which language, through which channel."""
+
+    def __init__(
+        self,
+        library: Library,
+        state: State,
+        *,
+        audience: str,
+        language: str,
+        channel: str,
+        walk: Reading,
+    ) -> None:
+        self.library = library
+        self.state = state
+        self.audience = audience
+        self.language = language
+        self.length = "short" if channel in library.short_channels else "full"
+        self.walk = walk
+
+    def text(self, text: Text | None, here: Here | None) -> str | None:
+        """Return a wording with its values, None when there is none."""
+        if text is None:
+            return None
+        template = text.pick(
+            self.audience,
+            self.language,
+            length=self.length,
+            default_language=self.library.languages[0],
+        )
+        if template is None:
+            return None
+        if here is None or not template.holes:
+            return (
+                template.source
+                if here is None
+                else template.render(self.walk.scope(here), self.language)
+            )
+        kinds = self.walk.journey(here.run).kinds
+        return template.render(self.walk.scope(here), self.language, kinds=kinds)
+
+    def title(self, step: Step, here: Here | None) -> str:
+        """Return a step's short name: its title, else the first line it says, else its id."""
+        shown = self.text(step.title, here) or self.text(step.say, here)
+        return shown.strip().splitlines()[0] if shown and shown.strip() else step.id
+
+    def said(self, visit: Visit) -> dict[str, Any] | None:
+        """Return what is said at a visit."""
+        here = self.walk.here(visit)
+        step = here.step
+        text = self.text(step.say, here)
+        goal = self.text(step.goal, here) if isinstance(step, Say) else None
+        if text is None and goal is None:
+            return None
+        verbatim = isinstance(step, Say) and step.verbatim
+        return {
+            "visit": visit.id,
+            "step": step.id,
+            "text": text,
+            "goal": goal,
+            "verbatim": verbatim,
+        }
+
+    def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
+        """Return one question.
+
+        It has its control, its options, and what is known, was brought, or was answered before.
+        """
+        scope = self.walk.scope(here)
+        options = []
+        for option_id, option, label in answering.choices(field, scope):
+            shown = label if option is None else self.text(option.label, here)
+            short = None if option is None else self.text(option.short, here)
+            options.append({"id": option_id, "label": shown or option_id, "short": short})
+        first = visit.left_order is None
+        known = answering.known(self.walk, here, field) if first else None
+        entry = self.state.known.get(field.fact or "")
+        return {
+            "name": field.name,
+            "type": field.type.name,
+            "label": self.text(field.label, here),
+            "help": self.text(field.help, here),
+            "options": options,
+            "required": field.required,
+            "skippable": field.skippable or not field.required,
+            "sensitive": field.sensitive,
+            "known": None
+            if known is None
+            else {
+                "value": known,
+                "source": entry.get("source") if isinstance(entry, dict) else None,
+                "at": entry.get("at") if isinstance(entry, dict) else None,
+                "mode": field.known,
+            },
+            "offered": answering.offered(self.walk, here, field) if first else None,
+            "suggested": self.suggested(field, here) if first else None,
+            "value": (visit.values or {}).get(field.name),
+            "default": field.default,
+            "valid": field.type.schema(),
+        }
+
+    def suggested(self, field: Field, here: Here) -> Json:
+        """Return the answer to confirm that was given at this place before a correction.
+
+        Where there is none, it is what a late action found.
+        """
+        for visit in reversed(self.state.cache.values()):
+            if (visit.run, visit.step, visit.occ) == (
+                here.run,
+                here.step.id,
+                here.occ,
+            ) and visit.values:
+                return visit.values.get(field.name)
+        effect = self.walk.effect_of(here)
+        if effect is not None and effect.status == "succeeded" and isinstance(here.step, Do):
+            found: Json = here.step.saved(effect.result)
+            for name in field.name.split("."):
+                found = found.get(name) if isinstance(found, dict) else None
+            return found
+        return None
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the visits of the path that concern people, oldest first.
+
+        Then those undone by corrections.
+        """
+        shown = []
+        for visit in self.state.path:
+            if visit.how not in ("passed", "told") and visit.run in self.state.runs:
+                step = self.walk.step(visit)
+                if step.KIND not in ("call", "decide", "end"):
+                    shown.append(self.entry(visit, step, undone=False))
+        for visit in self.state.cache.values():
+            if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
+                run = self.state.runs.get(visit.run)
+                gone = (
+                    None
+                    if run is None
+                    else self.library.journeys[run.journey].steps.get(visit.step)
+                )
+                shown.append(self.entry(visit, gone, undone=True))
+        return shown
+
+    def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
+        """Return one line of the history; a visit's that was left is made once and kept with it."""
+        if visit.left_order is None or undone:
+            return self.line(visit, step, undone=undone)
+        key = (self.audience, self.language, self.length)
+        made = visit.shown.get(key)
+        if made is None:
+            made = self.line(visit, step, undone=False)
+            visit.__dict__["shown"] = {**visit.shown, key: made}
+        return made
+
+    def line(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
+        """Return what a line of the history says of a visit."""
+        fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
+        shown = {}
+        for name, value in (visit.values or {}).items():
+            field = fields.get(name)
+            if field is None:
+                continue
+            labels = {o.id: self.text(o.label, None) or o.id for o in field.options}
+            shown[name] = field.type.show(value, self.language, labels=labels)
+        here = self.walk.here(visit) if visit.run in self.state.runs else None
+        return {
+            "visit": visit.id,
+            "step": visit.step,
+            "title": visit.step if step is None else self.title(step, here),
+            "kind": None if step is None else step.KIND,
+            "run": visit.run,
+            "at": visit.at,
+            "left_at": visit.left_at,
+            "how": visit.how,
+            "by": visit.by,
+            "values": visit.values,
+            "shown": shown,
+            "source": visit.source,
+            "codes": [list(code) for code in visit.codes],
+            "undone": undone,
+        }
+
+
+def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:
+    """Return the questions a visit asks: the step's own, or those of the manual procedure."""
+    if isinstance(step, Do):
+        return step.by_hand.fills if visit.by_hand is not None and step.by_hand is not None else ()
+    return () if step is None else step.fields()
