@@ -145,14 +145,12 @@ class Session:
         requests = [e for e in self.events if isinstance(e, Requested)]
         names = [e.effect for e in requests]
         assert len(names) == len(set(names)), "an action was executed twice"
-        places = [
-            (e.run, e.step, e.occ, e.generation) for e in requests if e.compensates is None
-        ]
+        places = [(e.run, e.step, e.occ, e.generation) for e in requests if e.compensates is None]
         assert len(places) == len(set(places)), "one execution a run, step, occurrence, generation"
 
 
 def standing(state: State) -> dict[str, Any]:
-    """Return what an amend must leave as a fresh session would: position, values, codes, outcome."""
+    """Return what an amend must leave as a fresh session would: where it stands, and what it holds."""
     current = state.current
     return {
         "status": state.status,

@@ -1,4 +1,4 @@
-"""Small libraries for the engine's tests: a few steps in the journey language, the rest is there."""
+"""Small libraries for the engine's tests: a few steps in YAML, the rest is there."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ steps:
 
 
 def journey_file(name: str, written: str) -> str:
-    """Return a journey's file: `written` is its steps, or its keys without `parcours` and `journey`."""
+    """Return a journey's file: `written` is its steps, or its keys but for its name."""
     body = dedent(written)
     if body.lstrip().startswith("-"):
         body = "steps:\n" + indent(body, "  ")

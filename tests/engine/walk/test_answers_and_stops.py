@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.events import Event, Left, Offered
+from engine.events import Event, Left
 from tests.support.sessions import Session
-from tests.support.small_libraries import LIBRARY, small_library
+from tests.support.small_libraries import small_library
 
 TWO = """
 - id: name
@@ -56,13 +56,15 @@ def test_an_answer_meant_for_another_step_is_refused() -> None:
 
 
 def test_a_rule_over_the_answers_says_its_message() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - id: dates
   ask:
     first: number
     last: {type: number, valid: {when: 'last >= first', message: "Not before {first}."}}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
 
     refused = session.refuses("answer", values={"first": 5, "last": 3})
 
@@ -73,7 +75,8 @@ def test_a_rule_over_the_answers_says_its_message() -> None:
 
 
 def test_an_option_hidden_by_its_condition_is_neither_shown_nor_taken() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: paid, ask: {paid: yes_no}}
 - id: wish
   ask:
@@ -81,7 +84,8 @@ def test_an_option_hidden_by_its_condition_is_neither_shown_nor_taken() -> None:
       type: choice
       options: [{id: refund, label: Refund, when: 'paid'}, {id: advice, label: Advice}]
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
     session.answer(paid=False)
 
     assert [o["id"] for o in session.look()["fields"][0]["options"]] == ["advice"]
@@ -97,13 +101,15 @@ def test_options_may_come_from_a_list_found_before() -> None:
   ask: {which: {type: choice, options: {from: orders, id: id, label: label}}}
 - {id: done, end: resolved}
 """,
-        files={"connectors.yaml": """
+        files={
+            "connectors.yaml": """
 operations:
   shop.list:
     effect: read
     output:
       orders: {type: list, of: {type: record, fields: {id: {type: text}, label: {type: text}}}}
-"""},
+"""
+        },
     )
     session = Session(library).begin()
     session.settle("succeeded", {"orders": [{"id": "F1", "label": "A lamp"}, {"id": "F2"}]})
@@ -157,13 +163,15 @@ def test_none_of_these_may_be_forbidden() -> None:
 
 
 def test_none_of_these_is_brought_back_when_its_question_is_met_again() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: way, ask: {way: {type: choice, options: [{id: a, label: A}, {id: b, label: B, next: off}]}}}
 - {id: reason, ask: {reason: text}, none: more}
 - {id: more, ask: {more: text}}
 - {id: off, ask: {off: text}}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
     session.answer(way="a")
     session.bring("none_of_these", text="no")
     session.amend("way", way="b")
@@ -175,10 +183,12 @@ def test_none_of_these_is_brought_back_when_its_question_is_met_again() -> None:
 
 
 def test_an_optional_question_is_skipped_with_a_reason() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: extra, ask: {extra: {type: text, required: false}}, qualifies: payment.card}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
 
     happened = session.bring("skip", reason="in a hurry")
 
@@ -200,12 +210,14 @@ def test_skipping_a_needed_question_leads_to_none_of_these() -> None:
 
 
 def test_what_is_told_joins_the_next_question_and_is_left_with_it() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: hello, say: "Hello.", qualifies: payment.card}
 - {id: sorry, say: "We are sorry."}
 - {id: name, ask: {name: text}, say: "Your name?"}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
 
     assert session.step == "name"
     assert [s["text"] for s in session.look()["say"]] == ["Hello.", "We are sorry.", "Your name?"]
@@ -216,7 +228,9 @@ def test_what_is_told_joins_the_next_question_and_is_left_with_it() -> None:
 
 
 def test_what_is_told_before_an_end_is_a_stop_of_its_own() -> None:
-    session = Session(small_library('- {id: bye, say: "Bye."}\n- {id: done, end: resolved}')).begin()
+    session = Session(
+        small_library('- {id: bye, say: "Bye."}\n- {id: done, end: resolved}')
+    ).begin()
 
     assert (session.step, session.state.status) == ("bye", "active")
     session.bring("acknowledge")
@@ -233,7 +247,9 @@ def test_what_is_told_before_each_kind_that_makes_people_wait_is_acknowledged_fi
     }
     for kind, step in waiting.items():
         session = Session(
-            small_library(f'- {{id: told, say: "One moment."}}\n- {step}\n- {{id: done, end: resolved}}')
+            small_library(
+                f'- {{id: told, say: "One moment."}}\n- {step}\n- {{id: done, end: resolved}}'
+            )
         ).begin()
         assert (kind, session.step, session.state.status) == (kind, "told", "active")
 
@@ -243,23 +259,27 @@ def test_what_is_told_before_each_kind_that_makes_people_wait_is_acknowledged_fi
 
 
 def test_what_is_told_before_an_action_behind_joins_the_question_after_it() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: told, say: "One moment."}
 - {id: it, do: shop.read, behind: true, by_hand: {say: "Look."}}
 - {id: name, ask: {name: text}}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
 
     assert session.step == "name"
     assert [s["text"] for s in session.look()["say"]] == ["One moment."]
 
 
 def test_a_text_to_be_said_word_for_word_is_a_stop_of_its_own() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: legal, say: "This call is recorded.", verbatim: true}
 - {id: name, ask: {name: text}}
 - {id: done, end: resolved}
-""")).begin()
+""")
+    ).begin()
 
     assert session.look()["say"] == [
         {"visit": 1, "step": "legal", "text": "This call is recorded.", "goal": None,
@@ -271,11 +291,13 @@ def test_a_text_to_be_said_word_for_word_is_a_stop_of_its_own() -> None:
 
 
 def test_a_robot_needs_no_wording_and_goes_on() -> None:
-    session = Session(small_library("""
+    session = Session(
+        small_library("""
 - {id: legal, say: "This call is recorded.", verbatim: true}
 - {id: name, ask: {name: text}}
 - {id: done, end: resolved}
-""")).begin(audience="robot")
+""")
+    ).begin(audience="robot")
 
     assert session.step == "name"
     assert session.at("legal").how == "passed"
@@ -298,132 +320,3 @@ def test_wording_is_the_audiences_and_a_bot_has_the_customers() -> None:
         "customer": "What is your name?",
         "bot": "What is your name?",
     }
-
-
-# Values brought beforehand, and values known
-
-
-def test_values_brought_beforehand_wait_for_their_question_and_never_move_past_a_stop() -> None:
-    session = two()
-
-    happened = session.bring("provide", values={"name": "Zoe", "reason": "late"})
-
-    assert [type(e) for e in happened] == [Offered]
-    assert session.step == "name"
-    assert session.look()["fields"][0]["offered"] == "Zoe"
-    session.answer(name="Zoe")
-    assert session.step == "reason"
-    assert session.look()["fields"][0]["offered"] == "late"
-    assert session.at("name").source == {"name": "offered"}
-
-
-def test_a_value_brought_beforehand_serves_once() -> None:
-    session = two()
-    session.bring("provide", values={"name": "Zoe"})
-    session.answer(name="Max")
-
-    assert session.state.offers == {}
-    assert session.at("name").source == {"name": "given"}
-
-
-def test_values_that_cannot_serve_stay_visible_with_the_reason() -> None:
-    session = two()
-
-    session.bring("provide", values={"colour": "red", "age": 3, "reason": "late"})
-
-    unused = {one["name"]: one["code"] for one in session.look()["offers_unused"]}
-    assert unused == {"colour": "offer.unreachable", "age": "answer.too-small"}
-    session.bring("provide", values={"colour": None})
-    assert "colour" not in [one["name"] for one in session.look()["offers_unused"]]
-
-
-def test_a_robot_answers_with_what_it_brought_without_anybodys_confirmation() -> None:
-    session = Session(small_library(TWO)).begin(audience="robot")
-
-    session.bring("provide", "robot", values={"name": "Zoe", "reason": "late"})
-
-    assert session.state.outcome == "resolved"
-
-
-def test_the_library_may_let_customers_confirm_by_bringing() -> None:
-    implied = small_library(TWO, files={"library.yaml": LIBRARY + "provide: {implied: [customer]}"})
-    for library, stops_at in ((implied, "reason"), (small_library(TWO), "name")):
-        session = Session(library).begin(audience="customer")
-
-        session.bring("provide", "customer", values={"name": "Zoe"})
-
-        assert session.step == stops_at
-
-
-FACT = """
-- id: email
-  ask: {email: {type: email, fact: customer.email, known: skip}}
-- {id: more, ask: {more: text}}
-- {id: done, end: resolved}
-"""
-KNOWN = {"customer.email": {"value": "zoe@example.org", "at": 1, "source": "session s0"}}
-
-
-def test_a_known_value_is_used_and_recorded_as_such() -> None:
-    session = Session(small_library(FACT)).begin(known=KNOWN)
-
-    assert session.step == "more"
-    assert session.at("email").source == {"email": "known"}
-    assert session.values == {"email": "zoe@example.org"}
-
-
-def test_a_known_value_may_have_to_be_confirmed() -> None:
-    session = Session(small_library(FACT.replace("known: skip", "known: confirm"))).begin(
-        known=KNOWN
-    )
-
-    assert session.step == "email"
-    assert session.look()["fields"][0]["known"] == {
-        "value": "zoe@example.org", "source": "session s0", "at": 1, "mode": "confirm",
-    }  # fmt: skip
-    session.answer(email="zoe@example.org")
-    assert session.at("email").source == {"email": "confirmed"}
-
-
-def test_a_known_value_that_is_no_longer_valid_is_not_known() -> None:
-    wrong = {"customer.email": {"value": "no address", "at": 1, "source": "x"}}
-
-    assert Session(small_library(FACT)).begin(known=wrong).step == "email"
-
-
-TRIES = """
-- id: email
-  ask: {email: {type: email, fact: customer.email, known: skip}}
-- {id: check, do: shop.read, with: {id: email}, saves: {order: result}, on: {refused: email},
-   by_hand: {say: "Look."}}
-- {id: more, ask: {more: text}}
-- {id: done, end: resolved}
-"""
-
-
-def test_a_known_value_never_serves_twice_so_try_check_try_does_not_spin() -> None:
-    session = Session(small_library(TRIES)).begin(known=KNOWN)
-    assert session.step == "check"
-
-    session.settle("refused", reason="not_found")
-
-    assert (session.step, session.at("email").occ) == ("email", 2)
-    assert session.look()["fields"][0]["known"] is None
-    session.answer(email="max@example.org")
-    assert session.at("email").source == {"email": "given"}
-    assert len(session.asked("shop.read")) == 2
-
-
-def test_an_old_contact_never_changes_the_way_by_itself() -> None:
-    session = Session(small_library("""
-- id: way
-  decide:
-    - {when: 'known(email)', next: more}
-    - {else: true, next: email}
-- id: email
-  ask: {email: {type: email, fact: customer.email, known: confirm}}
-- {id: more, ask: {more: text}}
-- {id: done, end: resolved}
-""")).begin(known=KNOWN)
-
-    assert session.step == "email"

@@ -1,4 +1,7 @@
-"""What holds of every journey and every way of walking it. Source: semantics.md 1, 8-10; the bounds of promises.md."""
+"""What holds of every journey and every way of walking it.
+
+Source: semantics.md 1, 8-10; the bounds of promises.md.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,11 @@ from engine.state import Visit
 from tests.support.made_journeys import VALUES, libraries
 from tests.support.sessions import Session, standing
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+MANY = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 
 
 def answer_for(session: Session, data: st.DataObject, visit: Visit) -> dict[str, Any]:
@@ -30,14 +37,22 @@ def go_on(session: Session, data: st.DataObject, *, failing: bool = True) -> Non
     """Do one thing that makes the session go on."""
     state = session.state
     current = state.current
-    status = data.draw(st.sampled_from(["succeeded", "succeeded", "failed", "refused", "unknown"])) if failing else "succeeded"
+    status = (
+        data.draw(st.sampled_from(["succeeded", "succeeded", "failed", "refused", "unknown"]))
+        if failing
+        else "succeeded"
+    )
     result = {"v": data.draw(st.sampled_from(VALUES))} if status == "succeeded" else None
     if state.status == "pending" or (current is None and state.effects):
         assert session.settle(status, result)
     elif state.status == "waiting":
         assert state.wait is not None
         session.bring("wake", "system", wait=state.wait.id, timeout=True)
-    elif current is not None and session.library.journeys[state.runs[current.run].journey].steps[current.step].KIND == "say":
+    elif (
+        current is not None
+        and session.library.journeys[state.runs[current.run].journey].steps[current.step].KIND
+        == "say"
+    ):
         session.bring("acknowledge")
     elif current is not None:
         session.bring("answer", values=answer_for(session, data, current))
@@ -113,7 +128,12 @@ def replayed(session: Session) -> Any:
             old = results[(ready[0].run, ready[0].step, ready[0].occ)]
             status = "succeeded" if old.status == "kept" else old.status
             fresh.bring(
-                "effect_result", "system", effect=ready[0].id, status=status, result=old.result, reason=old.reason
+                "effect_result",
+                "system",
+                effect=ready[0].id,
+                status=status,
+                result=old.result,
+                reason=old.reason,
             )
             continue
         current = state.current
@@ -134,7 +154,9 @@ def replayed(session: Session) -> Any:
 
 @MANY
 @given(libraries(), st.data())
-def test_changing_an_answer_and_changing_it_back_restores_everything(library: Library, data: st.DataObject) -> None:
+def test_changing_an_answer_and_changing_it_back_restores_everything(
+    library: Library, data: st.DataObject
+) -> None:
     session = Session(library)
     walk(session, data, 8, failing=False)
     settle_all(session)
@@ -157,7 +179,9 @@ def test_changing_an_answer_and_changing_it_back_restores_everything(library: Li
 
 @MANY
 @given(libraries(), st.data())
-def test_nothing_but_an_end_ends_a_session_and_an_ended_one_takes_no_answer(library: Library, data: st.DataObject) -> None:
+def test_nothing_but_an_end_ends_a_session_and_an_ended_one_takes_no_answer(
+    library: Library, data: st.DataObject
+) -> None:
     session = Session(library)
     walk(session, data, 15)
     assume(session.state.status in ENDED)
