@@ -178,8 +178,16 @@ class Walk(Recording):
             self.told()
         if here.step.promise is not None and exit_name not in ("skipped", "again"):
             self.promise(here)
-        if to is not None or here.step.KIND not in ("end", "goto_journey"):
-            self.go(here.run, to, here.step.id)
+        self.follow(here, exit_name, to)
+
+    def follow(self, here: Here, exit_name: str, to: str | None) -> None:
+        """Go on by a way out, unless it ends the journey or leads into another one."""
+        if to is None and (
+            here.step.KIND == "end"
+            or any(t.exit == exit_name and t.journey is not None for t in here.step.targets())
+        ):
+            return
+        self.go(here.run, to, here.step.id)
 
     def restore(
         self,
@@ -199,7 +207,7 @@ class Walk(Recording):
             )
         )
         self.told()
-        self.go(here.run, to, here.step.id)
+        self.follow(here, exit_name, to)
 
     def halts(self, here: Here) -> bool:
         """Return whether what was told must be acknowledged before this step.
@@ -235,8 +243,12 @@ class Walk(Recording):
         )
         self.go(run, target.start, "")
 
-    def close(self, run_id: str, outcome: str, visit: int | None) -> None:
-        """End a run: return to its caller, go back to a digression's host, or end the session."""
+    def close(self, run_id: str, outcome: str, visit: int | None, *, unfit: bool = False) -> None:
+        """End a run: return to its caller, go back to a digression's host, or end the session.
+
+        `unfit`: the run was left for none-of-these. What called it did not provide for that, and
+        ends with it.
+        """
         run = self.state.runs[run_id]
         if run.mode == "root":
             self.end(outcome)
@@ -246,11 +258,17 @@ class Walk(Recording):
             self.end(outcome, failed=True)
         elif run.mode == "cancel":
             self.end(outcome)
-        elif run.mode == "jump":
-            self.close(run.parent or "main", outcome, None)
         elif run.host is not None:
             host = self.here(self.state.visit(run.host))
-            host.step.returned(self, host, run, outcome=outcome)
+            if run.mode == "jump":
+                unfit = unfit or self.state.visit(run.host).how == "none"
+                self.close(host.run, outcome, None, unfit=unfit)
+            elif run.mode == "call" and unfit:
+                now, by = self.env.now, self.env.by
+                self.emit(e.Left(now, by, host.visit, "returned", outcome))
+                self.close(host.run, outcome, None, unfit=True)
+            else:
+                host.step.returned(self, host, run, outcome=outcome)
 
     def end(self, outcome: str, *, failed: bool = False) -> None:
         """End the session with its outcome; axes without a code are said not to be reached."""

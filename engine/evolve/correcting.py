@@ -68,6 +68,8 @@ def _refold(state: State) -> None:
         for run, journey, mode, inputs in visit.opens:
             if run in live:
                 runs[run] = Run(run, journey, visit.run, visit.id, mode, dict(inputs))
+                if mode == "call" and visit.left_order is not None:
+                    closed.add(run)
         ended = visit.closes
         while ended is not None and ended in runs:
             closed.add(ended)
