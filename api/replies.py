@@ -24,15 +24,3 @@ def versioned(body: bytes, version: int, *, status: int = 200, is_replay: bool =
     if is_replay:
         headers = (*headers, (b"idempotency-replayed", b"true"))
     return Reply(status, body, headers)
-
-
-class _Wrapped(msgspec.Struct):
-    view: msgspec.Raw
-
-
-_wrapped = msgspec.json.Decoder(_Wrapped)
-
-
-def view_alone(body: bytes) -> msgspec.Raw:
-    """Return the view in a use case's `{"session": …, "view": …}`, as it was written."""
-    return _wrapped.decode(body).view

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from api import headers as http_headers
 from api import json_guard, parameters
 from api.bodies import read_json
 from api.operations import Call, Operation
 from api.problems import PROBLEMS, Problem, Reply
-from api.replies import view_alone
 from authoring.findings import as_dict
 from engine.refusals import Refused
 from runtime import errors
 from runtime.access import authorize
+from runtime.idempotency import view_alone
 
 if TYPE_CHECKING:
     from api.exchange import Exchange
@@ -81,7 +83,7 @@ def problem_of(failure: errors.Failure) -> Problem:
     extra: dict[str, Any] = {}
     headers: dict[bytes, bytes] = {}
     if isinstance(failure, errors.Stale):
-        extra["view"] = view_alone(failure.body)
+        extra["view"] = msgspec.Raw(view_alone(failure.body))
         headers[b"etag"] = http_headers.etag(failure.version)
     elif isinstance(failure, errors.LibraryRefused):
         extra["findings"] = [as_dict(finding) for finding in failure.findings]

@@ -7,7 +7,7 @@ A session begun without a contact opens one that lives exactly as long as it doe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from runtime.access import Actor, authorize
@@ -59,6 +59,11 @@ class Contacts:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._listeners: list[Callable[[str, str], None]] = []
+
+    def listen(self, listener: Callable[[str, str], None]) -> None:
+        """Have a function called with (tenant, contact) after each phase passed by itself."""
+        self._listeners.append(listener)
 
     async def open(
         self, actor: Actor, *, channel: str, direction: str = "inbound",
@@ -184,6 +189,8 @@ class Contacts:
                 await self._store.commit(unit)
             except LostRace:
                 continue
+            for listener in self._listeners:
+                listener(actor.tenant, contact)
             return shown(moved)
         raise WrongPhase(phase=phase)
 

@@ -30,6 +30,7 @@ from runtime.store.port import KeyTaken, Store, Unit
 LIFE: Final = 24 * 3_600_000
 """Milliseconds a key is kept."""
 POLL: Final = 0.05
+_VIEW: Final = b',"view":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ class Answer:
     version: int
     body: bytes
     is_replay: bool = False
+
+    @property
+    def view(self) -> bytes:
+        """The view alone of a body `{"session": …, "view": …}`, as it was written."""
+        return view_alone(self.body)
+
+
+def view_alone(body: bytes) -> bytes:
+    """Return the view in the JSON text `{"session": …, "view": …}` that `Views.answer` makes."""
+    return body[body.index(_VIEW) + len(_VIEW) : -1]
 
 
 def fingerprint(method: str, path: str, body: Any) -> str:

@@ -1,7 +1,8 @@
 """The time ledger's rows: each contact's time, cut into segments and kept for measuring.
 
-The pure partition is `engine.ledger`; here its inputs are read and its rows stored. Positions are
-kept per session by event number, so that no late commit is ever skipped. Source: measures.md A1.
+The pure partition is `engine.ledger`; here its inputs are read and its rows stored, once a contact
+is over: until then its time is worked out when somebody reads it. Positions are kept per stream
+(session, contact) by event number, so that no late commit is ever skipped. Source: measures.md A1.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 from engine.events import Event
 from engine.ledger import Contact, Segment, segments
 from engine.state import State
-from runtime.contacts import ContactRow, contact_row
+from runtime.contacts import FINISHED, ContactRow, contact_row
 from runtime.errors import Failure
 from runtime.states import read_events, session_row
 from runtime.store import statements as s
@@ -37,16 +38,22 @@ def segment_shown(segment: Segment) -> dict[str, Any]:
 class Projector:
     """Keeps the table `segment` in step with the events."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, alone: bool = False) -> None:
+        """Say whether this process is `alone`: no other one then leaves anything behind."""
         self._store = store
+        self._alone = alone
         self._dirty: set[tuple[str, str]] = set()
         self._news = asyncio.Event()
 
     def mark(self, tenant: str, state: State) -> None:
         """Say that a turn of a session was committed."""
         if state.contact is not None:
-            self._dirty.add((tenant, state.contact))
-            self._news.set()
+            self.mark_contact(tenant, state.contact)
+
+    def mark_contact(self, tenant: str, contact: str) -> None:
+        """Say that a contact passed to another phase."""
+        self._dirty.add((tenant, contact))
+        self._news.set()
 
     async def of_contact(self, tenant: str, row: ContactRow) -> tuple[Contact, list[Segment]]:
         """Return a contact and its time so far, from the latest events."""
@@ -66,7 +73,7 @@ class Projector:
             row["ended"], row["wrapped"],
         )  # fmt: skip
         walked: list[list[Event]] = []
-        positions: dict[str, int] = {}
+        positions = {row["id"]: row["seq"]}
         for found in await self._store.read(s.SESSIONS_OF_CONTACT, tenant, row["id"]):
             session = session_row(found)
             events = await read_events(self._store, tenant, session["id"])
@@ -75,11 +82,15 @@ class Projector:
         return contact, segments(contact, walked), positions
 
     async def project(self, tenant: str, contact: str) -> None:
-        """Write a contact's segments anew, in one transaction with the positions they stand for."""
+        """Write a contact's segments anew, in one transaction with the positions they stand for.
+
+        A contact that is not over has none yet: worked out at every turn, they would cost more than
+        the turns.
+        """
         rows = await self._store.read(s.CONTACT, tenant, contact)
-        if not rows:
+        if not rows or (row := contact_row(rows[0]))["status"] not in FINISHED:
             return
-        _, parts, positions = await self._partition(tenant, contact_row(rows[0]))
+        _, parts, positions = await self._partition(tenant, row)
         unit = Unit()
         unit.add(s.DROP_SEGMENTS, tenant, contact)
         for place, part in enumerate(parts):
@@ -87,8 +98,8 @@ class Projector:
                 s.NEW_SEGMENT, tenant, contact, place, part.start, part.end, part.category,
                 part.session, part.visit, part.step, part.raw, part.flag,
             )  # fmt: skip
-        for session, seq in positions.items():
-            unit.add(s.SET_PROJECTION, tenant, session, seq)
+        for stream, seq in positions.items():
+            unit.add(s.SET_PROJECTION, tenant, stream, seq)
         try:
             await self._store.commit(unit)
         except LostRace:
@@ -96,7 +107,7 @@ class Projector:
             self._dirty.add((tenant, contact))
 
     async def catch_up(self) -> int:
-        """Project whatever is behind, and return how many contacts were."""
+        """Project what is over and behind, and return how many contacts were."""
         done = 0
         while rows := await self._store.read(s.BEHIND, BATCH):
             for tenant, contact in rows:
@@ -111,7 +122,7 @@ class Projector:
         while True:
             try:
                 await self.catch_up()
-                async with asyncio.timeout(CATCH_UP):
+                async with asyncio.timeout(None if self._alone else CATCH_UP):
                     while True:
                         await self._news.wait()
                         await asyncio.sleep(SETTLE)

@@ -11,6 +11,7 @@ from engine.trace import trace
 from engine.view import view
 from runtime.access import Actor
 from runtime.clock import Clock
+from runtime.histories import Histories
 from runtime.idempotency import Answer
 from runtime.json_text import to_bytes
 from runtime.projector import Projector, segment_shown
@@ -30,6 +31,7 @@ class Views:
         self._revisions = revisions
         self._projector = projector
         self._clock = clock
+        self._histories = Histories()
 
     @staticmethod
     def language(revision: Revision, warm: Warm, asked: str | None) -> str:
@@ -41,16 +43,20 @@ class Views:
         state = warm.state
         revision = await self._revisions.get(actor.tenant, state.revision)
         library = revision.library
+        whose = audience(actor, state.audience)
+        worded = self.language(revision, warm, language)
         shown = view(
             library,
             state,
-            audience=audience(actor, state.audience),
-            language=self.language(revision, warm, language),
+            audience=whose,
+            language=worded,
             channel=state.channel,
             now=self._clock.now(),
             zone=zone_of(library.timezone),
             role=actor.role,
         )
+        key = (actor.tenant, state.session, whose, worded, state.channel)
+        shown["history"] = self._histories.encode(key, shown["history"])
         return Answer(
             state.session, state.version, to_bytes({"session": state.session, "view": shown})
         )

@@ -149,7 +149,7 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     customers = Customers(store, ids, facts, country=settings.country_code)
     feed = Feed(store)
     outbox = Outbox(store, registry)
-    projector = Projector(store)
+    projector = Projector(store, alone=store.name == "sqlite")
     timers = Timers(store, clock)
     views = Views(store=store, revisions=revisions, projector=projector, clock=clock)
     turns = Turns(
@@ -164,6 +164,7 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     outbox.settle_through(sessions.settle)
     timers.wake_through(sessions.wake)
     turns.listen(projector.mark)
+    contacts.listen(projector.mark_contact)
     turns.listen(timers.mark)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, contacts, tickets, customers,

@@ -11,7 +11,7 @@ import msgspec
 from api import paging
 from api.operations import Call, Operation
 from api.problems import Reply
-from api.replies import as_json, versioned, view_alone
+from api.replies import as_json, versioned
 from api.routes import session_examples as examples
 from api.schemas import (
     Page,
@@ -79,7 +79,7 @@ async def command(call: Call) -> Reply:
         key=_key(call, f"{_PATH}/{session}/commands", body=call.body),
         language=call.query.language,
     )
-    return versioned(bytes(view_alone(answer.body)), answer.version, is_replay=answer.is_replay)
+    return versioned(answer.view, answer.version, is_replay=answer.is_replay)
 
 
 async def read(call: Call) -> Reply:
@@ -87,7 +87,7 @@ async def read(call: Call) -> Reply:
     answer = await call.context.service.sessions.view(
         call.actor, call.params["session"], language=call.query.language
     )
-    return versioned(bytes(view_alone(answer.body)), answer.version)
+    return versioned(answer.view, answer.version)
 
 
 async def preview(call: Call) -> Reply:

@@ -194,11 +194,16 @@ SET_PROJECTION: Final = insertion(
     t.PROJECTION, "ON CONFLICT (tenant, session) DO UPDATE SET seq = excluded.seq"
 )
 BEHIND: Final = statement(
-    "SELECT DISTINCT l.tenant, l.contact FROM session s "
-    "JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
+    "SELECT c.tenant, c.id FROM contact c "
+    "LEFT JOIN projection p ON p.tenant = c.tenant AND p.session = c.id "
+    "WHERE c.ended IS NOT NULL AND (p.seq IS NULL OR p.seq < c.seq) "
+    "UNION SELECT c.tenant, c.id FROM contact c "
+    "JOIN contact_session l ON l.tenant = c.tenant AND l.contact = c.id "
+    "JOIN session s ON s.tenant = l.tenant AND s.id = l.session "
     "LEFT JOIN projection p ON p.tenant = s.tenant AND p.session = s.id "
-    "WHERE p.seq IS NULL OR p.seq < s.seq LIMIT $1"
+    "WHERE c.ended IS NOT NULL AND (p.seq IS NULL OR p.seq < s.seq) LIMIT $1"
 )
+"""Contacts that are over and whose rows are not those of their latest events."""
 
 # -- probing
 
