@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.answers import AnswerType
 from engine.calendar import Calendar
@@ -26,9 +27,11 @@ from engine.parts import (
     Target,
     Valid,
 )
-from engine.steps.base import Step
 from engine.tables import DecisionTable
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.steps.base import Step
 
 __all__ = [
     "AXES",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from engine import events as e
 from engine.evolve import PEOPLE
@@ -14,8 +15,10 @@ from engine.model import Journey, Library
 from engine.places import Here
 from engine.scope import Scope
 from engine.state import Effect, State, Visit
-from engine.steps.base import Step
 from engine.wording import Text
+
+if TYPE_CHECKING:
+    from engine.steps.base import Step
 
 MS = 1000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine import events as e
 from engine.calendar import after
@@ -12,7 +13,9 @@ from engine.places import Here
 from engine.reading import Reading
 from engine.refusals import Refused
 from engine.state import Effect
-from engine.steps.base import Step
+
+if TYPE_CHECKING:
+    from engine.steps.base import Step
 
 
 @dataclass(slots=True)

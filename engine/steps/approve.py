@@ -91,7 +91,7 @@ class Approve(Step):
                 reason=command.body.get("reason"),
             )
 
-    def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer means the same
         """Go on without an answer: time ran out."""
         walk.leave(here, "timeout", self.on_timeout or self.refused or self.next, how="timeout")
 

@@ -328,7 +328,7 @@ class Do(Action):
             to = (gate.otherwise if gate is not None else None) or self.not_done or self.next
             walk.leave(here, "declined", to, how="declined", reason=reason)
 
-    def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer
+    def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer means the same
         """Take an approval that did not come in time as a no."""
         self.decided(walk, here, accepted=False, reason="timeout")
 

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from typing import Any
 
+import pytest
+
 from tests.house.sources import (
     OTHER_ROOMS,
     PYTHON_ROOMS,
@@ -48,6 +50,46 @@ def test_the_contracts_between_rooms_are_kept() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_import_the_circles_overlook_names_types_only() -> None:
+    overlooked = next(c for c in contracts()["contracts"] if c["id"] == "circles")["ignore_imports"]
+    run = []
+    for pair in overlooked:
+        importer, imported_module = pair.split(" -> ")
+        module = tree(ROOT / (importer.replace(".", "/") + ".py"))
+        run += [pair for node in module.body if imports_when_run(node, imported_module)]
+
+    assert overlooked
+    assert run == []
+
+
+def imports_when_run(node: ast.AST, module: str) -> bool:
+    """Say whether a statement imports a module when the program runs, and not for its types."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return any(imports_when_run(other, module) for other in node.orelse)
+    if isinstance(node, ast.ImportFrom):
+        named = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        return module in named
+    if isinstance(node, ast.Import):
+        return any(alias.name == module for alias in node.names)
+    return any(imports_when_run(child, module) for child in ast.iter_child_nodes(node))
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        ("from a.b import C", True),
+        ("from a import b", True),
+        ("import a.b", True),
+        ("def f():\n    from a.b import C", True),
+        ("if TYPE_CHECKING:\n    from a.b import C", False),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    from a.b import C", True),
+        ("from a.c import D", False),
+    ],
+)
+def test_an_import_for_types_is_told_from_one_that_runs(source: str, *, runs: bool) -> None:
+    assert any(imports_when_run(node, "a.b") for node in ast.parse(source).body) is runs
 
 
 def test_the_engine_needs_nothing_but_the_standard_library() -> None:

@@ -15,10 +15,21 @@ MODULE_LINES_P90: Final = 250
 FUNCTION_LINES: Final = 60
 FUNCTION_LINES_P95: Final = 40
 PARAMETERS: Final = 6
-POSITIONAL: Final = 2
+# Three, not two: a step's verbs and the engine's face take (walk, here, command) and (library,
+# state, command) as one thing. Private functions are read beside their only callers.
+POSITIONAL: Final = 3
 
 # rule, what -> why it may exceed it. One that is no longer needed fails the last test.
-EXCEPTIONS: Final[dict[tuple[str, str], str]] = {}
+EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
+    ("positional", "engine/machine.py decide"): (
+        "the engine's face: (library, state, command, env) is one phrase that every room says"
+    ),
+    ("positional", "engine/machine.py preview"): "said as `decide` is, whose outcome it foretells",
+    ("parameters", "engine/view.py view"): "all that a look depends on, each given by its name",
+    ("parameters", "engine/walk.py Walk.leave"): (
+        "a visit's resolution is written whole, each part given by its name"
+    ),
+}
 
 # Python itself fixes how these are called.
 _FIXED_BY_PYTHON: Final = {"__exit__", "__aexit__", "__new__"}
@@ -54,7 +65,8 @@ def too_many_parameters(module: ast.Module, path: str) -> Iterator[tuple[str, st
         every = positional + len(function.args.kwonlyargs)
         if every > PARAMETERS:
             yield "parameters", f"{path} {name}", every
-        if positional > POSITIONAL:
+        is_private = function.name.startswith("_") and not function.name.endswith("__")
+        if positional > POSITIONAL and not is_private:
             yield "positional", f"{path} {name}", positional
 
 
@@ -106,14 +118,20 @@ def test_most_functions_fit_a_screen() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("def f(a, b, *, c, d, e, f): ...", []),
-        ("def f(a, b, c): ...", [("positional", "x.py f", 3)]),
-        ("class A:\n    def f(self, a, b): ...", []),
-        ("class A:\n    async def f(self, a, b, c): ...", [("positional", "x.py A.f", 3)]),
+        ("def f(a, b, c, *, d, e, f): ...", []),
+        ("def f(a, b, c, d): ...", [("positional", "x.py f", 4)]),
+        ("def _f(a, b, c, d): ...", []),
+        ("def _f(a, *, b, c, d, e, f, g): ...", [("parameters", "x.py _f", 7)]),
+        ("class A:\n    def f(self, a, b, c): ...", []),
+        ("class A:\n    async def f(self, a, b, c, d): ...", [("positional", "x.py A.f", 4)]),
+        ("class A:\n    def _f(self, a, b, c, d): ...", []),
         ("def f(a, *, b, c, d, e, f, g): ...", [("parameters", "x.py f", 7)]),
-        ("class A:\n    def __exit__(self, a, b, c): ...", []),
+        ("class A:\n    def __exit__(self, a, b, c, d): ...", []),
         ("class A:\n    async def __call__(self, scope, receive, send): ...", []),
-        ("class A:\n    def __call__(self, a, b, c): ...", [("positional", "x.py A.__call__", 3)]),
+        (
+            "class A:\n    def __init__(self, a, b, c, d): ...",
+            [("positional", "x.py A.__init__", 4)],
+        ),
     ],
 )
 def test_parameters_are_counted_as_callers_see_them(
