@@ -83,9 +83,12 @@ class Consult(Step):
         if command.type not in ("answer", "acknowledge"):
             walk.refuse_command(command, here)
         taken = accept(
-            walk, here, self.replies, given=command.body.get("values", {}),
+            walk,
+            here,
+            self.replies,
+            given=command.body.get("values", {}),
             before=command.body.get("before"),
-        )  # fmt: skip
+        )
         walk.leave(
             here,
             "next",

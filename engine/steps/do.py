@@ -281,9 +281,12 @@ class Do(Action):
             self.leave_undone(walk, here, command.body.get("reason"))
         elif command.type in ("answer", "acknowledge") and self.by_hand is not None:
             taken = accept(
-                walk, here, self.by_hand.fills, given=command.body.get("values", {}),
+                walk,
+                here,
+                self.by_hand.fills,
+                given=command.body.get("values", {}),
                 before=command.body.get("before"),
-            )  # fmt: skip
+            )
             assigned = walk.assigned(here, nested(taken))
             walk.leave(
                 here,
