@@ -102,20 +102,29 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
             if getattr(settings, one.name) is not None
         }
         given[LISTENING] = str(number)
-        children = [
-            subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603 - this very program
-            for _ in range(workers)
-        ]
+        children: list[subprocess.Popen[bytes]] = []
+        told: set[int] = set()
 
-        def stop(_signal: int, _frame: object) -> None:
+        def stop_all() -> None:
             for child in children:
                 child.terminate()
 
+        def stop(number: int, _frame: object) -> None:
+            # One that was still starting has nothing in flight and ends by the signal itself.
+            told.update((0, -signal.SIGTERM, -number, 128 + signal.SIGTERM, 128 + number))
+            stop_all()
+
         before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
         try:
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-            stop(0, None)
-            return max(abs(child.wait()) for child in children)
+            while len(children) < workers and not told:
+                children.append(
+                    subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603 - this very program
+                )
+            if not told:
+                os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            stop_all()
+            ended = [child.wait() for child in children]
+            return max((0 if code in told else abs(code) for code in ended), default=0)
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)

@@ -136,7 +136,9 @@ def test_a_setting_that_is_not_a_number_is_refused_by_name(
 
 
 @contextmanager
-def serving(database: object, *more: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def serving(
+    database: object, *more: str, wait: bool = True
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Run `parcours serve` on a free port until the block is left, however it is left."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -145,7 +147,8 @@ def serving(database: object, *more: str) -> Iterator[tuple[subprocess.Popen[byt
     command += ["--database", str(database), *more]
     with subprocess.Popen(command, cwd=ROOT, env=dict(os.environ)) as process:
         try:
-            _until_ready(process, port)
+            if wait:
+                _until_ready(process, port)
             yield process, port
         finally:
             process.kill()
@@ -217,6 +220,21 @@ def test_several_processes_share_a_port_on_postgresql(
     assert len(sessions) == 8
     assert code == 0
     assert cli("db", "verify", "--database", postgres).code == 0
+
+
+@pytest.mark.postgres
+def test_several_processes_told_to_stop_while_they_start_end_well(postgres: str, cli: Cli) -> None:
+    assert cli("db", "upgrade", "--database", postgres).code == 0
+
+    with serving(postgres, "--workers", "2", wait=False) as (process, _):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        until = time.monotonic() + PATIENCE_S
+        while len(children.read_text().split()) < 2:
+            assert time.monotonic() < until, "the processes did not start"
+        process.terminate()
+        code = process.wait(timeout=PATIENCE_S)
+
+    assert code == 0
 
 
 @pytest.mark.postgres
