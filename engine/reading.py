@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine import events as e
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from engine.steps.base import Step
 
 MS = 1000
+QUARTER_MS = 15 * 60 * MS
+"""No zone's day begins elsewhere than at a quarter of an hour."""
+
+
+@lru_cache(maxsize=64)
+def _day(quarter: int, zone: tzinfo) -> str:
+    """Return the day a quarter of an hour is in: asked at every turn, worked out once."""
+    return datetime.fromtimestamp(quarter * QUARTER_MS / MS, zone).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         if not self.today:
-            self.today = datetime.fromtimestamp(self.env.now / MS, self.env.zone).date().isoformat()
+            self.today = _day(self.env.now // QUARTER_MS, self.env.zone)
 
     def journey(self, run: str) -> Journey:
         """Return the journey a run walks."""
@@ -124,10 +133,14 @@ class Reading:
         return frozenset(saves.values())
 
     def untold(self) -> list[Visit]:
-        """Return the open visits of things told, oldest first."""
+        """Return the open visits of things told, oldest first: in a digression, those told there."""
         says = []
         current = self.state.current
+        runs = self.state.runs
+        aside = next((r for r in reversed(self.state.stack) if runs[r].mode == "digression"), "")
         for visit in reversed(self.state.path):
+            if aside and not (visit.run == aside or visit.run.startswith(f"{aside}/")):
+                continue
             if visit.left_order is None:
                 kind = self.step(visit).KIND
                 if kind == "say":

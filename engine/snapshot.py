@@ -69,7 +69,7 @@ def load(data: dict[str, Json]) -> State:
         raise UnreadableSnapshot(str(data.get("format")))
     state = State(**{name: data[name] for name in _PLAIN})
     state.path = [_visit(v) for v in data["path"]]
-    state.runs = {r["id"]: Run(**r) for r in data["runs"]}
+    state.runs = {r["id"]: _run(r) for r in data["runs"]}
     state.occurrences = {(run, step): count for run, step, count in data["occurrences"]}
     state.cache = {v["id"]: _visit(v) for v in data["cache"]}
     state.effects = {x["id"]: Effect(**x) for x in data["effects"]}
@@ -84,6 +84,12 @@ def load(data: dict[str, Json]) -> State:
 
 def _plain(thing: Visit | Run | Effect | Wait) -> dict[str, Any]:
     return {f.name: getattr(thing, f.name) for f in fields(thing)}
+
+
+def _run(data: dict[str, Any]) -> Run:
+    run = Run(**data)
+    run.ahead = None if run.ahead is None else (*run.ahead,)
+    return run
 
 
 def _visit(data: dict[str, Any]) -> Visit:

@@ -86,6 +86,8 @@ class Run:
     host: int | None
     mode: str
     values: dict[str, Json] = field(default_factory=dict)
+    ahead: tuple[int, str, str, str] | None = None
+    """Of a digression: where its host goes on once what was told there is acknowledged."""
 
 
 @dataclass(slots=True)

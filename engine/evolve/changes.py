@@ -35,7 +35,13 @@ def assign(state: State, run_id: str, assigned: dict[str, Any]) -> None:
     """Give values to a run; the run is replaced, not changed."""
     run = state.runs[run_id]
     state.runs[run_id] = Run(
-        run.id, run.journey, run.parent, run.host, run.mode, {**run.values, **assigned}
+        run.id,
+        run.journey,
+        run.parent,
+        run.host,
+        run.mode,
+        {**run.values, **assigned},
+        run.ahead,
     )
 
 

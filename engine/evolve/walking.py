@@ -46,7 +46,7 @@ def _uncached(state: State, visit: int, at: int) -> int:
     cached = state.cache.get(visit)
     if cached is None:
         return at
-    if cached.how in PEOPLE:
+    if cached.how in PEOPLE or (cached.how is None and cached.opens):
         # Its resolution waits here: digressions to walk again, or what is told before what stop.
         return cached.at
     state.cache = {k: v for k, v in state.cache.items() if k != visit}
@@ -129,7 +129,9 @@ def _opened(state: State, event: e.Opened) -> None:
         event.run, event.journey, event.parent, event.visit, event.mode, dict(inputs)
     )
     state.stack.append(event.run)
-    if event.mode in ("failure", "cancel"):
+    if event.mode == "digression":
+        state.runs[event.run].ahead, state.ahead = state.ahead, None
+    elif event.mode in ("failure", "cancel"):
         state.wait, state.transfer, state.ahead, state.status = None, None, None, "active"
         state.paused = None
     for index in range(len(state.path) - 1, -1, -1):
@@ -144,6 +146,8 @@ def _opened(state: State, event: e.Opened) -> None:
 def _closed(state: State, event: e.Closed) -> None:
     while state.stack and state.stack.pop() != event.run:
         pass
+    if state.runs[event.run].mode == "digression":
+        state.ahead = state.runs[event.run].ahead
     if event.visit is not None:
         index = index_of(state, event.visit)
         state.path[index] = state.path[index].copied(closes=event.run)

@@ -133,7 +133,7 @@ class Step:
         Gives False when it has none.
         """
         cached = walk.cached(here)
-        if cached is None or cached.how is None:
+        if cached is None:
             return False
         before = [o for o in cached.opens if o[2] == "digression"]
         if before:
@@ -142,7 +142,7 @@ class Step:
             if done < len(before):
                 walk.open(here, before[done][1], "digression", inputs=before[done][3])
                 return True
-        return self.revive(walk, here, cached)
+        return cached.how is not None and self.revive(walk, here, cached)
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
         """Bring back the resolution of a visit reached again from the same step.

@@ -206,3 +206,37 @@ def test_a_digression_may_hold_another() -> None:
     session.answer(clear=False)
 
     assert (session.step, session.state.stack) == ("more", ["main"])
+
+
+TOLD = """
+- {id: name, ask: {name: text}}
+- {id: warn, say: "Listen."}
+- {id: check, do: shop.read, with: {id: name}, saves: {order: result}, by_hand: {say: "Look."}}
+- {id: done, end: refused}
+"""
+
+
+def test_a_digression_from_something_told_comes_back_to_it_untold() -> None:
+    session = Session(small_library(TOLD)).begin()
+    session.answer(name="Zoe")
+    before = standing(session.state)
+    session.bring("digress", journey="sys.pause")
+    assert [said["step"] for said in session.look()["say"]] == ["put_aside"]
+
+    session.bring("acknowledge")
+
+    assert standing(session.state)["at"] == before["at"]
+    assert [said["step"] for said in session.look()["say"]] == ["warn"]
+    session.bring("acknowledge")
+    assert session.state.status == "pending"
+
+
+def test_a_digression_under_way_is_still_under_way_after_an_amend_before_it() -> None:
+    session = third()
+    session.bring("digress", journey="hours")
+
+    session.amend("name", name="Max")
+
+    assert (session.step, len(session.state.stack)) == ("told", 2)
+    session.answer(clear=True)
+    assert (session.step, session.state.stack) == ("more", ["main"])
