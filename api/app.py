@@ -18,7 +18,7 @@ from starlette.routing import compile_path
 from api import hot, openapi, pages
 from api.context import Context
 from api.exchange import Exchange
-from api.gate import Gate
+from api.gate import Front, Gate
 from api.health import Readiness
 from api.identity import PERSONAS_TENANT
 from api.limits import Buckets, Room
@@ -86,7 +86,9 @@ def create_app(
         )
     _describe(app)
     app.add_exception_handler(HTTPException, _no_route)
-    app.add_middleware(Gate, context=context, find_hot=hot.find if is_hot else hot.find_none)
+    find_hot = hot.find if is_hot else hot.find_none
+    app.add_middleware(Gate, context=context, find_hot=find_hot)
+    app.state.front = Front(app, Gate(app, context=context, find_hot=find_hot))
     return app
 
 

@@ -132,3 +132,19 @@ class Gate:
             actor=exchange.actor.by,
             tenant=exchange.actor.tenant,
         )
+
+
+class Front:
+    """Serves the hot operations before the framework's layers, and all others through them.
+
+    The same gate stands in both ways.
+    """
+
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+        self.app = app
+        self.gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_hot = scope["type"] == "http" and self.gate.find_hot(scope["method"], scope["path"])
+        await (self.gate if is_hot else self.app)(scope, receive, send)

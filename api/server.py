@@ -25,6 +25,42 @@ _TOO_MANY_HEADERS = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\n"
     b"connection: close\r\n\r\n"
 )
+_SIZED = b"\r\ncontent-length: "
+
+
+class JoiningTransport:
+    """A transport that sends the head of an answer together with its body.
+
+    uvicorn writes them one after the other, and each write is a call to the system and a packet.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self.is_closing = transport.is_closing
+        self.get_extra_info = transport.get_extra_info
+        self.pause_reading = transport.pause_reading
+        self.resume_reading = transport.resume_reading
+
+    def write(self, data: bytes) -> None:
+        """Send some bytes; a head that announces a body of known length waits for it."""
+        if self._head:
+            data, self._head = self._head + data, b""
+        elif data.startswith(b"HTTP/1.1 ") and _SIZED in data:
+            self._head = data
+            return
+        self._transport.write(data)
+
+    def flush(self) -> None:
+        """Send a head nothing came after."""
+        if self._head:
+            data, self._head = self._head, b""
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close, once everything is sent."""
+        self.flush()
+        self._transport.close()
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -35,12 +71,22 @@ class GuardedProtocol(HttpToolsProtocol):
 
     _count = 0
     _size = 0
-    _waiting: asyncio.TimerHandle | None = None
+    _until: float | None = None
+    """When the headers must be there (the loop's time); None while none are awaited."""
+    _watch: asyncio.TimerHandle | None = None
+    """Looks at `_until` now and then: a timer for each request would cost more than its guard."""
+    _joining: JoiningTransport
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Take a new connection."""
-        super().connection_made(transport)
+        self._joining = JoiningTransport(transport)
+        super().connection_made(self._joining)  # type: ignore[arg-type]  # it has what uvicorn uses
         self._begin_waiting()
+
+    def on_response_complete(self) -> None:
+        """End an answer."""
+        self._joining.flush()
+        super().on_response_complete()
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -80,6 +126,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_waiting()
+        if self._watch is not None:
+            self._watch.cancel()
         super().connection_lost(exc)
 
     def _is_within_bounds(self) -> bool:
@@ -91,13 +139,22 @@ class GuardedProtocol(HttpToolsProtocol):
         return False
 
     def _begin_waiting(self) -> None:
-        if self._waiting is None:
-            self._waiting = self.loop.call_later(PATIENCE_S, self.transport.close)
+        if self._until is None:
+            self._until = self.loop.time() + PATIENCE_S
+            if self._watch is None:
+                self._watch = self.loop.call_at(self._until, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        if self._until is None:
+            return
+        if self.loop.time() >= self._until:
+            self.transport.close()
+        else:
+            self._watch = self.loop.call_at(self._until, self._look)
 
     def _stop_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._until = None
 
 
 class Server(uvicorn.Server):
@@ -127,7 +184,7 @@ def make_server(app: FastAPI, *, host: str, port: int, **more: Any) -> Server:
     Port 0 takes a free one. `more` are further settings of uvicorn's (`fd`, `ssl_keyfile` …).
     """
     config = uvicorn.Config(
-        app,
+        app.state.front,
         host=host,
         port=port,
         http=GuardedProtocol,

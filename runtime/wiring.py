@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ from runtime.turns import Turns
 from runtime.upgrade import is_behind, is_postgres, upgrade
 from runtime.views import Views
 
+COLLECTIONS: Final = (10_000, 20, 20)
+"""How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
+sessions stops everything for tens of milliseconds."""
 PURGE_EVERY: Final = 3_600.0
 """Seconds between two purges of old idempotency keys."""
 
@@ -123,6 +127,7 @@ async def open_service(
         As `open_store`.
     """
     async with AsyncExitStack() as stack:
+        gc.set_threshold(*COLLECTIONS)
         store = await open_store(settings)
         stack.push_async_callback(store.close)
         clock = clock or SystemClock()
