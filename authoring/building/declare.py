@@ -17,7 +17,7 @@ from engine.kinds import ANY, Kind
 Step = Mapping[str, Any]
 
 
-def declare(desk: Desk, draft: Draft, kind: str, data: Step, *, at: int, step: str) -> None:
+def declare(desk: Desk, draft: Draft, kind: str, *, data: Step, at: int, step: str) -> None:
     """Note on a journey's draft what one of its steps gives."""
     teller = GIVES.get(kind)
     if teller is not None:
@@ -28,7 +28,7 @@ def _fields(desk: Desk, draft: Draft, fields: Mapping[str, Any], path: Path, ste
     at = path[1]
     assert isinstance(at, int)
     for name, spec in fields.items():
-        answers = answer_type(desk, draft.ground, spec, (*path, name))
+        answers = answer_type(desk, draft.ground, spec, path=(*path, name))
         if answers is None:
             draft.vague.add(name)
             continue
@@ -60,7 +60,8 @@ def _decide(desk: Desk, draft: Draft, data: Step, path: Path, step: str) -> None
         elif isinstance(saves, str):
             draft.give(step, saves, Kind.record(found.outputs))
         for name in saves if isinstance(saves, list) else ():
-            draft.give(step, name, found.outputs.get(name, ANY))
+            kind = found.outputs.get(name, ANY)
+            draft.give(step, name, Kind.list_of(kind) if found.table.hit == "collect" else kind)
     for rule in rules:
         for name, expression in (rule.get("set") or {}).items():
             draft.give_set(step, name, expression)

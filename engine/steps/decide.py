@@ -140,16 +140,16 @@ class Decide(Step):
         if result.error is not None:
             walk.trip(result.error, self.id)
             return
+        assigned = kept(call, result.values)
         if not result.rows:
-            walk.leave(here, "none", call.none or self.next, codes=self.codes)
+            walk.leave(
+                here,
+                "none",
+                call.none or self.next,
+                codes=self.codes,
+                assigned=walk.assigned(here, assigned),
+            )
             return
-        if call.saves is None:
-            assigned: dict[str, Json] = {}
-        elif isinstance(call.saves, str):
-            assigned = {call.saves: result.values}
-        else:
-            given = result.values if isinstance(result.values, dict) else {}
-            assigned = {name: given.get(name) for name in call.saves}
         row = call.rows[result.rows[0]]
         for other in result.rows[1:]:
             row = Rule(row.exit, None, row.next, row.codes + call.rows[other].codes, row.sets)
@@ -167,3 +167,17 @@ class Decide(Step):
             codes=self.codes + rule.codes,
             assigned=walk.assigned(here, assigned) if assigned else None,
         )
+
+
+def kept(call: TableCall, found: dict[str, Json] | list[dict[str, Json]]) -> dict[str, Json]:
+    """Return the values kept of what a table gave.
+
+    A `collect` gives lists, empty where no row matched; another table then gives nothing.
+    """
+    if call.saves is None or found == {}:
+        return {}
+    if isinstance(call.saves, str):
+        return {call.saves: found}
+    if isinstance(found, list):
+        return {name: [row.get(name) for row in found] for name in call.saves}
+    return {name: found.get(name) for name in call.saves}
