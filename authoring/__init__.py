@@ -1,1 +1,4 @@
-"""Where journeys are written: YAML read with its positions, checked, tested, drawn, and made into an engine's library."""
+"""Where journeys are written: YAML read with its positions, checked, tested and drawn.
+
+What comes of it is the engine's library.
+"""

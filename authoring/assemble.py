@@ -212,7 +212,7 @@ class Assembly:
                 if data is not None
                 else part.document.file.rpartition("/")[2].rpartition(".")[0]
             )
-            built = None if data is None else table(part.desk, ground, name, data)
+            built = None if data is None else table(part.desk, ground, name, data=data)
             if built is None:
                 broken.add(name)
             else:

@@ -57,7 +57,7 @@ def shapes() -> dict[str, Shape]:
     return {kind: Shape(schema) for kind, schema in library_schemas().items()}
 
 
-def document(desk: Desk, kind: str, text: str, sources: Sources) -> Document | None:
+def document(desk: Desk, kind: str, text: str, *, sources: Sources) -> Document | None:
     """Return a file's document; None when nothing of it can be used.
 
     Everything wrong with it is on the desk.

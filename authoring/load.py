@@ -152,7 +152,7 @@ def _documents(
         if data is not None:
             yield desk, Document(name, kind, data)
             continue
-        found = document(desk, kind, text, sources)
+        found = document(desk, kind, text, sources=sources)
         if found is None:
             found = Document(name, kind, None, clean=False)
         elif found.clean:

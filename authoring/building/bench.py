@@ -29,7 +29,13 @@ class Bench:
     """
 
     def __init__(
-        self, desk: Desk, draft: Draft, data: Mapping[str, Any], at: int, names: Mapping[str, Kind]
+        self,
+        desk: Desk,
+        draft: Draft,
+        data: Mapping[str, Any],
+        *,
+        at: int,
+        names: Mapping[str, Kind],
     ) -> None:
         self.desk = desk
         self.draft = draft
@@ -86,11 +92,13 @@ class Bench:
 
     def condition(self, data: Any, *keys: str | int) -> Expression | None:
         """Return a condition, None when there is none."""
-        return self.ground.formulas.condition(self.desk, data, (*self.path, *keys), self.names)
+        return self.ground.formulas.condition(
+            self.desk, data, (*self.path, *keys), names=self.names
+        )
 
     def inputs(self, data: Mapping[str, Any] | None, *keys: str) -> dict[str, Expression]:
         """Return what is given to an operation, a journey or a table."""
-        return self.ground.formulas.mapping(self.desk, data, (*self.path, *keys), self.names)
+        return self.ground.formulas.mapping(self.desk, data, (*self.path, *keys), names=self.names)
 
     def promise(self) -> Promise | None:
         """Return what the step promises."""
@@ -114,7 +122,7 @@ class Bench:
                         self.desk,
                         self.ground,
                         name,
-                        spec,
+                        spec=spec,
                         path=path,
                         answers=answers,
                         names=self.names,

@@ -28,14 +28,14 @@ def operations(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
     outputs: dict[str, Mapping[str, Field]] = {}
     for name, spec in (data.get("operations") or {}).items():
         path: Path = ("operations", name)
-        given = values(desk, ground, spec.get("output"), (*path, "output"), required=True)
+        given = values(desk, ground, spec.get("output"), path=(*path, "output"), required=True)
         outputs[name] = given
         sensitive = {key for key, one in given.items() if one.sensitive}
         built[name] = Operation(
             id=name,
             title=label(desk, spec.get("title"), (*path, "title"), languages=ground.languages),
             effect=spec.get("effect", "unsafe"),
-            inputs=values(desk, ground, spec.get("input"), (*path, "input"), required=False),
+            inputs=values(desk, ground, spec.get("input"), path=(*path, "input"), required=False),
             output={key: one.type for key, one in given.items()},
             kind=Kind.record({key: one.type.kind.or_missing() for key, one in given.items()}),
             refusals=tuple(spec.get("refusals") or ()),
@@ -47,12 +47,12 @@ def operations(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
 
 
 def values(
-    desk: Desk, ground: Ground, data: Any, path: Path, *, required: bool
+    desk: Desk, ground: Ground, data: Any, *, path: Path, required: bool
 ) -> dict[str, Field]:
     """Return named values as fields; `required` is what holds where a value does not say."""
     found: dict[str, Field] = {}
     for name, spec in (data or {}).items():
-        answers = answer_type(desk, ground, spec, (*path, name))
+        answers = answer_type(desk, ground, spec, path=(*path, name))
         if answers is None:
             continue
         if answers.name in {"list", "record"}:
@@ -67,7 +67,9 @@ def values(
             )
         else:
             written = spec if isinstance(spec, str) else {"required": required, **spec}
-            found[name] = field(desk, ground, name, written, path=(*path, name), answers=answers)
+            found[name] = field(
+                desk, ground, name, spec=written, path=(*path, name), answers=answers
+            )
             if isinstance(spec, str):
                 found[name].required = required
     return found

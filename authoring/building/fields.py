@@ -27,8 +27,8 @@ def field(
     desk: Desk,
     ground: Ground,
     name: str,
-    spec: Any,
     *,
+    spec: Any,
     path: Path,
     answers: AnswerType,
     names: Names | None = None,
@@ -67,12 +67,12 @@ def field(
         ),
         known=keys.get("known", "skip"),
         fact=fact,
-        default=default(desk, answers, keys.get("default"), (*path, "default")),
+        default=default(desk, answers, keys.get("default"), path=(*path, "default")),
         sensitive=keys.get("sensitive", False),
     )
 
 
-def default(desk: Desk, answers: AnswerType, data: Any, path: Path) -> Json:
+def default(desk: Desk, answers: AnswerType, data: Any, *, path: Path) -> Json:
     """Return a proposed value in its canonical form.
 
     None when there is none or it would be refused.
@@ -93,7 +93,7 @@ def _valid(desk: Desk, ground: Ground, data: Any, path: Path, names: Names) -> t
     found: list[Valid] = []
     for at, one in enumerate(data if many else [data]):
         here = (*path, at) if many else path
-        when = ground.formulas.condition(desk, one["when"], (*here, "when"), names)
+        when = ground.formulas.condition(desk, one["when"], (*here, "when"), names=names)
         if when is not None:
             message = wording(desk, one["message"], (*here, "message"), languages=ground.languages)
             found.append(Valid(when, message))
@@ -135,7 +135,7 @@ def _option(desk: Desk, ground: Ground, data: Any, path: Path, names: Names) -> 
         short=label(desk, data.get("short"), (*path, "short"), languages=languages),
         codes=coded(data),
         next=data.get("next"),
-        when=ground.formulas.condition(desk, data.get("when"), (*path, "when"), names),
+        when=ground.formulas.condition(desk, data.get("when"), (*path, "when"), names=names),
     )
 
 
@@ -159,7 +159,7 @@ def _options_from(
 ) -> OptionsFrom | None:
     if not isinstance(data, dict) or "from" not in data:
         return None
-    items = ground.formulas.build(desk, data["from"], (*path, "from"), names)
+    items = ground.formulas.build(desk, data["from"], (*path, "from"), names=names)
     if items is None:
         return None
     if not items.problems and items.kind.name not in {"list", "set", "any"}:

@@ -55,7 +55,7 @@ class Formulas:
         return found
 
     def build(
-        self, desk: Desk, data: Any, path: Path, names: Mapping[str, Kind]
+        self, desk: Desk, data: Any, path: Path, *, names: Mapping[str, Kind]
     ) -> Expression | None:
         """Return the expression written at a place; what is wrong with it is reported there."""
         try:
@@ -72,12 +72,12 @@ class Formulas:
         return expression
 
     def condition(
-        self, desk: Desk, data: Any, path: Path, names: Mapping[str, Kind]
+        self, desk: Desk, data: Any, path: Path, *, names: Mapping[str, Kind]
     ) -> Expression | None:
         """Return the condition written at a place, None when there is none."""
         if data is None:
             return None
-        expression = self.build(desk, data, path, names)
+        expression = self.build(desk, data, path, names=names)
         if (
             expression is not None
             and not expression.problems
@@ -92,12 +92,12 @@ class Formulas:
         return expression
 
     def mapping(
-        self, desk: Desk, data: Mapping[str, Any] | None, path: Path, names: Mapping[str, Kind]
+        self, desk: Desk, data: Mapping[str, Any] | None, path: Path, *, names: Mapping[str, Kind]
     ) -> dict[str, Expression]:
         """Return named expressions, those that cannot be read left out."""
         found: dict[str, Expression] = {}
         for name, one in (data or {}).items():
-            expression = self.build(desk, one, (*path, name), names)
+            expression = self.build(desk, one, (*path, name), names=names)
             if expression is not None:
                 found[name] = expression
         return found

@@ -16,7 +16,7 @@ from engine.steps.do import ByHand
 
 
 def by_hand(
-    desk: Desk, ground: Ground, data: Mapping[str, Any], operation: Operation, *, path: Path
+    desk: Desk, ground: Ground, data: Mapping[str, Any], *, operation: Operation, path: Path
 ) -> ByHand | None:
     """Return the procedure of a `do`, None when it has none."""
     spec = data.get("by_hand")

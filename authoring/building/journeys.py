@@ -97,7 +97,7 @@ class JourneyBuild:
         tables = self._tables()
         draft = Draft(self.ground, tables, self.callees)
         draft.broken_tables |= (self.data.get("tables") or {}).keys() - tables.keys()
-        inputs = values(desk, self.ground, self.data.get("inputs"), ("inputs",), required=True)
+        inputs = values(desk, self.ground, self.data.get("inputs"), path=("inputs",), required=True)
         for name, one in inputs.items():
             draft.values[name] = one.type.kind if one.required else one.type.kind.or_missing()
         self._declare(draft, ids)
@@ -146,7 +146,7 @@ class JourneyBuild:
     def _tables(self) -> dict[str, Table]:
         found = dict(self.ground.tables)
         for name, spec in (self.data.get("tables") or {}).items():
-            built = table(self.desk, self.ground, name, spec, ("tables", name))
+            built = table(self.desk, self.ground, name, data=spec, path=("tables", name))
             if built is not None:
                 found[name] = built
         return found
@@ -157,7 +157,7 @@ class JourneyBuild:
                 draft.vague.update(_would_give(data))
                 continue
             self.desk.step = ids[at]
-            declare(self.desk, draft, kind_of(data), data, at=at, step=ids[at])
+            declare(self.desk, draft, kind_of(data), data=data, at=at, step=ids[at])
         self.desk.step = None
 
     def _build(self, draft: Draft, ids: list[str], names: Mapping[str, Kind]) -> dict[str, Step]:
@@ -168,7 +168,12 @@ class JourneyBuild:
             self.desk.step = ids[at]
             kind = kind_of(data)
             following = ids[at + 1] if at + 1 < len(ids) and kind not in FINAL else None
-            step = build_step(Bench(self.desk, draft, data, at, names), kind, ids[at], following)
+            step = build_step(
+                Bench(self.desk, draft, data, at=at, names=names),
+                kind,
+                ids[at],
+                following=following,
+            )
             if step is not None:
                 steps[ids[at]] = step
         self.desk.step = None
@@ -222,7 +227,7 @@ class JourneyBuild:
                 )
                 continue
             requires = self.ground.formulas.condition(
-                self.desk, spec["requires"], (*path, "requires"), names
+                self.desk, spec["requires"], (*path, "requires"), names=names
             )
             if requires is not None:
                 found.append(Invariant(spec["reach"], requires))

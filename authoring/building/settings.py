@@ -67,7 +67,7 @@ def facts(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
     built: dict[str, Fact] = {}
     fields: dict[str, Mapping[str, Any]] = {}
     for name, spec in data.items():
-        answers = answer_type(desk, ground, spec, ("facts", name))
+        answers = answer_type(desk, ground, spec, path=("facts", name))
         if answers is not None:
             built[name] = Fact(name, answers, spec.get("holder", HOLDER))
             fields[name] = {key: value for key, value in spec.items() if key != "holder"}

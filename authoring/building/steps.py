@@ -80,7 +80,7 @@ def _rule(
     bench: Bench, rule: Mapping[str, Any], exit_name: str, when: Expression | None, path: Path
 ) -> Rule:
     sets = bench.ground.formulas.mapping(
-        bench.desk, rule.get("set"), (*bench.path, *path, "set"), bench.names
+        bench.desk, rule.get("set"), (*bench.path, *path, "set"), names=bench.names
     )
     return Rule(exit_name, when, rule.get("next"), coded(rule), tuple(sets.items()))
 
@@ -154,7 +154,7 @@ def _do(bench: Bench, common: Common) -> Step | None:
         retries=data.get("retries", 0),
         refused={"else": refused} if isinstance(refused, str) else dict(refused),
         not_done=on.get("not_done"),
-        by_hand=by_hand(bench.desk, bench.ground, data, operation, path=bench.path),
+        by_hand=by_hand(bench.desk, bench.ground, data, operation=operation, path=bench.path),
         compensate=compensate,
         on_amend=data.get("on_amend", "confirm"),
         irreversible=data.get("irreversible", operation.irreversible),
@@ -244,7 +244,7 @@ def _wait(bench: Bench, common: Common) -> Step:
         until=None
         if until is None
         else bench.ground.formulas.build(
-            bench.desk, until, (*bench.path, "wait", "until"), bench.names
+            bench.desk, until, (*bench.path, "wait", "until"), names=bench.names
         ),
         event=data.get("event"),
         timeout=bench.span("wait", "timeout"),
@@ -303,6 +303,6 @@ def kind_of(data: Mapping[str, Any]) -> str:
     return kinds[0] if kinds else "say"
 
 
-def build_step(bench: Bench, kind: str, step_id: str, following: str | None) -> Step | None:
+def build_step(bench: Bench, kind: str, step_id: str, *, following: str | None) -> Step | None:
     """Return a step; None with a finding where something it cannot do without is not there."""
     return BUILDERS[kind](bench, bench.common(kind, step_id, following))

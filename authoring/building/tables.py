@@ -38,7 +38,7 @@ class Row:
 
 
 def table(
-    desk: Desk, ground: Ground, name: str, data: Mapping[str, Any], path: Path = ()
+    desk: Desk, ground: Ground, name: str, *, data: Mapping[str, Any], path: Path = ()
 ) -> Table | None:
     """Return a decision table; None with findings when any part of it cannot be read."""
     before = len(desk.findings)
@@ -103,7 +103,7 @@ def _rule(
 def _types(
     desk: Desk, ground: Ground, data: Mapping[str, Any], path: Path
 ) -> dict[str, AnswerType]:
-    built = {key: answer_type(desk, ground, spec, (*path, key)) for key, spec in data.items()}
+    built = {key: answer_type(desk, ground, spec, path=(*path, key)) for key, spec in data.items()}
     return {key: one for key, one in built.items() if one is not None}
 
 

@@ -56,7 +56,7 @@ def full_match(desk: Desk, pattern: str, path: Path) -> Callable[[str], bool] | 
     return lambda text: compiled.fullmatch(text) is not None
 
 
-def answer_type(desk: Desk, ground: Ground, spec: Any, path: Path) -> AnswerType | None:
+def answer_type(desk: Desk, ground: Ground, spec: Any, *, path: Path) -> AnswerType | None:
     """Return the type of a field or of an operation's value.
 
     None with a finding when it cannot be built.
@@ -64,11 +64,11 @@ def answer_type(desk: Desk, ground: Ground, spec: Any, path: Path) -> AnswerType
     keys = spelled(spec, ground)
     name = keys["type"]
     if name == "list":
-        item = answer_type(desk, ground, keys["of"], (*path, "of"))
+        item = answer_type(desk, ground, keys["of"], path=(*path, "of"))
         return None if item is None else ListOf(item)
     if name == "record":
         parts = {
-            key: answer_type(desk, ground, one, (*path, "fields", key))
+            key: answer_type(desk, ground, one, path=(*path, "fields", key))
             for key, one in keys["fields"].items()
         }
         return RecordOf({key: one for key, one in parts.items() if one is not None})
@@ -78,7 +78,7 @@ def answer_type(desk: Desk, ground: Ground, spec: Any, path: Path) -> AnswerType
         if key not in NOT_SETTINGS and key in ANSWER_TYPES[name].settings
     }
     if name in OPTION_TYPES:
-        ids = option_ids(desk, ground, keys["options"], (*path, "options"))
+        ids = option_ids(desk, ground, keys["options"], path=(*path, "options"))
         if ids is not None:
             settings["options"] = ids
     if name == "group":
@@ -98,7 +98,7 @@ def answer_type(desk: Desk, ground: Ground, spec: Any, path: Path) -> AnswerType
 def _group(desk: Desk, ground: Ground, fields: Mapping[str, Any], path: Path) -> dict[str, Any]:
     built: dict[str, AnswerType] = {}
     for key, one in fields.items():
-        found = answer_type(desk, ground, one, (*path, key))
+        found = answer_type(desk, ground, one, path=(*path, key))
         if found is not None:
             built[key] = found
     optional = [
@@ -109,7 +109,7 @@ def _group(desk: Desk, ground: Ground, fields: Mapping[str, Any], path: Path) ->
     return {"fields": built, "optional": optional} if optional else {"fields": built}
 
 
-def option_ids(desk: Desk, ground: Ground, options: Any, path: Path) -> list[str] | None:
+def option_ids(desk: Desk, ground: Ground, options: Any, *, path: Path) -> list[str] | None:
     """Return the ids of a choice's options.
 
     None where a saved list gives them when the question is reached.

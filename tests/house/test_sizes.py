@@ -21,6 +21,18 @@ POSITIONAL: Final = 3
 
 # rule, what -> why it may exceed it. One that is no longer needed fails the last test.
 EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
+    ("parameters", "authoring/building/desk.py Desk.report"): (
+        "a finding is said whole, each part after its message by its name"
+    ),
+    ("parameters", "authoring/building/fields.py field"): (
+        "what a field is built from, each part given by its name"
+    ),
+    ("function lines", "authoring/schema/parts.py parts"): (
+        "one JSON Schema written out as a table: cut up, nobody could read it as one"
+    ),
+    ("function lines", "authoring/yaml/reader.py _Builder._build"): (
+        "one loop over a million events: a method for each kind would double the cost of loading"
+    ),
     ("positional", "engine/machine.py decide"): (
         "the engine's face: (library, state, command, env) is one phrase that every room says"
     ),
