@@ -75,7 +75,15 @@ class Walk(Recording):
             else:
                 journey.steps[effect.step].catch_up(self, here, effect)
             return
-        if self.bars(here, journey):
+        # Most steps ask for nothing before they are reached.
+        may_bar = (
+            step.when is not None
+            or step.again is not None
+            or step.requires is not None
+            or step.requires_role is not None
+            or journey.invariants
+        )
+        if may_bar and self.bars(here, journey):
             return
         step.arrive(self, here)
 
