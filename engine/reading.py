@@ -133,7 +133,10 @@ class Reading:
         return frozenset(saves.values())
 
     def untold(self) -> list[Visit]:
-        """Return the open visits of things told, oldest first: in a digression, those told there."""
+        """Return the open visits of things told, oldest first.
+
+        In a digression, those told there.
+        """
         says = []
         current = self.state.current
         runs = self.state.runs
