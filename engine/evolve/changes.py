@@ -21,14 +21,17 @@ def become(state: State, status: str) -> None:
 
 
 def settle_down(state: State, visit: int) -> None:
-    """Make the session active again when what it waited for was at this visit."""
+    """Make the session active again when what it waited for was at this visit.
+
+    Unless it still waits for somebody to take it up.
+    """
     if state.wait is not None and state.wait.visit == visit:
         state.wait = None
     if state.transfer is not None and state.transfer[2] == visit:
         state.transfer = None
     status = state.paused if state.status == "paused" else state.status
-    if status in ("pending", "waiting") and state.wait is None and state.transfer is None:
-        become(state, "active")
+    if status in ("pending", "waiting") and state.wait is None:
+        become(state, "active" if state.transfer is None else "waiting")
 
 
 def assign(state: State, run_id: str, assigned: dict[str, Any]) -> None:
