@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -64,7 +65,15 @@ async def serve_forever(
             # As a socket: given its number, uvicorn takes it for a Unix socket and leaves Nagle's
             # algorithm on, which costs every answer 40 ms.
             shared = None if fd is None else [socket.socket(fileno=fd)]
+            if fd is not None:
+                asyncio.get_running_loop().add_reader(sys.stdin, _orphaned, servers[0])
             await servers[0].serve(sockets=shared)
+
+
+def _orphaned(server: Server) -> None:
+    """Stop: the process that started this one is gone, and with it the other end of its input."""
+    asyncio.get_running_loop().remove_reader(sys.stdin)
+    server.should_exit = True
 
 
 @contextmanager
@@ -118,7 +127,12 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
         try:
             while len(children) < workers and not told:
                 children.append(
-                    subprocess.Popen(command, pass_fds=[number], env={**os.environ, **given})  # noqa: S603 - this very program
+                    subprocess.Popen(  # noqa: S603 - this very program
+                        command,
+                        pass_fds=[number],
+                        env={**os.environ, **given},
+                        stdin=subprocess.PIPE,  # never written: its end is how they know of ours
+                    )
                 )
             if not told:
                 os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)

@@ -238,6 +238,28 @@ def test_several_processes_told_to_stop_while_they_start_end_well(postgres: str,
 
 
 @pytest.mark.postgres
+def test_several_processes_do_not_outlive_the_one_that_started_them(
+    postgres: str, cli: Cli
+) -> None:
+    assert cli("db", "upgrade", "--database", postgres).code == 0
+
+    with serving(postgres, "--workers", "2") as (process, port):
+        process.kill()
+        process.wait()
+        until = time.monotonic() + PATIENCE_S
+        while not _free(port):
+            assert time.monotonic() < until, "they still listen"
+
+
+def _free(port: int) -> bool:
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.postgres
 def test_a_worker_on_postgresql_runs_until_it_is_told(postgres: str, cli: Cli) -> None:
     cli("db", "upgrade", "--database", postgres)
     command = [sys.executable, "-m", "parcours.main", "worker", "--database", postgres]
