@@ -22,11 +22,15 @@ BOUNDS = {"bound.call-depth", "bound.events"}
 """Bounds that circles through questions may come to."""
 NEVER = {"command.not-here", "command.role", "command.unknown", "session.waiting", "session.ended"}
 """Refusals that no command among those offered may meet."""
-RESULT = {
+RESULT: dict[str, list[Any]] = {
     "status": ["held", "sent"],
     "amount": [{"amount": "12.50", "currency": "EUR"}, {"amount": "0.00", "currency": "EUR"}],
     "day": ["2026-09-20", "2026-09-23"],
-    "lines": [[], [{"id": "a", "name": "One"}], [{"id": "a", "name": "One"}, {"id": "z", "name": "Two"}]],
+    "lines": [
+        [],
+        [{"id": "a", "name": "One"}],
+        [{"id": "a", "name": "One"}, {"id": "z", "name": "Two"}],
+    ],
 }
 GIVEN: dict[str, list[Any]] = {
     "text": ["a", "abc", "{x}"],
@@ -90,14 +94,29 @@ class Walker:
             if state.wait.what == "approval" and self.rnd.random() < 0.7:
                 self.bring("approve", "supervisor", accept=self.rnd.random() < 0.6)
                 return
-            body = {"event": {"x": 1}} if state.wait.what == "event" and self.rnd.random() < 0.5 else {"timeout": True}  # fmt: skip
+            body = (
+                {"event": {"x": 1}}
+                if state.wait.what == "event" and self.rnd.random() < 0.5
+                else {"timeout": True}
+            )
             self.session.now = max(self.session.now, state.wait.due or 0)
             self.session.wake(**body)
             return
         role = self.role()
         names = self.session.look(role)["commands"]
-        weights = {"answer": 30, "acknowledge": 12, "accept": 10, "resume": 10, "none_of_these": 2,
-                   "amend": 3, "provide": 2, "skip": 3, "not_done": 3, "cancel": 0.1, "finish": 0.1}  # fmt: skip
+        weights = {
+            "answer": 30,
+            "acknowledge": 12,
+            "accept": 10,
+            "resume": 10,
+            "none_of_these": 2,
+            "amend": 3,
+            "provide": 2,
+            "skip": 3,
+            "not_done": 3,
+            "cancel": 0.1,
+            "finish": 0.1,
+        }
         name = self.rnd.choices(names, [weights.get(one, 0.7) for one in names])[0]
         self.bring(name, role, **self.body(name))
 
@@ -112,10 +131,14 @@ class Walker:
         """Give some open action a result."""
         effect = self.rnd.choice(self.session.open_effects())
         operation = self.session.library.operations[effect.operation]
-        status = self.rnd.choice(["succeeded", "succeeded", "succeeded", "refused", "failed", "unknown"])
+        status = self.rnd.choice(
+            ["succeeded", "succeeded", "succeeded", "refused", "failed", "unknown"]
+        )
         body: dict[str, Any] = {}
         if status == "succeeded":
-            body["result"] = {name: self.rnd.choice(RESULT.get(name, ["P1"])) for name in operation.output}
+            body["result"] = {
+                name: self.rnd.choice(RESULT.get(name, ["P1"])) for name in operation.output
+            }
         elif status == "refused" and operation.refusals:
             body["reason"] = self.rnd.choice(operation.refusals)
         self.session.bring("effect_result", "system", effect=effect.id, status=status, **body)
@@ -127,8 +150,12 @@ class Walker:
         try:
             self.session.bring(name, role, **body)
         except Refused as refused:
-            assert refused.code not in NEVER, (name, role, refused.code, refused.params)
-            self.refused[refused.code] = self.refused.get(refused.code, 0) + 1
+            self.note(refused, name, role)
+
+    def note(self, refused: Refused, name: str, role: str) -> None:
+        """Count a refusal, which must be one that an offered command may meet."""
+        assert refused.code not in NEVER, (name, role, refused.code, refused.params)
+        self.refused[refused.code] = self.refused.get(refused.code, 0) + 1
 
     def body(self, name: str) -> dict[str, Any]:
         """Return the body of a command."""
@@ -145,8 +172,10 @@ class Walker:
                 effects = {one: rnd.choice(["keep", "compensate"]) for one in state.effects}
                 return {"visit": visit.id, "values": self.again(visit), "effects": effects}
             case "rewind":
-                return {"visit": rnd.choice(people).id if people else 1,
-                        "effects": {one: rnd.choice(["keep", "compensate"]) for one in state.effects}}  # fmt: skip
+                return {
+                    "visit": rnd.choice(people).id if people else 1,
+                    "effects": {one: rnd.choice(["keep", "compensate"]) for one in state.effects},
+                }
             case "provide":
                 kind = rnd.choice(list(GIVEN))
                 return {"values": {kind: rnd.choice(GIVEN[kind])}}
@@ -171,7 +200,9 @@ class Walker:
 
     def again(self, visit: Visit) -> dict[str, Any]:
         """Return other answers for a visit."""
-        step = self.session.library.journeys[self.session.state.runs[visit.run].journey].steps[visit.step]
+        step = self.session.library.journeys[self.session.state.runs[visit.run].journey].steps[
+            visit.step
+        ]
         fields = step.fields() if isinstance(step, Ask) else ()
         values: dict[str, Any] = {}
         for field in fields:
@@ -212,8 +243,11 @@ class Walker:
             assert event.code in AUTHORED | BOUNDS, (event.code, event.detail)
         self.assert_ways()
         self.assert_given()
-        if state.status in ENDED and not self.finished and not tripped and (
-            state.outcome in CODED_OUTCOMES
+        if (
+            state.status in ENDED
+            and not self.finished
+            and not tripped
+            and (state.outcome in CODED_OUTCOMES)
         ):
             assert state.not_reached == (), [state.codes[axis] for axis in AXES]
         self.assert_views()
@@ -237,10 +271,14 @@ class Walker:
         library = self.session.library
         for event in self.session.events:
             if isinstance(event, Requested) and event.compensates is None:
-                needed = [n for n, f in library.operations[event.operation].inputs.items() if f.required]
+                needed = [
+                    n for n, f in library.operations[event.operation].inputs.items() if f.required
+                ]
                 assert all(event.inputs.get(name) is not None for name in needed), event
             elif isinstance(event, Opened):
-                needed = [n for n, f in library.journeys[event.journey].inputs.items() if f.required]
+                needed = [
+                    n for n, f in library.journeys[event.journey].inputs.items() if f.required
+                ]
                 assert all(event.inputs.get(name) is not None for name in needed), event
 
     def assert_views(self) -> None:
@@ -249,13 +287,22 @@ class Walker:
             for language in self.session.library.languages:
                 for channel in self.session.library.channels:
                     shown = view(
-                        self.session.library, self.session.state, audience=audience, language=language,
-                        channel=channel, now=self.session.now, zone=PARIS,
-                    )  # fmt: skip
+                        self.session.library,
+                        self.session.state,
+                        audience=audience,
+                        language=language,
+                        channel=channel,
+                        now=self.session.now,
+                        zone=PARIS,
+                    )
                     words = [shown["do"], (shown["step"] or {}).get("title")]
                     words += [one[key] for one in shown["say"] for key in ("text", "goal")]
                     for field in shown["fields"]:
-                        words += [field["label"], field["help"], *(o["label"] for o in field["options"])]
+                        words += [
+                            field["label"],
+                            field["help"],
+                            *(o["label"] for o in field["options"]),
+                        ]
                     for text in words:
                         assert text is None or "…" not in text, (text, shown["step"])
                     if self.session.state.status == "active":

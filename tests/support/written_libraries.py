@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from tests.support.written_steps import Steps, Written, told, whole
+from tests.support.written_steps import Steps
+from tests.support.written_words import Written, told, whole
 
 OUTCOMES = ("resolved", "refused", "deferred", "unresolved")
 SHARED: dict[str, Any] = {
@@ -29,7 +30,11 @@ SHARED: dict[str, Any] = {
         "provide": {"implied": ["customer"]},
         "teams": {"seller": {"title": told("Seller")}},
         "facts": {"customer.mail": {"type": "email", "holder": "customer"}},
-        "calendar": {"days": ["mon", "tue", "wed", "thu", "fri"], "open": "09:00", "close": "18:00"},
+        "calendar": {
+            "days": ["mon", "tue", "wed", "thu", "fri"],
+            "open": "09:00",
+            "close": "18:00",
+        },
     },
     "codes.yaml": {
         axis: {
@@ -66,13 +71,20 @@ SHARED: dict[str, Any] = {
                 "refusals": ["too_late"],
             },
             "shop.undo": {"effect": "keyed", "input": {"id": {"type": "text"}}},
-            "shop.pay": {"effect": "keyed", "irreversible": True, "input": {"id": {"type": "text"}}},
+            "shop.pay": {
+                "effect": "keyed",
+                "irreversible": True,
+                "input": {"id": {"type": "text"}},
+            },
         }
     },
     "tables/rates.yaml": {
         "parcours": 1,
         "table": "rates",
-        "inputs": {"status": {"type": "choice", "options": ["held", "sent"]}, "n": {"type": "number"}},
+        "inputs": {
+            "status": {"type": "choice", "options": ["held", "sent"]},
+            "n": {"type": "number"},
+        },
         "outputs": {"rate": {"type": "number"}, "word": {"type": "text"}},
         "hit": "first",
         "rules": [
@@ -106,7 +118,7 @@ SHARED: dict[str, Any] = {
 class _Plain(yaml.SafeDumper):
     """Writes data out in full: the journey language has no aliases."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - yaml fixes the name
         return True
 
 
@@ -188,8 +200,10 @@ def _follow(steps: list[dict[str, Any]], step: dict[str, Any], found: Any) -> bo
     if code == "graph.unmapped-outcome":
         step["on"] = {name: steps[-1]["id"] for name in OUTCOMES if name != "resolved"}
         return True
-    if code == "safety.by-hand-incomplete" and "do" in step and (
-        step["by_hand"].get("fills") != whole(step["saves"])
+    if (
+        code == "safety.by-hand-incomplete"
+        and "do" in step
+        and (step["by_hand"].get("fills") != whole(step["saves"]))
     ):
         step["by_hand"]["fills"] = whole(step["saves"])
         return True

@@ -6,59 +6,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-OPERATION = {"status": "choice", "amount": "money", "day": "date", "lines": "list"}
-ROLES = ("supervisor", "advisor")
-CODES = (
-    {"declares": "d.a"},
-    {"declares": "d.b"},
-    {"qualifies": "q.a"},
-    {"qualifies": {"code": "q.b", "principal": True}},
-    {"acts": ["x.a"]},
-    {"acts": "x.b"},
+from tests.support.written_words import (
+    CODES,
+    CONSTANTS,
+    OPERATION,
+    ROLES,
+    SHOWN,
+    TYPES,
+    Written,
+    told,
+    whole,
 )
-CONSTANTS = {
-    "choice": ['"held"', '"sent"', '"a"', '"b"'],
-    "text": ['"a"', '"abc"'],
-    "money": ["10 EUR", "0 EUR"],
-    "number": ["3", "0", "12"],
-    "date": ["today", 'date("2026-09-20")'],
-    "yes_no": ["true", "false"],
-}
-TYPES: dict[str, dict[str, Any]] = {
-    "text": {"type": "text", "max_length": 40},
-    "number": {"type": "number", "min": 0, "max": 20, "integer": True},
-    "money": {"type": "money", "currency": "EUR"},
-    "date": {"type": "date"},
-    "yes_no": {"type": "yes_no"},
-    "time": {"type": "time"},
-    "period": {"type": "period"},
-    "email": {"type": "email"},
-    "rating": {"type": "rating", "min": 1, "max": 5},
-    "consent": {"type": "consent", "text": {"fr": "D'accord ?", "en": "Agreed?"}},
-    "group": {"type": "group", "fields": {"item": {"type": "text"}}, "max": 3},
-}
-SHOWN = ("text", "number", "money", "date", "choice", "yes_no", "time", "email", "rating")
-
-
-def told(text: str) -> dict[str, str]:
-    """Return a text in both languages."""
-    return {"fr": f"{text} (fr)", "en": text}
-
-
-def whole(saves: dict[str, str]) -> list[str]:
-    """Return all that a person can fill in of what an action saves."""
-    fills = []
-    for name, source in saves.items():
-        fills += [f"{name}.{part}" for part in OPERATION] if source == "result" else [name]
-    return fills
-
-
-@dataclass
-class Written:
-    """A journey as written, and the names and types of the values it may give."""
-
-    data: dict[str, Any]
-    gives: dict[str, str]
 
 
 @dataclass
@@ -105,8 +63,11 @@ class Steps:
         """Give a step's ways their targets: mostly onward, sometimes back."""
         if self.chance(0.2) and "goto_journey" not in step:
             step["next"] = self.target(before, after)
-        if self.chance(0.1) and (before or "do" in step) and "goto_journey" not in step and (
-            "otherwise" not in step
+        if (
+            self.chance(0.1)
+            and (before or "do" in step)
+            and "goto_journey" not in step
+            and ("otherwise" not in step)
         ):
             step["again"] = self.rnd.randint(1, 3)
             step["otherwise"] = self.rnd.choice(after)
@@ -255,7 +216,10 @@ class Steps:
             if self.chance(0.25):
                 one["required"] = False
             if kind == "email" and self.chance(0.5):
-                one |= {"fact": "customer.mail", "known": self.rnd.choice(["skip", "confirm", "always"])}
+                one |= {
+                    "fact": "customer.mail",
+                    "known": self.rnd.choice(["skip", "confirm", "always"]),
+                }
             if kind == "number" and self.chance(0.4):
                 rule = f"{name} != 7"
                 other = self.name("number")
@@ -270,11 +234,10 @@ class Steps:
         rules: list[dict[str, Any]] = []
         shared = [f"v{at}"] if self.chance(0.5) else []
         given: dict[str, str] = {}
-        for _ in range(self.rnd.randint(1, 2)):
-            rules.append({"when": self.condition()})
+        rules += [{"when": self.condition()} for _ in range(self.rnd.randint(1, 2))]
         rules.append({"else": True})
         for rule in rules:
-            rule |= self.codes()
+            rule.update(self.codes())
             sets = {}
             for name in shared if self.chance(0.9) else [*shared, "extra"]:
                 expression, kind = self.value()
@@ -290,7 +253,7 @@ class Steps:
     def _table(self, at: int) -> dict[str, Any]:
         number, status = self.name("number"), self.name("choice")
         if self.chance(0.3):
-            call = {"table": "all", "with": {"n": number or "4"}, "saves": f"t{at}"}
+            call: dict[str, Any] = {"table": "all", "with": {"n": number or "4"}, "saves": f"t{at}"}
         else:
             call = {"table": "rates", "with": {"n": number or "4"}}
             if status is not None and status.endswith("status"):
@@ -311,14 +274,16 @@ class Steps:
         if self.chance(0.35):
             made["behind"] = True
         if self.chance(0.5):
-            made["on"] = {"refused": self.rnd.choice(["", {"not_found": ""}, {"closed": "", "else": ""}])}
+            made["on"] = {
+                "refused": self.rnd.choice(["", {"not_found": ""}, {"closed": "", "else": ""}])
+            }
         if self.chance(0.2):
             made["otherwise"] = ""
         else:
             made["by_hand"] = self.by_hand(saves)
         for one in whole(saves):
             self.have[one] = OPERATION.get(one.rpartition(".")[2], "money")
-        if name in saves and name in ("order",):
+        if name in saves and name == "order":
             self.have.setdefault(name, "record")
         return made
 
@@ -386,14 +351,22 @@ class Steps:
         name = self.name()
         context = {"context": [name.partition(".")[0]]} if name is not None else {}
         made: dict[str, Any] = {"transfer": {"team": "seller", "reason": told("Why"), **context}}
-        return {"say": self.wording(f"Transfer {at}."), **made, **(
-            {"on": {"refused": ""}} if self.chance(0.5) else {}
-        )}
+        return {
+            "say": self.wording(f"Transfer {at}."),
+            **made,
+            **({"on": {"refused": ""}} if self.chance(0.5) else {}),
+        }
 
     def _consult(self, at: int) -> dict[str, Any]:
         self.have[f"advice{at}"] = "text"
         asked = {"type": "text", "label": told("Advice"), "required": self.chance(0.7)}
-        return {"consult": {"team": "seller", "question": told("What?"), "fields": {f"advice{at}": asked}}}
+        return {
+            "consult": {
+                "team": "seller",
+                "question": told("What?"),
+                "fields": {f"advice{at}": asked},
+            }
+        }
 
     def _wait(self, at: int) -> dict[str, Any]:
         del at
