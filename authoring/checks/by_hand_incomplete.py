@@ -50,6 +50,7 @@ class ByHandIncomplete(Check):
             )
         if not lacking:
             return
+        lacking = _copied_into(subject, lacking)
         for place in sorted(subject.flow.order):
             for at, way in enumerate(subject.flow.out[place]):
                 if way.by_hand is None or way.target < 0:
@@ -59,7 +60,7 @@ class ByHandIncomplete(Check):
                     left_out
                     & lacking
                     & subject.read_later[way.target]
-                    & ~subject.sure_by_hand[place]
+                    & ~(subject.sure_by_hand[place] & ~subject.hand.loses[place][at])
                 )
                 missing = [name for name in names.named(open_names) if not name.endswith(".*")]
                 if not missing:
@@ -79,3 +80,14 @@ class ByHandIncomplete(Check):
                         "or guard the reads with `known(…)`."
                     ),
                 )
+
+
+def _copied_into(subject: Subject, bits: int) -> int:
+    """Return the bits, and those of the values that they are copies of."""
+    pairs = [pair for out in subject.hand.copies for way in out for pair in way]
+    before = 0
+    while before != bits:
+        before = bits
+        for copied, to in pairs:
+            bits |= copied if bits & to else 0
+    return bits

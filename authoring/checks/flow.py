@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from authoring.checks.guards import NOTHING
 from authoring.checks.reads import Guards
+from engine.expressions import nodes
 from engine.model import AXES, Code, Field, Journey, Target
 from engine.steps.approve import Approve
 from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.call import Call
 from engine.steps.consult import Consult
-from engine.steps.decide import Decide
+from engine.steps.decide import Decide, Rule
 from engine.steps.do import Do
 from engine.steps.say import Say
 from engine.steps.transfer import Transfer
@@ -60,7 +62,9 @@ Outcomes = Mapping[str, Given]
 class Way:
     """One way out of a step.
 
-    `by_hand` is what it writes when a person did the robot's work; `knows` what it proves.
+    `by_hand` is what it writes when a person did the robot's work; `knows` what it proves. `bare`
+    names are set, their parts being those `copies` (own name, another) bring; `replaces` are set by
+    it or not, their former parts being gone in any case; `clears` are made missing.
     """
 
     source: int
@@ -70,6 +74,10 @@ class Way:
     by_hand: tuple[str, ...] | None = None
     marks: int = 0
     knows: frozenset[str] = NOTHING
+    bare: tuple[str, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
+    replaces: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
     journey: str | None = None
     target_id: str | None = None
 
@@ -290,23 +298,47 @@ def _of_decide(step: Decide, place: int, guards: Guards) -> Iterator[Way]:
                 told = guards.of(rule.when)
                 knows = ruled_out | told.true
                 ruled_out |= told.not_true
-            names = tuple(name for name, _ in rule.sets)
-            target = Target(rule.exit, rule.next or step.next)
-            yield _to(place, target, writes=names, marks=own | marks_of(rule.codes), knows=knows)
+            yield _to(
+                place,
+                Target(rule.exit, rule.next or step.next),
+                marks=own | marks_of(rule.codes),
+                knows=knows,
+                **_set(rule),
+            )
         return
-    saved = step.saved()
-    for row in step.table.rows:
-        names = (*saved, *(name for name, _ in row.sets))
-        yield _to(
-            place,
-            Target(row.exit, row.next or step.next),
-            writes=names,
-            marks=own | marks_of(row.codes),
-        )
-    if step.table.table.hit == "collect":
-        yield _to(place, Target("none", step.table.none or step.next), writes=saved, marks=own)
-    else:
-        yield _to(place, Target("none", step.table.none or step.next), marks=own)
+    call = step.table
+    for row, given in zip(call.rows, call.table.given, strict=True):
+        known = [name for name, value in given.items() if value is not None]
+        saved: tuple[str, ...] = step.saved()
+        clears: tuple[str, ...] = ()
+        if call.table.hit != "collect" and isinstance(call.saves, str) and len(known) < len(given):
+            saved = tuple(f"{call.saves}.{name}" for name in known)
+        elif call.table.hit != "collect" and isinstance(call.saves, tuple):
+            saved = tuple(name for name in call.saves if name in known)
+            clears = tuple(name for name in call.saves if name not in known)
+        sets = _set(row)
+        sets["writes"] = (*saved, *sets["writes"])
+        target = Target(row.exit, row.next or step.next)
+        yield _to(place, target, marks=own | marks_of(row.codes), clears=clears, **sets)
+    saved = step.saved() if call.table.hit == "collect" else ()
+    yield _to(place, Target("none", call.none or step.next), writes=saved, marks=own)
+
+
+def _set(rule: Rule) -> dict[str, Any]:
+    """Return what a rule's `set` writes.
+
+    Another value's name brings the parts that one has; what is no record has none.
+    """
+    copies = tuple(
+        (name, value.ast.dotted) for name, value in rule.sets if isinstance(value.ast, nodes.Name)
+    )
+    whole = tuple(
+        name
+        for name, value in rule.sets
+        if value.kind.name in {"record", "any"} and not isinstance(value.ast, nodes.Name)
+    )
+    bare = tuple(name for name, _ in rule.sets if name not in whole)
+    return {"writes": whole, "bare": bare, "copies": copies}
 
 
 def _of_do(step: Do, place: int) -> Iterator[Way]:
@@ -343,6 +375,7 @@ def _of_call(step: Call, place: int, outcomes: Outcomes | None) -> Iterator[Way]
             target,
             writes=writes,
             by_hand=None if by_hand == writes else by_hand,
+            replaces=tuple(step.saves),
             marks=own | given.marks,
         )
 

@@ -57,6 +57,30 @@ class Names:
             self._written[name] = bits
         return bits
 
+    def known(self, name: str) -> int:
+        """Return the bits that some of a name's being there sets: it, and what it belongs to."""
+        bits = 0
+        while name:
+            bits |= self._bit[name]
+            name = name.rpartition(".")[0]
+        return bits
+
+    def parts(self, name: str) -> int:
+        """Return the bits of a name's parts, and the one that says all of it is there."""
+        bits = self.whole(name)
+        for below in self._below.get(name, ()):
+            bits |= self._bit[below] * 3 if below != name else 0
+        return bits
+
+    def pairs(self, mine: str, theirs: str) -> Iterator[tuple[int, int]]:
+        """Yield (a bit of a value, the same bit of its copy): its parts, and whether they are all.
+
+        The parts of the copy must be names of the other value too.
+        """
+        for below in self._below.get(mine, ()):
+            other = self._bit[theirs + below[len(mine) :]]
+            yield from ((other, self._bit[below]), (other << 1, self._bit[below] << 1))
+
     def all_written(self, names: Iterable[str]) -> int:
         """Return the bits that assigning several names sets."""
         bits = 0

@@ -16,15 +16,26 @@ from authoring.checks.reads import Read
 
 @dataclass(slots=True)
 class Gains:
-    """For each way out of each step, the bits it sets; for each step, the bits reading it needs."""
+    """What ways out of steps do to bits, and the bits that reading each step needs.
+
+    A way first takes those it `loses`, then sets its own, and those whose copies were set before.
+    """
 
     ways: Sequence[Sequence[int]]
     needs: Sequence[int]
+    loses: Sequence[Sequence[int]]
+    copies: Sequence[Sequence[Sequence[tuple[int, int]]]]
+    """For each way, (bit copied, bit it is copied to)."""
 
 
 def gains(flow: Flow, names: Names, reads: Sequence[Sequence[Read]], *, by_hand: bool) -> Gains:
     """Return what ways set and steps need, with actions done by the robot, or by hand."""
     ways = [[_gain(way, names, by_hand=by_hand) for way in out] for out in flow.out]
+    loses = [[_loss(way, names, by_hand=by_hand) for way in out] for out in flow.out]
+    copies = [
+        [[pair for mine, theirs in way.copies for pair in names.pairs(mine, theirs)] for way in out]
+        for out in flow.out
+    ]
     needs = []
     for found in reads:
         bits = 0
@@ -32,16 +43,32 @@ def gains(flow: Flow, names: Names, reads: Sequence[Sequence[Read]], *, by_hand:
             if read.name in names:
                 bits |= names.read(read.name)
         needs.append(bits)
-    return Gains(ways, needs)
+    return Gains(ways, needs, loses, copies)
+
+
+def _written(way: Way, *, by_hand: bool) -> tuple[str, ...]:
+    return way.writes if way.by_hand is None or not by_hand else way.by_hand
 
 
 def _gain(way: Way, names: Names, *, by_hand: bool) -> int:
-    writes = way.writes if way.by_hand is None or not by_hand else way.by_hand
-    return (
-        way.marks
-        | names.all_written(writes)
-        | names.all_written(name for name in way.knows if name in names)
-    )
+    bits = way.marks | names.all_written(_written(way, by_hand=by_hand))
+    for name in way.bare:
+        bits |= names.known(name)
+    for name in way.knows:
+        if name in names:
+            # A record that is there was saved whole by the robot; a person may have filled a part.
+            bits |= names.known(name) if by_hand else names.written(name)
+    return bits
+
+
+def _loss(way: Way, names: Names, *, by_hand: bool) -> int:
+    bits = 0
+    roots = {name.partition(".")[0] for name in _written(way, by_hand=by_hand)}
+    for name in {*roots, *way.bare, *way.replaces, *way.clears}:
+        bits |= names.parts(name)
+    for name in way.clears:
+        bits |= names.read(name)
+    return bits
 
 
 def surely(flow: Flow, gained: Gains, *, at_start: int, everything: int) -> list[int]:
@@ -59,9 +86,12 @@ def surely(flow: Flow, gained: Gains, *, at_start: int, everything: int) -> list
         changed = False
         for place in flow.order:
             here = before[place] | gained.needs[place]
-            for way, gain in zip(flow.out[place], gained.ways[place], strict=True):
+            for at, way in enumerate(flow.out[place]):
                 if way.target >= 0:
-                    after = before[way.target] & (here | gain)
+                    there = (here & ~gained.loses[place][at]) | gained.ways[place][at]
+                    for copied, to in gained.copies[place][at]:
+                        there |= to if here & copied else 0
+                    after = before[way.target] & there
                     if after != before[way.target]:
                         before[way.target] = after
                         changed = True
@@ -76,9 +106,11 @@ def maybe_read(flow: Flow, gained: Gains) -> list[int]:
         changed = False
         for place in reversed(flow.order):
             later = read[place]
-            for way, gain in zip(flow.out[place], gained.ways[place], strict=True):
+            for at, way in enumerate(flow.out[place]):
                 if way.target >= 0:
-                    later |= read[way.target] & ~gain
+                    later |= read[way.target] & ~gained.ways[place][at]
+                    for copied, to in gained.copies[place][at]:
+                        later |= copied if read[way.target] & to else 0
             if later != read[place]:
                 read[place] = later
                 changed = True

@@ -16,6 +16,7 @@ from authoring.checks.names import Names
 from authoring.checks.reads import Guards, Read, reads
 from authoring.checks.solve import Gains, gains, maybe_read, surely
 from authoring.load import Loaded
+from engine.expressions import nodes
 from engine.model import CODED_OUTCOMES, Journey, Library
 from engine.steps.ask import Ask
 from engine.steps.call import Call
@@ -52,7 +53,29 @@ class Subject:
             if place is not None:
                 needs = self.survey.guards.of(invariant.requires).needs
                 reading[place] += (Read(name, ()) for name in sorted(needs))
+        for place, step in enumerate(self.flow.steps):
+            if isinstance(step, (Call, GotoJourney)):
+                reading[place] += self._parts_given(step)
         return reading
+
+    def _parts_given(self, step: Call | GotoJourney) -> Iterator[Read]:
+        """Yield the parts of records given to a journey that it shows or tests."""
+        called = self.survey.known(step.journey)
+        for name, value in step.inputs.items() if called is not None else ():
+            if isinstance(value.ast, nodes.Name) and called is not None:
+                for part in called.needed_of(name):
+                    yield Read(value.ast.dotted + part, ("with", name))
+
+    def needed_of(self, name: str) -> list[str]:
+        """Return the parts of an input that the journey reads, each with its dot before it."""
+        if name not in self.names or not self.flow.order:
+            return []
+        read = self.read_later[self.flow.start]
+        return [
+            one[len(name) :]
+            for one in self.names.named(read)
+            if one.startswith(f"{name}.") and not one.endswith(".*")
+        ]
 
     @cached_property
     def names(self) -> Names:
@@ -65,6 +88,8 @@ class Subject:
             for way in ways:
                 found.update(dict.fromkeys(way.writes))
                 found.update(dict.fromkeys(way.by_hand or ()))
+                for names in (way.bare, way.replaces, way.clears):
+                    found.update(dict.fromkeys(names))
         roots = {name.partition(".")[0] for name in found}
         for reading in self.reads:
             found.update(
@@ -73,7 +98,17 @@ class Subject:
         for ways in self.flow.out:
             for way in ways:
                 found.update((name, None) for name in way.knows if name.partition(".")[0] in roots)
+        self._close_copies(found)
         return Names(found)
+
+    def _close_copies(self, found: dict[str, None]) -> None:
+        """Add the parts of values that copies of them are read by."""
+        copies = [copy for ways in self.flow.out for way in ways for copy in way.copies]
+        # As many rounds as a chain of copies may be long; one round a circle would never end.
+        for _ in copies[:8]:
+            for mine, theirs in copies:
+                parts = [name[len(mine) :] for name in found if name.startswith(f"{mine}.")]
+                found.update((theirs + part, None) for part in ("", *parts))
 
     @cached_property
     def has_hands(self) -> bool:
@@ -227,6 +262,10 @@ class Survey:
             elif isinstance(step, Ask) and step.none is None:
                 found[self.library.system.get("nothing_fits", "")] = None
         return tuple(callee for callee in found if callee in self.library.journeys)
+
+    def known(self, journey_id: str) -> Subject | None:
+        """Return a journey examined already, None where there is none."""
+        return self._subjects.get(journey_id)
 
     def outcomes(self, journey_id: str) -> Outcomes | None:
         """Return what a journey gives its caller.
