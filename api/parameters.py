@@ -18,7 +18,7 @@ _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 _MISSING = re.compile(r"missing required field `([^`]+)`")
 
-_MESSAGES: dict[str, dict[str, str]] = {
+FIELD_MESSAGES: dict[str, dict[str, str]] = {
     "request.unknown-field": {"en": "There is no such field.", "fr": "Ce champ n’existe pas."},
     "request.missing-field": {"en": "This field is needed.", "fr": "Ce champ est nécessaire."},
     "request.wrong-field": {
@@ -91,7 +91,7 @@ def explain(message: str, shape: type[msgspec.Struct]) -> dict[str, dict[str, An
         return {
             name: {
                 "code": "request.missing-field",
-                "message": _MESSAGES["request.missing-field"],
+                "message": FIELD_MESSAGES["request.missing-field"],
             }
         }
     return {place or "body": _wrong(_allowed(shape, root) or "object")}
@@ -99,12 +99,12 @@ def explain(message: str, shape: type[msgspec.Struct]) -> dict[str, dict[str, An
 
 def _unknown(allowed: list[str]) -> dict[str, Any]:
     code = "request.unknown-field"
-    return {"code": code, "message": _MESSAGES[code], "allowed": allowed}
+    return {"code": code, "message": FIELD_MESSAGES[code], "allowed": allowed}
 
 
 def _wrong(allowed: Any) -> dict[str, Any]:
     code = "request.wrong-field"
-    return {"code": code, "message": _MESSAGES[code], "allowed": allowed}
+    return {"code": code, "message": FIELD_MESSAGES[code], "allowed": allowed}
 
 
 def _names(shape: type[msgspec.Struct], place: str) -> list[str]:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 REFUSING = frozenset({"Refused", "BadAnswer", "refuse"})
 TRIPPING = frozenset({"trip", "Tripped"})
+IN_FIELDS: frozenset[str] = frozenset()
 
 
 @cache
 def codes_in(folder: str, callers: frozenset[str]) -> dict[str, tuple[str, str]]:
-    """Return the dotted codes given first to one of these callables: code -> messages (fr, en).
+    """Return the dotted codes given to one of these callables: code -> messages (fr, en).
 
-    A message is empty where the source does not write it beside the code.
+    Without any callable: those of the mappings that say `code` and `message`, which is how a single
+    field's error is written. A message is empty where the source does not write it with the code.
     """
     found: dict[str, tuple[str, str]] = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
@@ -34,12 +36,36 @@ def codes_in(folder: str, callers: frozenset[str]) -> dict[str, tuple[str, str]]
 
 
 def _calls(path: Path, callers: frozenset[str]) -> Iterator[tuple[str, tuple[str, str]]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args and _name(node.func) in callers:
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and _is_code(first.value):
-                others = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
-                yield str(first.value), _messages(others)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        first, others = _said(node, callers)
+        if isinstance(first, ast.Constant) and _is_code(first.value):
+            values = [
+                named.get(one.id, one) if isinstance(one, ast.Name) else one for one in others
+            ]
+            yield str(first.value), _messages(values)
+
+
+def _said(node: ast.AST, callers: frozenset[str]) -> tuple[ast.expr | None, list[ast.expr]]:
+    """Return the expression where a code may stand, and those where its message may."""
+    if isinstance(node, ast.Call) and node.args and _name(node.func) in callers:
+        return node.args[0], [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+    if isinstance(node, ast.Dict) and not callers:
+        entries = {
+            key.value: value
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant)
+        }
+        if "message" in entries:
+            return entries.get("code"), [entries["message"]]
+    return None, []
 
 
 def _name(called: ast.expr) -> str:

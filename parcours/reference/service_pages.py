@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from api.parameters import FIELD_MESSAGES
 from api.problems import PROBLEMS
 from engine.answers.messages import MESSAGES
-from parcours.reference.codes import REFUSING, TRIPPING, codes_in
+from parcours.reference.codes import IN_FIELDS, REFUSING, TRIPPING, codes_in
 from parcours.reference.markdown import code, page, section, table
 from runtime.access import PERMISSIONS, ROLES
 from runtime.settings import PREFIX, Settings
@@ -38,6 +39,13 @@ def errors() -> str:
             refusals,
         ),
         section(
+            "Of a single field",
+            "These stand only in `errors`, under a field's name, beside `allowed`; `offer.` ones in "
+            "the view's `offers_unused`. The message of `answer.rule` is the one its author wrote "
+            "(`valid`).",
+            table(["code", "en", "fr"], ((code(one), en, fr) for one, (fr, en) in field_codes())),
+        ),
+        section(
             "Bounds and rules that end a session",
             "These stand in the event `tripped`: the session goes on in the library's failure "
             "journey.",
@@ -49,6 +57,14 @@ def errors() -> str:
 def engine_codes() -> dict[str, tuple[str, str]]:
     """Return every code the engine refuses with, and its message (fr, en)."""
     return dict(sorted({**codes_in("engine", REFUSING), **MESSAGES}.items()))
+
+
+def field_codes() -> list[tuple[str, tuple[str, str]]]:
+    """Return the codes that only ever stand beside a field, and their message (fr, en)."""
+    others = {*PROBLEMS, *engine_codes()}
+    asked = {one: (said["fr"], said["en"]) for one, said in FIELD_MESSAGES.items()}
+    found = {**codes_in("engine", IN_FIELDS), **asked}
+    return [(one, found[one]) for one in sorted(found) if one not in others]
 
 
 def settings() -> str:

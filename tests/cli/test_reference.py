@@ -21,7 +21,7 @@ from engine.steps.registry import STEP_KINDS
 from parcours.generate import FOLDER, stale, write
 from parcours.places import SHIPPED
 from parcours.reference.pages import PAGES, render
-from parcours.reference.service_pages import engine_codes
+from parcours.reference.service_pages import engine_codes, field_codes
 from parcours.reference.states import CONTACT, SESSION
 from runtime.access import PERMISSIONS
 from runtime.contacts import PHASES
@@ -34,7 +34,7 @@ REGISTRIES = {
     "events.md": [f"\n### {name}\n" for name in EVENTS],
     "commands.md": [f"\n### {name}\n" for name in COMMANDS],
     "expressions.md": [f"| `{name}` |" for name in FUNCTIONS],
-    "errors.md": [f"| `{code}` |" for code in (*PROBLEMS, *engine_codes())],
+    "errors.md": [f"| `{code}` |" for code in (*PROBLEMS, *engine_codes(), *dict(field_codes()))],
     "settings.md": [f"| `{one.name}` |" for one in fields(Settings)],
     "permissions.md": [f"| `{action}` |" for action in PERMISSIONS],
     "states.md": [f"| `{state}` |" for state in (*SESSION.meaning, *CONTACT.meaning)],
@@ -50,6 +50,14 @@ def test_everything_registered_has_its_place_in_the_reference(name: str) -> None
     text = render()[name]
 
     assert [one for one in REGISTRIES[name] if one not in text] == []
+
+
+@pytest.mark.parametrize("one", ["answer.unknown-field", "answer.rule", "command.unknown-field",
+                                 "offer.unreachable", "request.unknown-field"])  # fmt: skip
+def test_a_code_that_stands_beside_a_field_is_listed_with_its_message(one: str) -> None:
+    line = next(line for line in render()["errors.md"].splitlines() if f"| `{one}` |" in line)
+
+    assert one == "answer.rule" or all(cell.strip() for cell in line.split("|")[1:-1])
 
 
 def test_every_page_is_listed_and_none_is_left_over() -> None:
