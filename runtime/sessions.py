@@ -102,7 +102,7 @@ class Sessions:
             env = self.turns.env(actor, revision.library)
             prepared = await self._prepare(actor, request, unit, env.now, revision.library.channels)
             decision = machine.start(revision.library, prepared, env)
-            turn = self.turns.begin(
+            turn = await self.turns.begin(
                 actor.tenant, decision, revision=revision, unit=unit, owner=actor.by
             )
             await self.turns.close(turn, None, by=actor.by)
@@ -229,7 +229,9 @@ class Sessions:
             if idle.writes:
                 await self.store.commit(idle)
             return answer
-        turn = self.turns.go_on(actor.tenant, warm, decision=decision, revision=revision, unit=unit)
+        turn = await self.turns.go_on(
+            actor.tenant, warm, decision=decision, revision=revision, unit=unit
+        )
         await self.turns.close(turn, warm.state, by=actor.by)
         return await self._answer(actor, key, turn, language)
 
@@ -252,7 +254,7 @@ class Sessions:
             unit,
             actor,
             channel=command.body.get("channel") or warm.state.channel,
-            customer=warm.state.customer,
+            customer=warm.customer,
             at=self.turns.now(warm),
         )
         return Command(command.type, {**command.body, "contact": contact["id"]})
@@ -319,7 +321,9 @@ class Sessions:
                 if unit.writes:
                     await self.store.commit(unit)
                 return False
-            turn = self.turns.go_on(tenant, warm, decision=decision, revision=revision, unit=unit)
+            turn = await self.turns.go_on(
+                tenant, warm, decision=decision, revision=revision, unit=unit
+            )
             await self.turns.close(turn, warm.state, by=actor.by)
             try:
                 await self.turns.commit(turn)

@@ -41,6 +41,8 @@ class Warm:
     """When it last changed: no event of it may be earlier."""
     drift: int
     """The clock's jumps then."""
+    customer: str | None
+    """Whose it is: who it was begun with, or who was identified since."""
 
 
 def session_row(row: Row) -> dict[str, Any]:
@@ -112,7 +114,9 @@ class States:
             raise NotFound(session=session)
         state, saved = await read_state(self._store, tenant, session)
         row = session_row(rows[0])
-        warm = Warm(state, row["actor"], saved, row["updated_at"], self._clock.drift())
+        warm = Warm(
+            state, row["actor"], saved, row["updated_at"], self._clock.drift(), row["customer"]
+        )  # fmt: skip
         self.put(tenant, warm)
         return warm
 

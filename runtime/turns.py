@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,8 +18,9 @@ from runtime import tickets
 from runtime.access import Actor
 from runtime.clock import Clock
 from runtime.contacts import FINISHED, Contacts
-from runtime.facts import Facts
+from runtime.facts import Facts, Learnt, learnt
 from runtime.feed import Feed
+from runtime.identification import Identification
 from runtime.json_text import to_text
 from runtime.outbox import Job, Outbox
 from runtime.revisions import Revision
@@ -47,29 +48,27 @@ class Turn:
     jobs: list[Job]
 
 
+@dataclass(slots=True, kw_only=True)
 class Turns:
     """Makes turns durable."""
 
-    def __init__(
-        self, *, store: Store, states: States, clock: Clock, outbox: Outbox, contacts: Contacts,
-        feed: Feed,
-    ) -> None:  # fmt: skip
-        self._store = store
-        self._states = states
-        self._clock = clock
-        self._outbox = outbox
-        self._contacts = contacts
-        self._feed = feed
-        self._listeners: list[Callable[[str, State], None]] = []
+    store: Store
+    states: States
+    clock: Clock
+    outbox: Outbox
+    contacts: Contacts
+    feed: Feed
+    identification: Identification
+    listeners: list[Callable[[str, State], None]] = field(default_factory=list)
 
     def listen(self, listener: Callable[[str, State], None]) -> None:
         """Have a function called with (tenant, state) after each committed turn."""
-        self._listeners.append(listener)
+        self.listeners.append(listener)
 
     def env(self, actor: Actor, library: Library, warm: Warm | None = None) -> Env:
         """Return the circumstances of a command: never earlier than the session's last event."""
-        drift = self._clock.drift()
-        now = self._clock.now()
+        drift = self.clock.drift()
+        now = self.clock.now()
         if warm is None:
             return Env(now, zone_of(library.timezone), actor.by, actor.role)
         return Env(
@@ -78,42 +77,45 @@ class Turns:
 
     def now(self, warm: Warm) -> int:
         """Return the time, never earlier than the session's last event."""
-        return max(self._clock.now(), warm.at)
+        return max(self.clock.now(), warm.at)
 
-    def begin(
+    async def begin(
         self, tenant: str, decision: Decision, *, revision: Revision, unit: Unit, owner: str
     ) -> Turn:
         """Return the first turn of a session, added to what the caller prepared."""
         state = decision.state
         at = decision.events[0].at
-        turn = Turn(tenant, unit, Warm(state, owner, 0, at, self._clock.drift()), [])
+        warm = Warm(state, owner, 0, at, self.clock.drift(), state.customer)
+        turn = Turn(tenant, unit, warm, [])
+        await self._record(turn, None, decision, revision)
         unit.add(
             s.NEW_SESSION, tenant, state.session, state.revision, state.journey, state.seq,
             state.version, state.status, state.outcome, _step(state), state.contact, state.ticket,
-            state.customer, state.channel, state.audience, state.language, owner, at, at,
+            warm.customer, state.channel, state.audience, state.language, owner, at, at,
         )  # fmt: skip
-        self._record(turn, None, decision, revision)
         return turn
 
-    def go_on(
+    async def go_on(
         self, tenant: str, before: Warm, *, decision: Decision, revision: Revision, unit: Unit
     ) -> Turn:
         """Return a further turn of a session, added to what the caller prepared."""
         state = decision.state
         at = decision.events[-1].at
-        warm = Warm(state, before.owner, before.saved, at, self._clock.drift())
+        warm = Warm(
+            state, before.owner, before.saved, at, self.clock.drift(), before.customer
+        )  # fmt: skip
+        turn = Turn(tenant, unit, warm, [])
+        await self._record(turn, before, decision, revision)
         swap = (
             tenant, state.session, before.state.seq, state.seq, state.version, state.status,
-            state.outcome, _step(state), state.contact, state.customer, state.channel,
+            state.outcome, _step(state), state.contact, warm.customer, state.channel,
             state.audience, state.language, at,
         )  # fmt: skip
         # First, so that a lost race costs nothing more.
         unit.writes.insert(0, (s.MOVE_SESSION, swap))
-        turn = Turn(tenant, unit, warm, [])
-        self._record(turn, before, decision, revision)
         return turn
 
-    def _record(
+    async def _record(
         self, turn: Turn, before: Warm | None, decision: Decision, revision: Revision
     ) -> None:
         tenant, unit, state = turn.tenant, turn.unit, decision.state
@@ -127,7 +129,7 @@ class Turns:
             )  # fmt: skip
             if payload is not None:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
-        turn.jobs = self._outbox.put(unit, tenant, session=state.session, events=numbered)
+        turn.jobs = self.outbox.put(unit, tenant, session=state.session, events=numbered)
         old = None if before is None else before.state
         waited = None if old is None else old.wait
         if state.wait != waited:
@@ -137,12 +139,21 @@ class Turns:
                 unit.add(s.SET_TIMER, tenant, state.session, state.wait.id, state.wait.due)
         if state.contact is not None and (old is None or old.contact != state.contact):
             unit.add(s.LINK_CONTACT, tenant, state.contact, state.session)
-        Facts.learn(
-            unit, revision.library, tenant=tenant, before=old, after=state, events=decision.events
-        )  # fmt: skip
+        change = learnt(revision.library, decision.events, before=old, after=state)
+        if change is not None:
+            await self._learn(turn, change)
         if state.status in ENDED or state.seq - turn.warm.saved >= SNAPSHOT_EVERY:
             unit.add(s.SAVE_SNAPSHOT, tenant, state.session, state.seq, to_text(dump(state)))
             turn.warm.saved = state.seq
+
+    async def _learn(self, turn: Turn, change: Learnt) -> None:
+        tenant, warm, state = turn.tenant, turn.warm, turn.warm.state
+        was = warm.customer
+        warm.customer = await self.identification.customer(
+            turn.unit, change, tenant=tenant, state=state, linked=was, now=warm.at
+        )
+        holders = {"customer": (was, warm.customer), "ticket": (state.ticket, state.ticket)}
+        Facts.keep(turn.unit, change, tenant=tenant, session=state.session, holders=holders)
 
     async def close(self, turn: Turn, before: State | None, *, by: str) -> None:
         """Add what a session's end or pause means for its contact and its ticket."""
@@ -153,10 +164,10 @@ class Turns:
             return
         is_over = True
         if state.contact is not None:
-            row = await self._contacts.row(turn.tenant, state.contact)
+            row = await self.contacts.row(turn.tenant, state.contact)
             if row["implied"] and row["status"] == "answered":
-                row = self._contacts.move(turn.unit, row, "ended", at=turn.warm.at, by=by)
-                row = self._contacts.move(turn.unit, row, "wrapped_up", at=turn.warm.at, by=by)
+                row = self.contacts.move(turn.unit, row, "ended", at=turn.warm.at, by=by)
+                row = self.contacts.move(turn.unit, row, "wrapped_up", at=turn.warm.at, by=by)
             is_over = row["status"] in FINISHED
         if has_ended:
             tickets.mark(turn.unit, turn.tenant, state, is_over=is_over, now=turn.warm.at)
@@ -169,14 +180,14 @@ class Turns:
         """
         state = turn.warm.state
         try:
-            await self._store.commit(turn.unit)
+            await self.store.commit(turn.unit)
         except BaseException:
-            self._states.forget(turn.tenant, state.session)
+            self.states.forget(turn.tenant, state.session)
             raise
-        self._states.put(turn.tenant, turn.warm)
-        self._outbox.launch(turn.jobs)
-        self._feed.tell(turn.tenant, state.session)
-        for listener in self._listeners:
+        self.states.put(turn.tenant, turn.warm)
+        self.outbox.launch(turn.jobs)
+        self.feed.tell(turn.tenant, state.session)
+        for listener in self.listeners:
             listener(turn.tenant, state)
 
 

@@ -23,6 +23,7 @@ from runtime.errors import Failure, NotMigrated, WrongSetting
 from runtime.facts import Facts
 from runtime.feed import Feed
 from runtime.idempotency import Idempotency
+from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
 from runtime.keys import Keys
 from runtime.outbox import Outbox
@@ -158,8 +159,9 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     timers = Timers(store, clock)
     views = Views(store=store, revisions=revisions, projector=projector, clock=clock)
     turns = Turns(
-        store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed
-    )
+        store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed,
+        identification=Identification(store, ids, country=settings.country_code),
+    )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(
         store=store, ids=ids, states=states, turns=turns, views=views, revisions=revisions,

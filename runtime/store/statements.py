@@ -111,6 +111,10 @@ MOVE_CONTACT: Final = statement(
     "wrapped = $9, updated_at = $10 WHERE tenant = $1 AND id = $2 AND seq = $3",
     must=LostRace,
 )
+SET_CONTACT_CUSTOMER: Final = statement(
+    "UPDATE contact SET customer = $3 WHERE tenant = $1 AND id = $2 "
+    "AND (customer IS NULL OR customer = $4)"
+)
 CONTACTS: Final = statement(
     "SELECT * FROM contact WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
 )
@@ -131,6 +135,10 @@ TICKETS: Final = statement(
 MARK_TICKET: Final = statement(
     "UPDATE ticket SET status = $3, outcome = $4, motive = $5, closed_at = $6 "
     "WHERE tenant = $1 AND id = $2"
+)
+SET_TICKET_CUSTOMER: Final = statement(
+    "UPDATE ticket SET customer = $3 WHERE tenant = $1 AND id = $2 "
+    "AND (customer IS NULL OR customer = $4)"
 )
 SESSIONS_OF_TICKET: Final = statement(
     "SELECT * FROM session WHERE tenant = $1 AND ticket = $2 ORDER BY id"

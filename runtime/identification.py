@@ -1,0 +1,88 @@
+"""Who the customer is, found out during the walk: by the phone, e-mail or number they give.
+
+A session begun with a customer keeps them. Any other belongs to whom its answers name now: when an
+answer is corrected, to whom the corrected one names. Source: domain.md (one customer reference over
+all channels).
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from engine.model import Library
+from engine.state import State
+from runtime.customers import KINDS, normalise
+from runtime.errors import WrongReference
+from runtime.facts import Contributions, Learnt
+from runtime.ids import Ids
+from runtime.store import statements as s
+from runtime.store.port import Store, Unit
+
+
+class Identification:
+    """Finds or makes the customer that a session's answers name."""
+
+    def __init__(self, store: Store, ids: Ids, *, country: str = "33") -> None:
+        self._store = store
+        self._ids = ids
+        self._country = country
+
+    async def customer(
+        self, unit: Unit, change: Learnt, *, tenant: str, state: State, linked: str | None,
+        now: int,
+    ) -> str | None:  # fmt: skip
+        """Return whose session it is after a turn; what that takes is added to `unit`.
+
+        Facts of the customer called `….phone`, `….email` and `….number` name them. Keys that belong
+        to several customers name none. What a customer types alone proves nothing: it never gives
+        them a record that exists.
+
+        Args:
+            unit: what the caller commits; it loses the race when another turn makes the same key.
+            change: what the turn taught.
+            tenant: whose customers.
+            state: the session after the turn; its `customer` is the one it was begun with.
+            linked: whose session it was before it.
+            now: milliseconds UTC.
+        """
+        keys = self._keys(change.library, change.after)
+        if keys == self._keys(change.library, change.before):
+            return linked
+        owners = {}
+        for kind, value in keys.items():
+            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value):
+                owners[kind] = row[0]
+        customer = state.customer
+        if customer is None:
+            is_alone = change.by.startswith("customer:")
+            customer = self._named(set(owners.values()), linked, is_alone=is_alone)
+            if customer is None and keys and not owners:
+                customer = self._ids.new("cus")
+                unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
+        if customer is not None:
+            for kind in sorted(keys.keys() - owners.keys()):
+                unit.add(s.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer)
+        if customer != linked:
+            if state.contact is not None:
+                unit.add(s.SET_CONTACT_CUSTOMER, tenant, state.contact, customer, linked)
+            if state.ticket is not None:
+                unit.add(s.SET_TICKET_CUSTOMER, tenant, state.ticket, customer, linked)
+        return customer
+
+    @staticmethod
+    def _named(owners: set[str], linked: str | None, *, is_alone: bool) -> str | None:
+        if linked in owners:
+            return linked
+        return next(iter(owners)) if len(owners) == 1 and not is_alone else None
+
+    def _keys(self, library: Library, contributed: Contributions) -> dict[str, str]:
+        keys = {}
+        for fact, (value, _) in contributed.items():
+            kind = fact.rpartition(".")[2]
+            known = library.facts.get(fact)
+            if kind not in KINDS or known is None or known.holder != "customer":
+                continue
+            # An answer that could be no key is still an answer.
+            with contextlib.suppress(WrongReference):
+                keys[kind] = normalise(kind, str(value), country=self._country)
+        return keys
