@@ -40,9 +40,9 @@ def errors() -> str:
         ),
         section(
             "Of a single field",
-            "These stand only in `errors`, under a field's name, beside `allowed`; `offer.` ones in "
-            "the view's `offers_unused`. The message of `answer.rule` is the one its author wrote "
-            "(`valid`).",
+            "These stand only in `errors`, under a field's name, beside `allowed`; `offer.` ones "
+            "in the view's `offers_unused`. The message of `answer.rule` is the one its author "
+            "wrote (`valid`).",
             table(["code", "en", "fr"], ((code(one), en, fr) for one, (fr, en) in field_codes())),
         ),
         section(
