@@ -57,6 +57,9 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with opener(settings) as service:
             context.opened = service
+            context.log.info("opened", database=service.store.about)
+            if service.store.caution is not None:
+                context.log.warning("database.caution", caution=service.store.caution)
             try:
                 yield
             finally:

@@ -196,6 +196,18 @@ class StorageLost(Failure):
     }
 
 
+class DamagedDatabase(Failure):
+    """The database's file does not hold together."""
+
+    CODE: ClassVar[str] = "storage.damaged"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Le fichier de la base est abîmé : gardez-le pour l'examiner, et repartez de la "
+        "dernière sauvegarde.",
+        "en": "The database's file is damaged: keep it to be examined, and go on from the last "
+        "backup.",
+    }
+
+
 class StoreUnavailable(Failure):
     """The database cannot be reached, or was lost during a commit whose outcome is then unknown."""
 

@@ -103,6 +103,10 @@ class Store(Protocol):
     """A durable store. What `commit` has answered survives a crash of this process, or its own."""
 
     name: str
+    about: str
+    """The database and its version, for people."""
+    caution: str | None
+    """What an administrator should know of it, None when nothing."""
 
     async def commit(self, unit: Unit) -> None:
         """Record a unit, whole or not at all, and return once it is on disk.

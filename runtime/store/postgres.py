@@ -64,6 +64,8 @@ class PostgresStore:
     """A store in a PostgreSQL database."""
 
     name = "postgres"
+    about = "PostgreSQL"
+    caution: str | None = None
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -91,7 +93,7 @@ class PostgresStore:
             pool = await asyncpg.create_pool(
                 database, min_size=2, max_size=max(2, pool_size), reset=_keep, timeout=10,
                 command_timeout=10, max_inactive_connection_lifetime=1_800,
-                server_settings=_SETTINGS,
+                server_settings=_SETTINGS, target_session_attrs="read-write",
             )  # fmt: skip
         except (*_LOST, TimeoutError, asyncpg.PostgresError) as error:
             raise StoreUnavailable(reason=type(error).__name__) from error
@@ -127,6 +129,9 @@ class PostgresStore:
             wrong.append("server_encoding = UTF8")
         if version < 140_000:
             wrong.append("PostgreSQL 14 or newer")
+        self.about = f"PostgreSQL {version // 10_000}.{version % 10_000}"
+        if fsync != "on":
+            self.caution = "fsync is off: what was acknowledged is lost when the machine stops."
         if wrong:
             needed = ", ".join(wrong)
             raise UnfitDatabase(

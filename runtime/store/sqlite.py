@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from runtime.errors import Failure, NotMigrated, StorageFull, StorageLost
+from runtime.errors import DamagedDatabase, Failure, NotMigrated, StorageFull, StorageLost
 from runtime.store.lock import FileLock
 from runtime.store.port import LostRace, Row, Statement, Unit
 from runtime.store.statements import MOVE_SESSION, PROBE
@@ -75,6 +75,40 @@ def _refuse_empty(connection: sqlite3.Connection) -> None:
         raise NotMigrated
 
 
+def _refuse_damaged(connection: sqlite3.Connection) -> None:
+    try:
+        found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.DatabaseError as error:
+        if storage_failure(error) is not None:
+            raise
+        found = [str(error)]
+    if found != ["ok"]:
+        raise DamagedDatabase(reason=found[0] if found else "")
+
+
+def is_affected(version: tuple[int, ...]) -> bool:
+    """Return whether a version of SQLite may corrupt a WAL that is reset while it is read.
+
+    From 3.7.0 on, mended in 3.44.6, 3.50.7 and 3.51.3. Source: promises.md 2.5.
+    """
+    if version[:2] == (3, 44):
+        return version < (3, 44, 6)
+    if version[:2] == (3, 50):
+        return version < (3, 50, 7)
+    return (3, 7, 0) <= version < (3, 51, 3)
+
+
+def caution(version: tuple[int, ...]) -> str | None:
+    """Return what an administrator should know of a version of SQLite, None when nothing."""
+    if not is_affected(version):
+        return None
+    return (
+        "This SQLite may damage a file whose WAL one connection resets while another checkpoints. "
+        "Only one connection of the service checkpoints, which avoids it: let no other program "
+        "write to the file, and prefer 3.51.3, 3.50.7 or 3.44.6."
+    )
+
+
 def storage_failure(error: sqlite3.Error) -> Failure | None:
     """Return what a driver's error means for the disk, or None when it is about something else."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -89,12 +123,15 @@ class SqliteStore:
     """A store in a SQLite file, of which this process is the only user."""
 
     name = "sqlite"
+    about = f"SQLite {sqlite3.sqlite_version}"
+    caution = caution(sqlite3.sqlite_version_info)
 
     def __init__(self, path: Path, *, address: str = "") -> None:
         """Open a migrated file and take its lock.
 
         Raises:
             DatabaseInUse: another process holds it.
+            DamagedDatabase: the file does not hold together.
             NotMigrated: its schema is missing.
         """
         self.path = path
@@ -102,6 +139,7 @@ class SqliteStore:
         try:
             self._writer = connect(path, read_only=False)
             path.chmod(0o600)
+            _refuse_damaged(self._writer)
             _refuse_empty(self._writer)
             self._reader = connect(path, read_only=True)
         except BaseException:

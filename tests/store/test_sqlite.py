@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from runtime.errors import DatabaseInUse, NotMigrated, StorageFull, WrongSetting
+from runtime.errors import DamagedDatabase, DatabaseInUse, NotMigrated, StorageFull, WrongSetting
 from runtime.store import lock as file_lock
 from runtime.store import sqlite as sqlite_store
 from runtime.store import statements as s
 from runtime.store.lock import FileLock, file_system, holder
-from runtime.store.sqlite import SqliteStore
+from runtime.store.sqlite import SqliteStore, caution, is_affected
 from runtime.upgrade import upgrade
 from tests.store.turns import begun, moved, numbers
 
@@ -66,6 +66,36 @@ def test_a_file_that_was_let_go_can_be_taken_again(path: Path) -> None:
     first.release()
 
     FileLock(path).release()
+
+
+def test_a_damaged_file_is_refused_at_the_start_and_let_go(path: Path) -> None:
+    async def fill() -> None:
+        store = SqliteStore(path)
+        for number in range(50):
+            await store.commit(begun(f"ses_{number}"))
+        await store.close()
+
+    asyncio.run(fill())
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 20)
+
+    with pytest.raises(DamagedDatabase):
+        SqliteStore(path)
+    FileLock(path).release()
+
+
+@pytest.mark.parametrize(
+    ("version", "affected"),
+    [((3, 6, 23), False), ((3, 40, 1), True), ((3, 44, 5), True), ((3, 44, 6), False),
+     ((3, 45, 0), True), ((3, 50, 6), True), ((3, 50, 7), False), ((3, 51, 2), True),
+     ((3, 51, 3), False), ((4, 0, 0), False)],
+)  # fmt: skip
+def test_versions_that_may_damage_a_file_are_told(
+    version: tuple[int, int, int], affected: bool
+) -> None:
+    assert is_affected(version) is affected
+    assert (caution(version) is not None) is affected
 
 
 def test_a_network_file_system_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
