@@ -12,3 +12,8 @@ def readers(subject: Subject) -> tuple[str, ...]:
     """
     audiences = subject.journey.audience or subject.library.audiences
     return tuple(audience for audience in audiences if audience != "robot")
+
+
+def robots(subject: Subject) -> bool:
+    """Return whether robots may walk a journey: those it names, or any where it names nobody."""
+    return not subject.journey.audience or "robot" in subject.journey.audience

@@ -188,8 +188,6 @@ def _ways(
     for way in ways:
         way.marks |= own
         way.knows |= inside
-        if step.again is not None:
-            way.marks |= STOPPED
         yield way
     for target in step.common_targets():
         way = _to(place, target)

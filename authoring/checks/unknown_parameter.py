@@ -1,4 +1,4 @@
-"""What operations do not take or answer."""
+"""What operations and journeys do not take or answer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from authoring.checks.do_steps import actions
 from authoring.checks.nearest import near
 from authoring.checks.survey import Subject
 from authoring.findings import Finding
+from engine.steps.call import Call
+from engine.steps.goto_journey import GotoJourney
 
 
 class UnknownParameter(Check):
-    """An action is given something its operation does not take.
+    """An action is given what its operation does not take, or a call what its journey does not.
 
     Wrong:
     ```yaml
@@ -29,36 +31,49 @@ class UnknownParameter(Check):
 
     def journey(self, subject: Subject) -> Iterator[Finding]:
         """Yield the parameters that operations and called journeys do not declare."""
-        for _, step in actions(subject):
-            for name in step.inputs:
-                if name not in step.operation.inputs:
+        for _, action in actions(subject):
+            for name in action.inputs:
+                if name not in action.operation.inputs:
                     yield self.found(
                         subject,
-                        step.id,
+                        action.id,
                         "with",
                         name,
-                        message=f"'{step.operation.id}' takes no '{name}'.",
-                        hint=near(name, step.operation.inputs),
+                        message=f"'{action.operation.id}' takes no '{name}'.",
+                        hint=near(name, action.operation.inputs),
                     )
-            for name, source in step.saves.items():
+            for name, source in action.saves.items():
                 part = source.partition(".")[2]
-                if part and part not in step.operation.output:
+                if part and part not in action.operation.output:
                     yield self.found(
                         subject,
-                        step.id,
+                        action.id,
                         "saves",
                         name,
-                        message=f"'{step.operation.id}' answers no '{part}'.",
-                        hint=near(part, step.operation.output),
+                        message=f"'{action.operation.id}' answers no '{part}'.",
+                        hint=near(part, action.operation.output),
                     )
-            for reason in step.refused:
-                if reason != "else" and reason not in step.operation.refusals:
+            for reason in action.refused:
+                if reason != "else" and reason not in action.operation.refusals:
                     yield self.found(
                         subject,
-                        step.id,
+                        action.id,
                         "on",
                         "refused",
                         reason,
-                        message=f"'{step.operation.id}' never refuses with '{reason}'.",
-                        hint=near(reason, step.operation.refusals),
+                        message=f"'{action.operation.id}' never refuses with '{reason}'.",
+                        hint=near(reason, action.operation.refusals),
                     )
+        for step in subject.flow.steps:
+            if isinstance(step, Call | GotoJourney) and step.journey in subject.library.journeys:
+                called = subject.library.journeys[step.journey]
+                for name in step.inputs:
+                    if name not in called.inputs:
+                        yield self.found(
+                            subject,
+                            step.id,
+                            "with",
+                            name,
+                            message=f"'{called.id}' takes no '{name}'.",
+                            hint=near(name, called.inputs),
+                        )

@@ -36,9 +36,11 @@ class UnmappedOutcome(Check):
             called = subject.library.journeys.get(step.journey)
             if called is None:
                 continue
-            open_ones = [
-                name for name in called.outcomes if name != "resolved" and name not in step.on
-            ]
+            # What it declares, and what it ends in all the same.
+            possible = dict.fromkeys(
+                (*called.outcomes, *(subject.survey.outcomes(called.id) or ()))
+            )
+            open_ones = [name for name in possible if name != "resolved" and name not in step.on]
             if open_ones:
                 named = ", ".join(open_ones)
                 yield self.found(

@@ -8,9 +8,12 @@ import pytest
 
 from authoring.check import check
 from authoring.load import load
-from tests.authoring.checks.golden import files_with_defaults
+from tests.authoring.checks.golden import DEFAULTS, files_with_defaults
 
-LOOK = "{{id: {id}, do: oms.get_order, with: {{id: '\"F1\"'}}, saves: {{order: result}}, by_hand: {{say: Ouvrez l'OMS., fills: [{fills}]}}}}"
+LOOK = (
+    "{{id: {id}, do: oms.get_order, with: {{id: '\"F1\"'}}, saves: {{order: result}}, "
+    "by_hand: {{say: Ouvrez l'OMS., fills: [{fills}]}}}}"
+)
 WHOLE = "order.status, order.amount"
 TOLD = '{id: told, say: "Montant {order.amount}."}'
 DONE = "{id: done, end: resolved}"
@@ -29,7 +32,7 @@ def journey(name: str, *steps: str, head: str = "") -> str:
 
 def found(*steps: str, files: Mapping[str, str] | None = None) -> list[tuple[str, str | None]]:
     """Return the codes and steps of what is wrong in a journey of these steps."""
-    case = {"journeys/case.yaml": journey("case", *steps), **(files or {})}
+    case = {"journeys/case.yaml": journey("case", *(steps or (DONE,))), **(files or {})}
     return [(one.code, one.step) for one in check(load(files_with_defaults(case)))]
 
 
@@ -85,10 +88,117 @@ rules:
 
 @pytest.mark.parametrize(("saves", "word"), [("row", "row.word"), ("[rate, word]", "word")])
 def test_a_row_that_leaves_an_output_out_does_not_set_it(saves: str, word: str) -> None:
-    call = f"{{id: call, decide: {{table: rates, with: {{n: '4'}}, saves: {saves}}}, on: {{none: done}}}}"
+    table = f"table: rates, with: {{n: '4'}}, saves: {saves}"
+    call = f"{{id: call, decide: {{{table}}}, on: {{none: done}}}}"
     told = f'{{id: told, say: "C\'est {{{word}}}."}}'
     guarded = told.replace("told,", f"told, when: known({word}),")
     files = {"tables/rates.yaml": TABLE}
 
     assert found(call, told, DONE, files=files) == [("data.unassigned", "told")]
     assert found(call, guarded, DONE, files=files) == []
+
+
+NUMBERED = "inputs: {n: {type: number}}\n"
+SHOWN = '{id: shown, say: "{n}"}'
+
+
+@pytest.mark.parametrize("opens", ["call", "goto_journey"])
+def test_a_journey_is_given_what_it_requires_and_nothing_else(opens: str) -> None:
+    sub = {"journeys/sub.yaml": journey("sub", SHOWN, DONE, head=NUMBERED)}
+    first = '{id: first, say: "Déjà ?", ask: {yes: {type: yes_no, yes: {next: done}}}}'
+    step = "{id: there, %s: sub%s}"
+
+    def case(given: str) -> list[tuple[str, str | None]]:
+        return found(first, step % (opens, given), DONE, files=sub)
+
+    assert case("") == [("safety.missing-parameter", "there")]
+    assert case(", with: {n: '1', m: '2'}") == [("safety.unknown-parameter", "there")]
+    assert case(", with: {n: '1'}") == []
+
+
+def test_what_an_actor_opens_is_given_nothing_and_may_require_nothing() -> None:
+    settings = DEFAULTS["library.yaml"] + "digressions: [sub]\n"
+
+    def case(head: str) -> list[str]:
+        sub = journey("sub", SHOWN.replace("shown,", "shown, when: known(n),"), DONE, head=head)
+        files = {"library.yaml": settings, "journeys/sub.yaml": sub}
+        return [code for code, _ in found(TOLD.replace("{order.amount}", "x"), DONE, files=files)]
+
+    assert case(NUMBERED) == ["safety.missing-parameter"]
+    assert case("inputs: {n: {type: number, required: false}}\n") == []
+
+
+def test_an_outcome_that_a_journey_does_not_declare_is_one_all_the_same() -> None:
+    ask = '{id: ask, say: "Encore ?", ask: {yes: {type: yes_no, no: {next: no}}}, none: false}'
+    files = {
+        "journeys/sub.yaml": journey(
+            "sub", ask, DONE, "{id: no, end: refused}", head="outcomes: [resolved]\n"
+        )
+    }
+
+    assert found("{id: there, call: sub}", DONE, files=files) == [
+        ("graph.unmapped-outcome", "there")
+    ]
+    assert found("{id: there, call: sub, on: {refused: done}}", DONE, files=files) == []
+
+
+ENDLESS = "graph.endless-cycle"
+UNTIL = (
+    "{id: until, decide: [{when: 'qualification within \"transport\"', next: done}, "
+    "{else: true, next: a}]}"
+)
+TELLS = '{id: a, say: "Patientez."}'
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (TELLS.replace("}", ", verbatim: true}"), UNTIL),
+        (TELLS, look("b", "order.status"), UNTIL),
+    ],
+    ids=["verbatim", "before an action"],
+)
+def test_what_is_said_stops_people_and_no_robot(steps: tuple[str, ...]) -> None:
+    case = journey("case", *steps, DONE)
+    people = case.replace("start: false", "start: false\naudience: [advisor, customer]")
+
+    assert (ENDLESS, "a") in found(files={"journeys/case.yaml": case})
+    assert found(files={"journeys/case.yaml": people}) == []
+
+
+def test_a_circle_beside_an_action_is_not_stopped_by_what_is_said_before_the_action() -> None:
+    case = journey(
+        "case",
+        TELLS,
+        "{id: which, decide: [{when: 'today > date(\"2026-01-01\")', next: until}, {else: true}]}",
+        look("b", "order.status"),
+        UNTIL,
+        DONE,
+    ).replace("start: false", "start: false\naudience: [advisor, customer]")
+
+    assert (ENDLESS, "a") in found(files={"journeys/case.yaml": case})
+
+
+def test_a_bound_is_one_only_below_the_engines_own() -> None:
+    def case(times: int) -> list[tuple[str, str | None]]:
+        step = f"{{id: a, decide: [{{else: true}}], again: {times}, otherwise: done}}"
+        return found(step, UNTIL, DONE)
+
+    assert case(120) == [(ENDLESS, "a")]
+    assert case(20) == []
+
+
+def test_journeys_that_jump_to_one_another_must_stop_somebody() -> None:
+    one = journey("one", '{id: told, say: "Un."}', "{id: to, goto_journey: two}")
+    two = journey("two", "{id: back, goto_journey: one}")
+    asks = journey(
+        "two",
+        '{id: ask, say: "Encore ?", ask: {yes: {type: yes_no, no: {next: done}}}}',
+        "{id: back, goto_journey: one}",
+        DONE,
+    )
+    files = {"journeys/one.yaml": one, "journeys/two.yaml": two}
+    first = "{id: first, goto_journey: one}"
+
+    assert found(first, files=files) == [(ENDLESS, "to")]
+    assert (ENDLESS, "to") not in found(first, files={**files, "journeys/two.yaml": asks})
