@@ -14,13 +14,14 @@ def _transfer_asked(state: State, event: e.TransferAsked) -> None:
 
 def _accepted(state: State, event: e.Accepted) -> None:
     state.audience = event.audience
+    # Taken up while it was put down: it goes on with what it then waited for.
+    status = state.status if state.paused is None else state.paused
     state.transfer, state.paused = None, None
     if event.contact is not None:
         state.contact = event.contact
     if event.channel is not None:
         state.channel = event.channel
-    if state.wait is None and state.status in ("waiting", "paused"):
-        state.status = "active"
+    state.status = "active" if status == "waiting" and state.wait is None else status
 
 
 def _declined(state: State, _event: e.Declined) -> None:
