@@ -57,9 +57,6 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with opener(settings) as service:
             context.opened = service
-            context.log.info("opened", database=service.store.about)
-            if service.store.caution is not None:
-                context.log.warning("database.caution", caution=service.store.caution)
             try:
                 yield
             finally:
@@ -93,6 +90,14 @@ def create_app(
     app.add_middleware(Gate, context=context, find_hot=find_hot)
     app.state.front = Front(app, Gate(app, context=context, find_hot=find_hot))
     return app
+
+
+def tell(app: FastAPI, service: Service) -> None:
+    """Log which database the application works on, and what an administrator should know of it."""
+    store, log = service.store, app.state.context.log
+    log.info("opened", database=store.about)
+    if store.caution is not None:
+        log.warning("database.caution", database=store.about, caution=store.caution)
 
 
 def make_context(settings: Settings) -> Context:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from api.app import create_app
+from api.app import create_app, tell
 from api.server import make_server
 from runtime.settings import PREFIX
 from runtime.wiring import Service, open_service
@@ -61,6 +61,8 @@ async def serve_forever(
                 yield service
 
             app = create_app(settings, opener=opened)
+            if prepare is None:
+                tell(app, service)
             servers.append(make_server(app, host=settings.bind, port=settings.port))
             # As a socket: given its number, uvicorn takes it for a Unix socket and leaves Nagle's
             # algorithm on, which costs every answer 40 ms.

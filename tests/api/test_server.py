@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.app import create_app
+from api.app import create_app, tell
 from api.headers import SECURITY
 from api.server import MAX_HEADERS
 from runtime.errors import WrongSetting
@@ -164,3 +165,16 @@ def test_a_fault_of_ours_is_answered_without_internals(shop: Shop) -> None:
     assert answer.status_code == 500
     assert answer.json()["code"] == "service.internal"
     assert "NoneType" not in answer.text
+
+
+def test_the_log_names_the_database_and_warns_of_a_version_that_needs_care(
+    shop: Shop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shop.service is not None
+    monkeypatch.setattr(shop.service.store, "caution", "Mind the file.")
+
+    tell(create_app(Settings()), shop.service)
+
+    told = capsys.readouterr().err
+    assert f'"database": "SQLite {sqlite3.sqlite_version}"' in told
+    assert '"caution": "Mind the file."' in told
