@@ -150,13 +150,16 @@ class Viewer:
                 step = self.walk.step(visit)
                 if step.KIND not in ("call", "decide", "end"):
                     shown.append(self.entry(visit, step, undone=False))
+        journeys = {
+            run: journey for v in self.state.cache.values() for run, journey, _, _ in v.opens
+        } | {run.id: run.journey for run in self.state.runs.values()}
         for visit in self.state.cache.values():
             if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
-                run = self.state.runs.get(visit.run)
+                journey = journeys.get(visit.run)
                 gone = (
                     None
-                    if run is None
-                    else self.library.journeys[run.journey].steps.get(visit.step)
+                    if journey is None
+                    else self.library.journeys[journey].steps.get(visit.step)
                 )
                 shown.append(self.entry(visit, gone, undone=True))
         return shown

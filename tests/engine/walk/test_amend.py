@@ -82,6 +82,28 @@ def test_what_no_longer_follows_is_undone_and_both_truths_stay_in_the_history() 
     assert undone == ["order"]
 
 
+def test_an_answer_undone_in_a_called_journey_is_still_told_in_words() -> None:
+    library = small_library(
+        COMPLAINT + "- {id: which, call: choosing}\n- {id: reason, ask: {reason: text}}" + ENDING,
+        {
+            "choosing": """
+start: false
+steps:
+  - {id: pick, title: Which order, ask: {order: {type: choice, options: [{id: F1, label: Lamp}]}}}
+  - {id: picked, end: resolved}
+"""
+        },
+    )
+    session = Session(library).begin()
+    session.answer(complaint="late")
+    session.answer(order="F1")
+
+    session.amend("complaint", complaint="damaged")
+
+    [line] = [h for h in session.look()["history"] if h["undone"]]
+    assert (line["title"], line["kind"], line["shown"]) == ("Which order", "ask", {"order": "Lamp"})
+
+
 def test_a_code_undone_by_a_correction_is_told_apart_in_the_trace() -> None:
     session = sent(shop(resend(on_amend="keep")))
 
