@@ -6,11 +6,14 @@ an expert would; a library that stays wrong is not used.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from random import Random
 from typing import Any
 
 import yaml
 
+from authoring.check import check, has_errors
+from authoring.load import Loaded, load
 from tests.support.written_steps import Steps
 from tests.support.written_words import Written, told, whole
 
@@ -133,7 +136,7 @@ def journey(rnd: Random, name: str, others: dict[str, Written]) -> Written:
     steps = Steps(rnd, others)
     if not starts and rnd.random() < 0.6:
         steps.input("given", "number")
-    body = [steps.one(at) for at in range(rnd.randint(2, 8))]
+    body = [steps.one(at) for at in range(rnd.randint(3, 10))]
     ends = _ends(rnd, starts=starts)
     ids = [step["id"] for step in body + ends]
     for at, step in enumerate(body):
@@ -235,3 +238,20 @@ def _lead(data: Any, gone: str, below: str) -> None:
     elif isinstance(data, list):
         for one in data:
             _lead(one, gone, below)
+
+
+MENDS = 12
+"""How often an expert follows the checker's hints before giving a library up."""
+
+
+def checked_library(rnd: Random) -> Loaded | None:
+    """Return a library without errors, mended where it had some; None where it could not be."""
+    files = deepcopy(library(rnd))
+    for _ in range(MENDS):
+        loaded = load(written(files))
+        found = check(loaded)
+        if not has_errors(found):
+            return loaded
+        if not mended(files, found):
+            return None
+    return None

@@ -77,7 +77,7 @@ class Steps:
         """Return where a way leads."""
         if before and self.chance(0.2):
             return self.rnd.choice(before)
-        return self.rnd.choice(after)
+        return self.rnd.choice(after[:4])
 
     def _lead(self, data: Any, before: list[str], after: list[str]) -> None:
         if isinstance(data, dict):
