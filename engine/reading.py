@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine import events as e
-from engine.evolve import PEOPLE
+from engine.evolve import EARLY, PEOPLE
 from engine.expressions import Expression
 from engine.live import LiveCodes
 from engine.model import Journey, Library
 from engine.places import Here
 from engine.scope import Scope
-from engine.state import Effect, State, Visit
+from engine.state import Effect, State, Visit, within
 from engine.wording import Text
 
 if TYPE_CHECKING:
@@ -132,6 +132,19 @@ class Reading:
         saves = getattr(self.step(self.state.visit(run.host)), "saves", {})
         return frozenset(saves.values())
 
+    def aside(self) -> str | None:
+        """Return the run of the digression that is open, the inner one of several."""
+        runs = self.state.runs
+        return next((r for r in reversed(self.state.stack) if runs[r].mode == "digression"), None)
+
+    def left_early(self, visit: Visit) -> bool:
+        """Return whether the open digression had been left at this pruned visit, its last."""
+        run = self.aside()
+        if run is None or visit.exit != EARLY:
+            return False
+        left = [v for v in self.state.cache.values() if v.exit == EARLY and within(v.run, run)]
+        return visit.left_order == max(v.left_order or 0 for v in left)
+
     def untold(self) -> list[Visit]:
         """Return the open visits of things told, oldest first.
 
@@ -139,10 +152,9 @@ class Reading:
         """
         says = []
         current = self.state.current
-        runs = self.state.runs
-        aside = next((r for r in reversed(self.state.stack) if runs[r].mode == "digression"), "")
+        aside = self.aside()
         for visit in reversed(self.state.path):
-            if aside and not (visit.run == aside or visit.run.startswith(f"{aside}/")):
+            if aside is not None and not within(visit.run, aside):
                 continue
             if visit.left_order is None:
                 kind = self.step(visit).KIND

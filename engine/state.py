@@ -20,6 +20,11 @@ ROOT = "main"
 """The id of a session's first run."""
 
 
+def within(run: str, above: str) -> bool:
+    """Return whether a run is another one, or was opened in it, at whatever depth."""
+    return run == above or run.startswith(f"{above}/")
+
+
 # Visits and states are copied at every turn: a plain object's dictionary copies at a tenth of the
 # cost of
 # `dataclasses.replace` on a slotted one.

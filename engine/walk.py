@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine import events as e
-from engine.evolve import ENDED, PEOPLE, RECORDED
+from engine.evolve import EARLY, ENDED, PEOPLE, RECORDED
 from engine.expressions import CostExceeded
 from engine.model import Journey
 from engine.parts import AXES
 from engine.places import Here
 from engine.recording import Recording
-from engine.state import Visit
+from engine.state import Visit, within
 
 AUTOMATIC_BOUND = 200
 """Steps taken without anybody's resolution. Source: promises.md, published limits."""
@@ -85,7 +85,9 @@ class Walk(Recording):
         )
         if may_bar and self.bars(here, journey):
             return
-        step.arrive(self, here)
+        left_early = cached is not None and self.left_early(cached)
+        if not (left_early and step.revisit(self, here)):
+            step.arrive(self, here)
 
     def bars(self, here: Here, journey: Journey) -> bool:
         """Return whether something keeps the walk from this step.
@@ -277,6 +279,14 @@ class Walk(Recording):
                 self.close(host.run, outcome, None, unfit=True)
             else:
                 host.step.returned(self, host, run, outcome=outcome)
+
+    def come_back(self, run: str) -> None:
+        """Leave a digression before its end, with every visit that is open in it."""
+        last = None
+        for visit in [v for v in self.state.path if v.left_order is None and within(v.run, run)]:
+            self.emit(e.Left(self.env.now, self.env.by, visit.id, "returned", EARLY))
+            last = visit.id
+        self.close(run, EARLY, last)
 
     def end(self, outcome: str, *, failed: bool = False) -> None:
         """End the session with its outcome; axes without a code are said not to be reached."""

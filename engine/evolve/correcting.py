@@ -5,14 +5,14 @@ from __future__ import annotations
 from engine import events as e
 from engine.evolve.changes import Changes, index_of
 from engine.evolve.ways import PEOPLE
-from engine.state import ROOT, Run, State, Visit
+from engine.state import ROOT, Run, State, Visit, within
 
 
 def _rewound(state: State, event: e.Rewound) -> None:
     index = index_of(state, event.visit)
     target = state.path[index]
     digressions = tuple(run for run, _, mode, _ in target.opens if mode == "digression")
-    kept = [v for v in state.path[index + 1 :] if any(_within(v.run, run) for run in digressions)]
+    kept = [v for v in state.path[index + 1 :] if any(within(v.run, run) for run in digressions)]
     kept_ids = {v.id for v in kept}
     cut = [v for v in state.path[index + 1 :] if v.id not in kept_ids]
     cache = dict(state.cache)
@@ -34,10 +34,6 @@ def _rewound(state: State, event: e.Rewound) -> None:
     )
     state.status, state.automatic = "active", 0
     _refold(state)
-
-
-def _within(run: str, above: str) -> bool:
-    return run == above or run.startswith(above + "/")
 
 
 def _reopened(visit: Visit) -> Visit:

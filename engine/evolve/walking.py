@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine import events as e
 from engine.evolve.changes import Changes, assign, index_of, settle_down
-from engine.evolve.ways import PEOPLE, RECORDED
+from engine.evolve.ways import EARLY, PEOPLE, RECORDED
 from engine.state import ROOT, Run, State, Visit
 
 
@@ -46,7 +46,7 @@ def _uncached(state: State, visit: int, at: int) -> int:
     cached = state.cache.get(visit)
     if cached is None:
         return at
-    if cached.how in PEOPLE or (cached.how is None and cached.opens):
+    if cached.how in PEOPLE or (cached.exit in (None, EARLY) and cached.opens):
         # Its resolution waits here: digressions to walk again, or what is told before what stop.
         return cached.at
     state.cache = {k: v for k, v in state.cache.items() if k != visit}

@@ -15,4 +15,6 @@ RECORDED = PEOPLE | {
 }
 """Ways of leaving that are a resolution somebody or something gave; the automatic bound counts from
 the last."""
+EARLY = "returned"
+"""The exit of visits of a digression that was left before its end."""
 ENDED = ("ended", "failed")

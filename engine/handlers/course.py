@@ -27,22 +27,13 @@ def _digress(walk: Walk, command: Command) -> None:
 
 
 def _return(walk: Walk, _command: Command) -> None:
-    state = walk.state
-    run = next((r for r in reversed(state.stack) if state.runs[r].mode == "digression"), None)
+    run = walk.aside()
     if run is None:
         raise Refused(
             "digression.none",
             {"fr": "Aucune digression n'est ouverte.", "en": "No digression is open."},
         )
-    last = None
-    for visit in [
-        v
-        for v in state.path
-        if v.left_order is None and (v.run == run or v.run.startswith(run + "/"))
-    ]:
-        walk.emit(e.Left(walk.env.now, walk.env.by, visit.id, "returned", "returned"))
-        last = visit.id
-    walk.close(run, "returned", last)
+    walk.come_back(run)
 
 
 def _pause(walk: Walk, command: Command) -> None:

@@ -142,6 +142,11 @@ class Step:
             if done < len(before):
                 walk.open(here, before[done][1], "digression", inputs=before[done][3])
                 return True
+        run = walk.aside()
+        if run is not None and walk.left_early(cached):
+            walk.enter(here)
+            walk.come_back(run)
+            return True
         return cached.how is not None and self.revive(walk, here, cached)
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:

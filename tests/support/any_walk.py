@@ -12,9 +12,10 @@ from engine.evolve import ENDED
 from engine.model import AXES, CODED_OUTCOMES
 from engine.refusals import Refused
 from engine.state import Visit
-from engine.steps.ask import Ask
 from engine.view import view
+from engine.viewer import asked
 from tests.support.sessions import PARIS, Session
+from tests.support.some_values import SAMPLES, some_value
 
 AUTHORED = {"rule.requires", "rule.role", "rule.invariant"}
 """Rules that the author wrote, and that may break."""
@@ -22,29 +23,6 @@ BOUNDS = {"bound.call-depth", "bound.events"}
 """Bounds that circles through questions may come to."""
 NEVER = {"command.not-here", "command.role", "command.unknown", "session.waiting", "session.ended"}
 """Refusals that no command among those offered may meet."""
-RESULT: dict[str, list[Any]] = {
-    "status": ["held", "sent"],
-    "amount": [{"amount": "12.50", "currency": "EUR"}, {"amount": "0.00", "currency": "EUR"}],
-    "day": ["2026-09-20", "2026-09-23"],
-    "lines": [
-        [],
-        [{"id": "a", "name": "One"}],
-        [{"id": "a", "name": "One"}, {"id": "z", "name": "Two"}],
-    ],
-}
-GIVEN: dict[str, list[Any]] = {
-    "text": ["a", "abc", "{x}"],
-    "number": [0, 3, 7, 12],
-    "money": [{"amount": "5", "currency": "EUR"}, {"amount": "10.00", "currency": "EUR"}],
-    "date": ["2026-09-20", "2026-09-21"],
-    "time": ["08:30"],
-    "period": [{"from": "2026-09-01", "to": "2026-09-02"}],
-    "email": ["zoe@example.org"],
-    "rating": [1, 5],
-    "consent": [{"given": True}],
-    "group": [[], [{"item": "a"}]],
-    "yes_no": [True, False],
-}
 
 
 class Walker:
@@ -67,7 +45,7 @@ class Walker:
         inputs = {}
         for name, field in self.session.library.journeys[journey].inputs.items():
             if field.required or self.rnd.random() < 0.5:
-                inputs[name] = self.rnd.choice(GIVEN[field.type.name])
+                inputs[name] = some_value(field.type, self.rnd)
         audience = self.rnd.choice(["advisor", "advisor", "advisor", "customer", "bot", "robot"])
         self.session.begin(journey, audience, known=known, inputs=inputs)
         self.assert_sound()
@@ -137,7 +115,7 @@ class Walker:
         body: dict[str, Any] = {}
         if status == "succeeded":
             body["result"] = {
-                name: self.rnd.choice(RESULT.get(name, ["P1"])) for name in operation.output
+                name: some_value(answers, self.rnd) for name, answers in operation.output.items()
             }
         elif status == "refused" and operation.refusals:
             body["reason"] = self.rnd.choice(operation.refusals)
@@ -163,7 +141,7 @@ class Walker:
         people = [v for v in state.path if v.how in ("answered", "by_hand", "consulted")]
         match name:
             case "answer" | "acknowledge":
-                values = self.answers(self.session.look()["fields"])
+                values = self.answers()
                 return {"values": values} if name == "answer" or values else {}
             case "amend":
                 if not people:
@@ -177,8 +155,8 @@ class Walker:
                     "effects": {one: rnd.choice(["keep", "compensate"]) for one in state.effects},
                 }
             case "provide":
-                kind = rnd.choice(list(GIVEN))
-                return {"values": {kind: rnd.choice(GIVEN[kind])}}
+                kind = rnd.choice(list(SAMPLES))
+                return {"values": {kind: rnd.choice(SAMPLES[kind])}}
             case "digress":
                 return {"journey": rnd.choice(["aside", *self.session.library.system.values()])}
             case "transfer" | "consult":
@@ -203,34 +181,30 @@ class Walker:
         step = self.session.library.journeys[self.session.state.runs[visit.run].journey].steps[
             visit.step
         ]
-        fields = step.fields() if isinstance(step, Ask) else ()
-        values: dict[str, Any] = {}
-        for field in fields:
-            if field.options_from is not None:
-                values[field.name] = self.rnd.choice(["a", "z"])
-            elif field.type.name in ("choice", "multiple"):
-                option = self.rnd.choice(field.options).id
-                values[field.name] = [option] if field.type.name == "multiple" else option
-            else:
-                values[field.name] = self.rnd.choice(GIVEN[field.type.name])
-        return values
+        return {field.name: some_value(field.type, self.rnd) for field in asked(step, visit)}
 
-    def answers(self, fields: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return answers to the questions shown."""
+    def answers(self) -> dict[str, Any]:
+        """Return answers to the questions shown, among the options offered."""
+        session = self.session
+        visits = session.state.path
+        shown = session.look()
+        visit = next((v for v in visits if v.id == (shown["step"] or {}).get("visit")), None)
+        if visit is None:
+            return {}
+        offered = {one["name"]: [o["id"] for o in one["options"]] for one in shown["fields"]}
         values: dict[str, Any] = {}
-        for field in fields:
-            kind = field["type"]
-            if not field["required"] and self.rnd.random() < 0.4:
+        for field in asked(
+            session.library.journeys[shown["step"]["journey"]].steps[visit.step], visit
+        ):
+            if not field.required and self.rnd.random() < 0.4:
                 continue
-            ids = [one["id"] for one in field["options"]]
-            if kind == "multiple":
-                values[field["name"]] = [one for one in ids if self.rnd.random() < 0.6] or ids[:1]
-            elif kind == "choice":
-                values[field["name"]] = self.rnd.choice(ids or ["held", "sent"])
-            elif kind == "list":
-                values[field["name"]] = self.rnd.choice(RESULT["lines"])
+            ids = offered[field.name]
+            if field.type.name == "choice" and ids:
+                values[field.name] = self.rnd.choice(ids)
+            elif field.type.name == "multiple" and ids:
+                values[field.name] = [one for one in ids if self.rnd.random() < 0.6] or ids[:1]
             else:
-                values[field["name"]] = self.rnd.choice(GIVEN[kind])
+                values[field.name] = some_value(field.type, self.rnd)
         return values
 
     # What must hold

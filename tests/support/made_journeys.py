@@ -6,103 +6,155 @@ from hypothesis import strategies as st
 
 from engine.answers import build
 from engine.expressions import compile_expression
-from engine.model import AXES, Journey, Library
+from engine.kinds import ANY
+from engine.model import AXES, Fact, Journey, Library, Team
 from engine.parts import Code, Field, Operation, Option
+from engine.steps.action import ByHand, Gate
+from engine.steps.approve import Approve
 from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.call import Call
+from engine.steps.consult import Consult
 from engine.steps.decide import Decide, Rule
-from engine.steps.do import ByHand, Do
+from engine.steps.do import Do
 from engine.steps.end import End
 from engine.steps.goto_journey import GotoJourney
 from engine.steps.say import Say
+from engine.steps.transfer import Transfer
 from engine.steps.wait import Wait
 from engine.wording import Text
 
 VALUES = ("a", "b", "c")
 OUTPUT = {"v": build("choice", {"options": VALUES})}
+FACT = Fact("customer.x", build("choice", {"options": VALUES}), "customer")
+KINDS = (
+    "ask", "ask", "ask", "text", "say", "verbatim", "decide", "read", "write", "gated", "behind",
+    "wait", "transfer", "consult", "approve", "call",
+)  # fmt: skip
 
 
 def _operation(name: str, effect: str) -> Operation:
-    from engine.kinds import ANY
-
     return Operation(id=name, title=None, effect=effect, inputs={}, output=OUTPUT, kind=ANY)
 
 
-OPERATIONS = {o.id: o for o in (_operation("read", "read"), _operation("write", "keyed"), _operation("undo", "keyed"))}
+OPERATIONS = {
+    one.id: one
+    for one in (_operation("read", "read"), _operation("write", "keyed"), _operation("undo", "keyed"))
+}
 
 
-def _choice(name: str, targets: list[str | None]) -> Field:
-    options = tuple(
-        Option(id=v, label=Text.plain(v), next=target, codes=(Code("declaration", f"d.{v}"),))
-        for v, target in zip(VALUES, targets, strict=True)
+class Draft:
+    """One journey being made up: the ids of its steps, and which journeys it may call."""
+
+    def __init__(self, draw: st.DrawFn, ids: list[str], called: list[str]) -> None:
+        self.draw, self.ids, self.called = draw, ids, called
+
+    def step(self, index: int) -> Step:
+        """Make one step: anything but an end; cycles only through questions."""
+        draw, own = self.draw, self.ids[index]
+        kind = draw(st.sampled_from(KINDS if self.called else KINDS[:-1]))
+        following, ahead = self.ids[index + 1], st.sampled_from(self.ids[index + 1 :])
+        read = draw(st.sampled_from(["x", "y", "z"]))
+        if kind == "ask":
+            return self.choice(own, following)
+        if kind == "text":
+            field = Field(name="t", type=build("text", {}), required=False)
+            return Ask(id=own, next=following, questions=(field,), needs=frozenset([read]))
+        if kind in ("say", "verbatim"):
+            verbatim = kind == "verbatim"
+            return Say(id=own, next=following, say=Text.plain("…"), verbatim=verbatim)
+        if kind == "decide":
+            return self.decision(own, read, (draw(ahead), draw(ahead)))
+        if kind == "call":
+            journey = draw(st.sampled_from(self.called))
+            return Call(id=own, next=following, journey=journey, inputs={}, saves={"y": "x"}, on={})
+        if kind == "wait":
+            return Wait(id=own, next=following, what="delay", delay=60_000, inputs={})
+        if kind == "transfer":
+            refused = draw(st.none() | ahead)
+            return Transfer(id=own, next=following, team="team", refused=refused)
+        if kind == "consult":
+            reply = Field(name="c", type=build("choice", {"options": VALUES}))
+            return Consult(id=own, next=following, team="team", replies=(reply,))
+        if kind == "approve":
+            return Approve(id=own, next=following, role="supervisor", timeout=60_000,
+                           refused=draw(ahead), needs=frozenset([read]))  # fmt: skip
+        return self.action(own, following, (kind, read))
+
+    def choice(self, own: str, following: str) -> Step:
+        """Make a question whose options may lead anywhere, and which may not fit."""
+        anywhere = st.none() | st.sampled_from(self.ids)
+        name = self.draw(st.sampled_from(["x", "y"]))
+        options = tuple(
+            Option(v, Text.plain(v), next=self.draw(anywhere), codes=(Code("declaration", f"d.{v}"),))
+            for v in VALUES
+        )
+        fact = self.draw(st.sampled_from([None, None, FACT.name]))
+        kind = build("choice", {"options": VALUES})
+        field = Field(name=name, type=kind, options=options, fact=fact,
+                      known=self.draw(st.sampled_from(["skip", "confirm"])))  # fmt: skip
+        none = self.draw(st.sampled_from([None, False, "done"]))
+        return Ask(id=own, next=following, questions=(field,), router=name, none=none,
+                   barrier=self.draw(st.sampled_from([False, False, False, True])))  # fmt: skip
+
+    def decision(self, own: str, read: str, ways: tuple[str, str]) -> Step:
+        """Make two rules over a value."""
+        codes = (Code("qualification", "q.1"),)
+        first = Rule("1", compile_expression(f'{read} == "a"'), ways[0], codes)
+        other = Rule("else", None, ways[1], (), (("z", compile_expression('"b"')),))
+        return Decide(id=own, next=ways[1], needs=frozenset([read]), rules=(first, other))
+
+    def action(self, own: str, following: str, what: tuple[str, str]) -> Step:
+        """Make a look-up, a look-up behind, or a writing action, maybe approved, that may be undone."""
+        kind, read = what
+        writes = kind in ("write", "gated")
+        later = st.none() | st.sampled_from(self.ids[self.ids.index(own) + 1 :])
+        refused = self.draw(later)
+        return Do(
+            id=own, next=following, operation=OPERATIONS["write" if writes else "read"],
+            needs=frozenset([read]), inputs={"k": compile_expression(read)},
+            saves={"z": "result.v"}, behind=kind == "behind", effect="keyed" if writes else "read",
+            refused={} if refused is None else {"else": refused}, not_done=self.draw(later),
+            on_amend=self.draw(st.sampled_from(["keep", "compensate", "confirm"])),
+            gate=Gate("supervisor", timeout=60_000) if kind == "gated" else None,
+            by_hand=ByHand(Text.plain("…"), (Field(name="z", type=OUTPUT["v"]),)),
+            compensate=OPERATIONS["undo"] if writes else None, codes=(Code("action", "a.1"),),
+        )  # fmt: skip
+
+
+def _journey(name: str, steps: dict[str, Step], *, startable: bool = False) -> Journey:
+    return Journey(
+        id=name, title=Text.plain(name), steps=steps, start=next(iter(steps)), startable=startable
     )
-    return Field(name=name, type=build("choice", {"options": VALUES}), options=options)
-
-
-@st.composite
-def steps(draw: st.DrawFn, ids: list[str], index: int, called: list[str]) -> Step:
-    """Draw one step: anything but an end; cycles only through questions and waits."""
-    own = ids[index]
-    later = ids[index + 1 :]
-    anywhere = st.sampled_from(ids)
-    ahead = st.sampled_from(later)
-    kinds = ["ask", "ask", "text", "say", "decide", "read", "write", "behind", "wait", "verbatim"]
-    kind = draw(st.sampled_from([*kinds, "call"] if called else kinds))
-    following = later[0]
-    read = draw(st.sampled_from(["x", "y", "z"]))
-    if kind == "ask":
-        targets = [draw(st.none() | anywhere) for _ in VALUES]
-        name = draw(st.sampled_from(["x", "y"]))
-        return Ask(id=own, next=following, questions=(_choice(name, targets),), router=name)
-    if kind == "text":
-        return Ask(id=own, next=following, questions=(Field(name="t", type=build("text", {}), required=False),))
-    if kind in ("say", "verbatim"):
-        return Say(id=own, next=following, say=Text.plain("…"), verbatim=kind == "verbatim")
-    if kind == "decide":
-        rule = Rule("1", compile_expression(f'{read} == "a"'), draw(ahead), (Code("qualification", "q.1"),))
-        return Decide(id=own, next=following, needs=frozenset([read]),
-                      rules=(rule, Rule("else", None, draw(ahead), (), (("z", compile_expression('"b"')),))))  # fmt: skip
-    if kind == "call":
-        return Call(id=own, next=following, journey=draw(st.sampled_from(called)), inputs={}, saves={"y": "x"}, on={})
-    if kind == "wait":
-        return Wait(id=own, next=following, what="delay", delay=60_000, inputs={})
-    return _action(kind, own, following, read, draw(st.sampled_from(["keep", "compensate"])))
-
-
-def _action(kind: str, own: str, following: str, read: str, on_amend: str) -> Step:
-    """Return a `do`: a look-up, a look-up behind, or a writing action that may be undone."""
-    writes = kind == "write"
-    return Do(
-        id=own, next=following, operation=OPERATIONS["write" if writes else "read"], needs=frozenset([read]),
-        inputs={"k": compile_expression(read)}, saves={"z": "result.v"}, behind=kind == "behind",
-        effect="keyed" if writes else "read", refused={}, on_amend=on_amend,
-        by_hand=ByHand(Text.plain("…"), (Field(name="z", type=OUTPUT["v"]),)),
-        compensate=OPERATIONS["undo"] if writes else None, codes=(Code("action", "a.1"),),
-    )  # fmt: skip
 
 
 @st.composite
 def libraries(draw: st.DrawFn) -> Library:
-    """Draw a library of one journey to start, one to call, and the failure journey."""
+    """Draw a library: one journey to start, one to call, a digression, and the system's own."""
     made = {}
     for name, called, size in (("sub", [], 4), ("main", ["sub"], 9)):
-        count = draw(st.integers(2, size))
-        ids = [f"s{i}" for i in range(count)] + ["done"]
-        body: dict[str, Step] = {ids[i]: draw(steps(ids, i, called)) for i in range(count)}
-        body["done"] = End(id="done", outcome="resolved")
-        made[name] = Journey(id=name, title=Text.plain(name), steps=body, start=ids[0], startable=name == "main")
-    failure: dict[str, Step] = {
-        "sorry": Say(id="sorry", next="over", say=Text.plain("…")),
-        "over": End(id="over", outcome="unresolved"),
+        ids = [f"s{i}" for i in range(draw(st.integers(2, size)))] + ["done"]
+        draft = Draft(draw, ids, called)
+        body = {ids[i]: draft.step(i) for i in range(len(ids) - 1)}
+        end: Step = End(id="done", outcome="resolved")
+        if name == "main" and draw(st.booleans()):
+            end = GotoJourney(id="done", journey="nothing", inputs={})
+        made[name] = _journey(name, {**body, "done": end}, startable=name == "main")
+    over = End(id="over", outcome="unresolved")
+    sorry = Say(id="sorry", next="over", say=Text.plain("…"))
+    clear = Field(name="clear", type=build("yes_no", {}), required=False)
+    aside: dict[str, Step] = {
+        "told": Ask(id="told", next="back", questions=(clear,), codes=(Code("action", "a.told"),)),
+        "back": End(id="back", outcome="resolved"),
     }
-    made["oops"] = Journey(id="oops", title=Text.plain("oops"), steps=failure, start="sorry", startable=False)
-    made["nothing"] = Journey(
-        id="nothing", title=Text.plain("nothing"), startable=False, start="over",
-        steps={"over": End(id="over", outcome="unresolved")},
-    )  # fmt: skip
+    made |= {
+        "oops": _journey("oops", {"sorry": sorry, "over": over}),
+        "nothing": _journey("nothing", {"over": over}),
+        "aside": _journey("aside", aside),
+    }
     return Library(
-        name="made", revision="r", title=Text.plain("made"), languages=("en",), journeys=made, operations=OPERATIONS,
-        codes={axis: {} for axis in AXES}, system={"failure": "oops", "nothing_fits": "nothing"},
-        digressions=("nothing",),
+        name="made", revision="r", title=Text.plain("made"), languages=("en",), journeys=made,
+        operations=OPERATIONS, codes={axis: {} for axis in AXES}, facts={FACT.name: FACT},
+        teams={"team": Team("team", Text.plain("team"))}, channels=("phone", "chat"),
+        system={"failure": "oops", "nothing_fits": "nothing"}, digressions=("aside",),
     )  # fmt: skip

@@ -62,7 +62,11 @@ class Session:
 
     def preview(self, step: str, effects: dict[str, str] | None = None, **values: Any) -> Any:
         """Return what such a change would do."""
-        body = {"visit": self.at(step).id, "values": values, "effects": effects or {}}
+        return self.preview_at(self.at(step).id, values, effects or {})
+
+    def preview_at(self, visit: int, values: dict[str, Any], effects: dict[str, str]) -> Any:
+        """Return what changing a visit's answers would do."""
+        body = {"visit": visit, "values": values, "effects": effects}
         return preview(self.library, self.state, Command("amend", body), self.env("advisor"))
 
     def refuses(self, name: str, role: str = "advisor", **body: Any) -> Refused:

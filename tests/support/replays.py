@@ -1,0 +1,103 @@
+"""A fresh session given the resolutions that survive in another one. Source: semantics.md 10."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.evolve import ENDED
+from engine.state import State, Visit
+from tests.support.sessions import Session
+
+LEFT_BY: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "acknowledged": ("acknowledge", "advisor", {}),
+    "skipped": ("skip", "advisor", {}),
+    "none": ("none_of_these", "advisor", {}),
+    "not_done": ("not_done", "advisor", {}),
+    "approved": ("approve", "supervisor", {"accept": True}),
+    "declined": ("approve", "supervisor", {"accept": False}),
+    "transferred": ("accept", "advisor", {}),
+    "refused": ("decline", "advisor", {}),
+}
+"""What leaves a visit as it was left: the command, the role, its body."""
+ANSWERED = ("answered", "by_hand", "consulted")
+
+
+def replayed(session: Session) -> State:
+    """Return the state of a fresh session given what survives."""
+    old = session.state
+    # What was known is given here as an answer: a correction may have put another in its place.
+    fresh = Session(session.library).begin()
+    places = {v.key for v in old.path}
+    results = {e.place: e for e in old.effects.values() if not e.compensates and e.place in places}
+    for _ in range(300):
+        if fresh.state.status in ENDED or not _one(fresh, old, results):
+            break
+    return fresh.state
+
+
+def _one(fresh: Session, old: State, results: dict[Any, Any]) -> bool:
+    """Bring the next thing that survives; False when nothing does."""
+    for effect in fresh.open_effects():
+        known = results.get(effect.place)
+        if known is not None and known.status != "requested":
+            status = "succeeded" if known.status == "kept" else known.status
+            reason = {"reason": known.reason} if known.reason is not None else {}
+            fresh.bring("effect_result", "system", effect=effect.id, status=status,
+                        result=known.result, **reason)  # fmt: skip
+            return True
+    current = fresh.state.current
+    assert current is not None
+    kept = next((v for v in old.path if v.key == current.key), None)
+    if kept is None:
+        return False
+    waits = old.wait is not None and old.wait.visit == kept.id
+    if _aside(fresh, (current, kept)) or _begin(
+        fresh, kept, done=kept.key in results and not waits
+    ):
+        return True
+    if kept.how is None:
+        return False
+    return _leave(fresh, kept)
+
+
+def _aside(fresh: Session, visits: tuple[Visit, Visit]) -> bool:
+    """Open the digressions that the old visit had, or come back from one that was left early."""
+    current, kept = visits
+    opened = [sum(o[2] == "digression" for o in v.opens) for v in (current, kept)]
+    if fresh.state.status == "active" and opened[0] < opened[1]:
+        fresh.bring("digress", journey="aside")
+        return True
+    if kept.how == "returned" and fresh.state.runs[current.run].mode == "digression":
+        fresh.bring("return")
+        return True
+    return False
+
+
+def _begin(fresh: Session, kept: Visit, *, done: bool) -> bool:
+    """Approve the action, or take it over, that had gone on at the old visit without leaving it."""
+    state = fresh.state
+    if state.wait is not None and state.wait.what == "approval":
+        if done:
+            fresh.bring("approve", "supervisor", accept=True)
+        return done
+    if state.status == "pending" and state.wait is None and kept.by_hand == "taken_over":
+        fresh.bring("take_over")
+        return True
+    return False
+
+
+def _leave(fresh: Session, kept: Visit) -> bool:
+    """Leave the current visit as the old one was left."""
+    state, how = fresh.state, kept.how or ""
+    if how in ("woken", "timeout") or (how == "declined" and kept.reason == "timeout"):
+        fresh.wake(timeout=True)
+    elif how in ANSWERED:
+        if state.status != "active":
+            return False
+        fresh.bring("answer", values=kept.values or {})
+    elif how in LEFT_BY:
+        name, role, body = LEFT_BY[how]
+        fresh.bring(name, role, **body)
+    else:
+        return False
+    return True
