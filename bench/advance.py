@@ -25,6 +25,9 @@ from tests.support.postgres import Cluster
 
 SECONDS = 5.0
 QUESTIONS = 50
+"""Answers in a session. Each view tells them all again, so that a long one costs more a turn."""
+SHORT = 12
+"""Answers in a contact of the usual length."""
 TENANT = "bench"
 
 
@@ -33,6 +36,7 @@ class Advancing:
     """One connection: it begins sessions, and answers their questions one after the other."""
 
     token: str
+    questions: int = QUESTIONS
     number: int = 0
     session: str = ""
 
@@ -41,7 +45,7 @@ class Advancing:
         if reply is not None and reply.status not in (200, 201):
             raise RuntimeError(f"{reply.status}: {reply.body[:500]!r}")
         headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid.uuid4().hex}
-        if reply is None or self.number > QUESTIONS:
+        if reply is None or self.number > self.questions:
             self.number, self.session = 0, ""
             body = json.dumps({"journey": "bench.questions", "channel": "phone"}).encode()
             return request("POST", "/v1/sessions", body, headers=headers), False
@@ -109,12 +113,12 @@ def serving(database: str, *more: str) -> Iterator[tuple[int, int]]:
         yield port, pid
 
 
-def advance(database: str, *more: str) -> Load:
-    """Return what the service bears on a database."""
+def advance(database: str, *more: str, answers: int = QUESTIONS) -> Load:
+    """Return what the service bears on a database, in sessions of so many answers."""
     token = prepare(database)
     with serving(database, *more) as (port, pid):
-        press(port, pid, lambda _: Advancing(token), seconds=1.0)
-        return press(port, pid, lambda _: Advancing(token), seconds=SECONDS)
+        press(port, pid, lambda _: Advancing(token, answers), seconds=1.0)
+        return press(port, pid, lambda _: Advancing(token, answers), seconds=SECONDS)
 
 
 def processes_of(cluster: Cluster) -> list[int]:
@@ -132,8 +136,17 @@ def rows() -> list[Row]:
         folder = Path(name)
         bare, usual = hello(), ordinary(folder)
         ours = advance(str(folder / "parcours.sqlite3"))
+        short = advance(str(folder / "short.sqlite3"), answers=SHORT)
     found = [
         Row("HTTP advance, SQLite FULL: server CPU", ours.cpu_us, "µs", bare.cpu_us, "hello", 1.3),
+        Row(
+            f"the same, in sessions of {SHORT} answers, their beginning included",
+            short.cpu_us,
+            "µs",
+            bare.cpu_us,
+            "hello",
+            1.3,
+        ),
         Row(
             "the ordinary style beside it",
             usual.cpu_us,
