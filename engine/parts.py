@@ -13,6 +13,7 @@ from engine.kinds import Kind
 from engine.wording import Text
 
 AXES = ("declaration", "qualification", "action")
+AUDIENCES = ("advisor", "customer", "bot", "robot")
 ROLES = (
     "failure",
     "nothing_fits",

@@ -9,6 +9,7 @@ from engine import events as e
 from engine.answering import accept
 from engine.handlers.stop import one_of
 from engine.model import Library
+from engine.parts import AUDIENCES
 from engine.places import Here
 from engine.reading import Env
 from engine.refusals import Refused
@@ -48,8 +49,8 @@ def start(library: Library, request: Start, env: Env) -> Decision:
     """Begin a session and walk to its first stop.
 
     Raises:
-        Refused: no such journey, one that is only called, a language or channel the library has
-            not, wrong inputs.
+        Refused: no such journey, one that is only called, an audience there is not, a language
+            or channel the library has not, wrong inputs.
     """
     journey = library.journeys.get(request.journey)
     if journey is None or not journey.startable:
@@ -61,6 +62,7 @@ def start(library: Library, request: Start, env: Env) -> Decision:
             },
             params={"allowed": sorted(j.id for j in library.journeys.values() if j.startable)},
         )
+    one_of("audience", request.audience, AUDIENCES)
     language = one_of("language", request.language, library.languages)
     channel = one_of("channel", request.channel, library.channels)
     inputs: dict[str, e.Json] = {}

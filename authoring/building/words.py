@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from authoring.building.desk import Desk, near
-from authoring.schema.parts import AUDIENCES
 from authoring.sources import Path
+from engine.parts import AUDIENCES
 from engine.wording import ANYONE, Template, Text, WordingError, parse_wording
 
 LENGTHS = ("full", "short")

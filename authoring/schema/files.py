@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from authoring.schema.parts import (
-    AUDIENCES,
     CHANNELS,
     FLAG,
     LANGUAGE_VERSION,
@@ -20,6 +19,7 @@ from authoring.schema.parts import (
     ref,
 )
 from engine.model import OUTCOMES, ROLES
+from engine.parts import AUDIENCES
 from engine.steps.registry import STEP_KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

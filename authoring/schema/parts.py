@@ -26,7 +26,6 @@ TIME_CLASSES = (
     "masked",
     "after_call",
 )
-AUDIENCES = ("advisor", "customer", "bot", "robot")
 CHANNELS = ("phone", "email", "chat", "web", "sms", "social", "counter", "internal")
 LANGUAGE_VERSION = 1
 

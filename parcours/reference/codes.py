@@ -46,11 +46,12 @@ def _calls(path: Path, callers: frozenset[str]) -> Iterator[tuple[str, tuple[str
     }
     for node in ast.walk(tree):
         first, others = _said(node, callers)
-        if isinstance(first, ast.Constant) and _is_code(first.value):
+        said = "" if first is None else _text(first)
+        if _is_code(said):
             values = [
                 named.get(one.id, one) if isinstance(one, ast.Name) else one for one in others
             ]
-            yield str(first.value), _messages(values)
+            yield said, _messages(values)
 
 
 def _said(node: ast.AST, callers: frozenset[str]) -> tuple[ast.expr | None, list[ast.expr]]:
@@ -72,8 +73,8 @@ def _name(called: ast.expr) -> str:
     return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and "." in value and " " not in value
+def _is_code(text: str) -> bool:
+    return "." in text and " " not in text
 
 
 def _messages(values: list[ast.expr]) -> tuple[str, str]:

@@ -268,6 +268,7 @@ def test_only_the_system_brings_results_wake_ups_and_expiries(name: str) -> None
     [
         ({"journey": "nowhere"}, "start.unknown-journey"),
         ({"journey": "hours"}, "start.unknown-journey"),
+        ({"audience": "pirate"}, "start.unknown-audience"),
         ({"language": "de"}, "start.unknown-language"),
         ({"channel": "pigeon"}, "start.unknown-channel"),
         ({"inputs": {"size": 3}}, "answer.refused"),
