@@ -227,14 +227,26 @@ class Walk(Recording):
         told = self.untold()
         if not told or here.entered:
             return False
-        now, by = self.env.now, self.env.by
-        before = self.state.cache.get(told[-1].id)
-        if before is not None and before.how == "acknowledged":
-            codes = self.step(told[-1]).codes
-            self.emit(e.Restored(now, by, before.id, "next", None, codes))
-            self.told()
+        last = self.here(told[-1])
+        before = self.state.cache.get(last.visit)
+        aside = before is not None and any(o[2] == "digression" for o in before.opens)
+        if not aside and self.acknowledged(last):
             return False
-        self.emit(e.Halted(now, by, told[-1].id, here.run, here.step.id, here.came))
+        self.emit(
+            e.Halted(self.env.now, self.env.by, last.visit, here.run, here.step.id, here.came)
+        )
+        if aside:
+            last.step.digress(self, last)
+        return True
+
+    def acknowledged(self, here: Here) -> bool:
+        """Take what was told here as acknowledged, if it was before; False when it was not."""
+        before = self.state.cache.get(here.visit)
+        if before is None or before.how != "acknowledged":
+            return False
+        codes = here.step.codes
+        self.emit(e.Restored(self.env.now, self.env.by, before.id, "next", None, codes))
+        self.told()
         return True
 
     def open(self, here: Here, journey: str, mode: str, *, inputs: dict[str, e.Json]) -> None:

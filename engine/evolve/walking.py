@@ -120,6 +120,7 @@ def _restored(state: State, event: e.Restored) -> None:
     state.undone = tuple(v for v in state.undone if v != event.visit)
     if event.assigned:
         assign(state, visit.run, event.assigned)
+    state.ahead = None
     settle_down(state, visit.id)
 
 

@@ -277,10 +277,12 @@ class Ask(Step):
             return True
         if cached.how in ("none", "skipped"):
             return Step.revive(self, walk, here, cached)
-        if cached.how != "answered" or cached.values is None:
+        if cached.how != "answered":
             return False
         try:
-            taken = accept(walk, here, self.questions, given=cached.values, before=cached.values)
+            taken = accept(
+                walk, here, self.questions, given=cached.values or {}, before=cached.values
+            )
         except Refused:
             return False
         exit_name, to, codes = self.route(taken)

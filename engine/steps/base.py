@@ -135,19 +135,26 @@ class Step:
         cached = walk.cached(here)
         if cached is None:
             return False
-        before = [o for o in cached.opens if o[2] == "digression"]
-        if before:
-            walk.enter(here)
-            done = sum(1 for o in walk.state.visit(here.visit).opens if o[2] == "digression")
-            if done < len(before):
-                walk.open(here, before[done][1], "digression", inputs=before[done][3])
-                return True
+        if self.digress(walk, here):
+            return True
         run = walk.aside()
         if run is not None and walk.left_early(cached):
             walk.enter(here)
             walk.come_back(run)
             return True
         return cached.how is not None and self.revive(walk, here, cached)
+
+    def digress(self, walk: Walk, here: Here) -> bool:
+        """Walk the next digression that a visit met again had; False when there is no more."""
+        cached = walk.cached(here)
+        before = [] if cached is None else [o for o in cached.opens if o[2] == "digression"]
+        if not before:
+            return False
+        walk.enter(here)
+        done = sum(1 for o in walk.state.visit(here.visit).opens if o[2] == "digression")
+        if done < len(before):
+            walk.open(here, before[done][1], "digression", inputs=before[done][3])
+        return done < len(before)
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
         """Bring back the resolution of a visit reached again from the same step.

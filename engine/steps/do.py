@@ -15,7 +15,7 @@ from engine.steps.base import Step
 
 if TYPE_CHECKING:
     from engine.commands import Command
-    from engine.state import Effect, Visit
+    from engine.state import Effect, Run, Visit
     from engine.walk import Walk
 
 __all__ = ["EXECUTED", "ByHand", "Do", "Gate", "nested"]
@@ -123,8 +123,8 @@ class Do(Action):
         if (
             cached is not None
             and same
-            and cached.how in BY_OTHERS
-            and self.revive(walk, here, cached)
+            and (cached.how is None or cached.how in BY_OTHERS)
+            and self.revisit(walk, here)
         ):
             return True
         if effect is None or not (same or effect.status == "kept"):
@@ -255,6 +255,16 @@ class Do(Action):
                 return
         walk.enter(place, time=self.time or "procedure")
         self.fall_back(walk, place, effect.reason or effect.status)
+
+    def returned(self, walk: Walk, here: Here, run: Run, *, outcome: str) -> None:
+        """Go on after a digression: what a person was doing is still to be done."""
+        Step.returned(self, walk, here, run, outcome=outcome)
+        visit = walk.state.visit(here.visit)
+        if visit.left_order is None and visit.by_hand is None and walk.state.status == "active":
+            name = here.came.split("@")[1] if here.came.startswith("@") else ""
+            effect = walk.state.effects.get(name) or walk.effect_of(here)
+            reason = None if effect is None else effect.reason or effect.status
+            self.fall_back(walk, here, reason or "taken_over")
 
     def onward(self, here: Here) -> str | None:
         """Return the step after success: `next`, or the one that had to wait for it."""

@@ -13,6 +13,7 @@ from engine.wording import Text
 if TYPE_CHECKING:
     from engine.commands import Command
     from engine.places import Here
+    from engine.state import Run
     from engine.walk import Walk
 
 
@@ -58,11 +59,20 @@ class Say(Step):
             return
         if self.verbatim and not here.entered:
             cached = walk.cached(here)
-            if cached is not None and cached.how == "acknowledged" and self.revisit(walk, here):
+            met = cached is not None and cached.how in (None, "acknowledged")
+            if met and self.revisit(walk, here):
                 return
         walk.enter(here, keep=not self.verbatim)
         if not self.verbatim:
             walk.go(here.run, self.next, self.id)
+
+    def returned(self, walk: Walk, here: Here, run: Run, *, outcome: str) -> None:
+        """Go on where the walk had stopped, if what was told had been acknowledged before."""
+        ahead = walk.state.ahead
+        if ahead is None:
+            Step.returned(self, walk, here, run, outcome=outcome)
+        elif not self.digress(walk, here) and walk.acknowledged(here):
+            walk.next = ahead[1:]
 
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
         """Take the acknowledgement: everything told so far has been told."""
