@@ -1,4 +1,4 @@
-"""Some value of any answer type, from a source of chance; now and then one that is refused."""
+"""Some value of any answer type, from a source of chance."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from random import Random
 from typing import Any
 
 from authoring.compound import ListOf, RecordOf
-from engine.answers import AnswerType
+from engine.answers import AnswerType, BadAnswer
 from engine.answers.choice import Choice
 from engine.answers.multiple import Multiple
+from engine.scope import Scope
 
 SAMPLES: dict[str, list[Any]] = {
-    "text": ["a", "abc", "{x}", "F-1042"],
+    "text": ["a", "abc", "{x}", "F-1042", "C-1234", "75001"],
     "number": [0, 3, 7, 12],
     "money": [{"amount": "5", "currency": "EUR"}, {"amount": "300.00", "currency": "EUR"}],
     "date": ["2026-09-10", "2026-09-20", "2026-09-21", "2026-09-23"],
@@ -44,4 +45,13 @@ def some_value(answers: AnswerType, rnd: Random) -> Any:
         case RecordOf():
             return {name: some_value(part, rnd) for name, part in answers.fields.items()}
         case _:
-            return rnd.choice(SAMPLES[answers.name])
+            taken = [one for one in SAMPLES[answers.name] if _takes(answers, one)]
+            return rnd.choice(taken or SAMPLES[answers.name])
+
+
+def _takes(answers: AnswerType, value: Any) -> bool:
+    try:
+        answers.accept(value, Scope({}, "2026-09-21"))
+    except BadAnswer:
+        return False
+    return True
