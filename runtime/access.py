@@ -78,6 +78,11 @@ def is_in_scope(scopes: frozenset[str], action: str) -> bool:
     return any(".".join([*parts[:n], "*"]) in scopes for n in range(1, len(parts)))
 
 
+def is_theirs(actor: Actor, owner: str | None) -> bool:
+    """Return whether what somebody began is within an actor's reach: a customer's own only."""
+    return actor.role != "customer" or owner == actor.by
+
+
 def authorize(actor: Actor, action: str, resource: Resource | None = None) -> None:
     """Let an actor do an action on a resource, or refuse.
 
@@ -90,7 +95,7 @@ def authorize(actor: Actor, action: str, resource: Resource | None = None) -> No
     if resource is not None:
         if resource.tenant != actor.tenant:
             raise NotFound
-        if actor.role == "customer" and resource.owner not in (None, actor.by):
+        if resource.owner is not None and not is_theirs(actor, resource.owner):
             raise NotFound
     if actor.role not in PERMISSIONS.get(action, frozenset()) or not is_in_scope(
         actor.scopes, action

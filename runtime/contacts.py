@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from runtime.access import Actor, authorize
+from runtime.access import Actor, authorize, is_theirs
 from runtime.clock import Clock
 from runtime.errors import NotFound, WrongPhase, WrongReference
 from runtime.ids import Ids
@@ -73,6 +73,7 @@ class Contacts:
 
         Raises:
             WrongReference: no such direction, or a moment that is yet to come.
+            NotFound: no customer has that id, or a customer names one.
         """
         authorize(actor, "contact.write")
         now = self._clock.now()
@@ -81,8 +82,9 @@ class Contacts:
         offered = now if offered_at is None else offered_at
         if not 0 <= offered <= now:
             raise WrongReference(field="offered_at", latest=now)
-        if customer is not None and not await self._store.read(
-            s.CUSTOMER, actor.tenant, plain(customer, "customer")
+        if customer is not None and (
+            actor.role == "customer"
+            or not await self._store.read(s.CUSTOMER, actor.tenant, plain(customer, "customer"))
         ):
             raise NotFound(customer=customer)
         unit = Unit()
@@ -174,7 +176,7 @@ class Contacts:
         if phase not in PHASES:
             raise WrongPhase(phase=phase, allowed=list(PHASES))
         for _ in range(TRIES):
-            row = await self.row(actor.tenant, contact)
+            row = await self.named(actor, contact)
             unit = Unit()
             now = self._clock.now()
             when = now if at is None else at
@@ -193,6 +195,17 @@ class Contacts:
                 listener(actor.tenant, contact)
             return shown(moved)
         raise WrongPhase(phase=phase)
+
+    async def named(self, actor: Actor, contact: str) -> ContactRow:
+        """Return the columns of a contact that an actor names.
+
+        Raises:
+            NotFound: the tenant has none of that id, or a customer did not begin it.
+        """
+        row = await self.row(actor.tenant, contact)
+        if not is_theirs(actor, row["actor"]):
+            raise NotFound(contact=contact)
+        return row
 
     async def row(self, tenant: str, contact: str) -> ContactRow:
         """Return a contact's columns. Raises NotFound when the tenant has none of that id."""

@@ -63,12 +63,15 @@ class Customers:
         self._country = country
 
     async def resolve(
-        self, tenant: str, reference: str | Mapping[str, str], *, unit: Unit, now: int
-    ) -> str:
+        self, actor: Actor, reference: str | Mapping[str, str], *, unit: Unit, now: int
+    ) -> str | None:
         """Return the customer a reference means, adding to `unit` what makes a new one.
 
+        What a customer says alone proves nothing: it never gives them a record that exists, nor
+        tells whether there is one (None).
+
         Args:
-            tenant: whose customers.
+            actor: who names them.
             reference: an id `cus_…`, or keys: `{phone: …, email: …, number: …}`. Keys that are
                 new for a customer found by another one are added to it.
             unit: what the caller commits.
@@ -78,8 +81,11 @@ class Customers:
             NotFound: no customer has that id.
             WrongReference: a key is malformed, or the keys belong to different customers.
         """
+        tenant, is_alone = actor.tenant, actor.role == "customer"
         if isinstance(reference, str):
-            if not await self._store.read(s.CUSTOMER, tenant, plain(reference, "customer")):
+            if is_alone or not await self._store.read(
+                s.CUSTOMER, tenant, plain(reference, "customer")
+            ):
                 raise NotFound(customer=reference)
             return reference
         if not reference:
@@ -91,6 +97,8 @@ class Customers:
         for kind, value in keys.items():
             for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value):
                 found[kind] = row[0]
+        if found and is_alone:
+            return None
         if len(set(found.values())) > 1:
             raise WrongReference(
                 {

@@ -119,13 +119,13 @@ class Sessions:
         tenant = actor.tenant
         customer = None
         if request.customer is not None:
-            customer = await self.customers.resolve(tenant, request.customer, unit=unit, now=now)
+            customer = await self.customers.resolve(actor, request.customer, unit=unit, now=now)
         channel = request.channel
         if request.ticket is not None:
-            known = await self.tickets.known(tenant, request.ticket)
+            known = await self.tickets.named(actor, request.ticket)
             customer = customer or known["customer"]
         if request.contact is not None:
-            row = await self.contacts.row(tenant, request.contact)
+            row = await self.contacts.named(actor, request.contact)
             contact, channel = row["id"], channel or row["channel"]
             customer = customer or row["customer"]
         else:
@@ -243,7 +243,7 @@ class Sessions:
             return command
         named = command.body.get("contact")
         if named is not None:
-            await self.contacts.row(actor.tenant, named)
+            await self.contacts.named(actor, named)
             return command
         if command.type == "accept" or warm.state.contact is None:
             return command

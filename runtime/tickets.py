@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from engine.state import State
-from runtime.access import Actor, authorize
+from runtime.access import Actor, authorize, is_theirs
 from runtime.errors import NotFound
 from runtime.json_text import plain
 from runtime.store import statements as s
 from runtime.store.port import Store, Unit
-from runtime.store.tables import TICKET
+from runtime.store.tables import SESSION, TICKET
 
 SETTLING: Final = ("resolved", "refused")
 """Outcomes after which nothing is left to do for the customer."""
 _COLUMNS: Final = tuple(column.name for column in TICKET.columns)
+_OWNER: Final = [column.name for column in SESSION.columns].index("actor")
 
 
 def _shown(row: Any) -> dict[str, Any]:
@@ -68,6 +69,18 @@ class Tickets:
                     s.MARK_TICKET, tenant, ticket_id, "closed", ticket["outcome"],
                     ticket["motive"], at,
                 )  # fmt: skip
+
+    async def named(self, actor: Actor, ticket: str) -> dict[str, Any]:
+        """Return a ticket that an actor names.
+
+        Raises:
+            NotFound: the tenant has none of that id, or it holds no session the customer began.
+        """
+        found = await self.known(actor.tenant, ticket)
+        sessions = await self._store.read(s.SESSIONS_OF_TICKET, actor.tenant, ticket)
+        if sessions and not any(is_theirs(actor, session[_OWNER]) for session in sessions):
+            raise NotFound(ticket=ticket)
+        return found
 
     async def known(self, tenant: str, ticket: str) -> dict[str, Any]:
         """Return a ticket. Raises NotFound when the tenant has none of that id."""
