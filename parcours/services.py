@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import uvloop
 
@@ -13,7 +13,7 @@ from parcours.stops import Stop
 from runtime.errors import Failure, LibraryRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -30,7 +30,25 @@ def failures_told() -> Iterator[None]:
     except Failure as failure:
         fr, en = failure.message.get("fr", str(failure)), failure.message.get("en", str(failure))
         listed = to_text(failure.findings[:20]) if isinstance(failure, LibraryRefused) else ""
-        raise Stop(fr=listed + fr, en=listed + en) from failure
+        about = _about(failure.params)
+        raise Stop(fr=listed + fr + about["fr"], en=listed + en + about["en"]) from failure
+
+
+def _about(params: Mapping[str, Any]) -> dict[str, str]:
+    """Return which option a refusal is about, and what it takes, to follow its sentence."""
+    field = params.get("field")
+    if field is None:
+        return {"fr": "", "en": ""}
+    allowed, unknown = params.get("allowed", ()), params.get("unknown", ())
+    takes = {"fr": "permis", "en": "allowed"}
+    lists = {"fr": "inconnu", "en": "unknown"}
+    return {
+        one: f" ({field}"
+        + (f"; {takes[one]}: {', '.join(map(str, allowed))}" if allowed else "")
+        + (f"; {lists[one]}: {', '.join(map(str, unknown))}" if unknown else "")
+        + ")"
+        for one in ("fr", "en")
+    }
 
 
 def run(deed: Coroutine[object, object, T]) -> T:

@@ -91,7 +91,17 @@ def test_a_key_for_a_role_that_does_not_exist_is_refused(database: Path, cli: Cl
     said = cli("keys", "create", "ana", "--role", "wizard", "--database", database)
 
     assert said.code == 2
+    assert "(role; allowed: advisor, bot, robot, customer, author" in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_key_for_a_permission_that_does_not_exist_is_refused(database: Path, cli: Cli) -> None:
+    asked = ("keys", "create", "ana", "--role", "advisor", "--scope", "nonsense.*")
+
+    said = cli(*asked, "--database", database)
+
+    assert said.code == 2
+    assert "(scopes; unknown: nonsense.*)" in said.err
 
 
 def test_a_library_is_published_into_a_database_and_a_broken_one_is_not(
