@@ -20,6 +20,7 @@ from authoring.checks.no_manual import NoManual
 from authoring.checks.no_outcome import NoOutcome
 from authoring.checks.not_leaf import NotLeaf
 from authoring.checks.not_startable import NotStartable
+from authoring.checks.overlap import Overlap
 from authoring.checks.recursion import Recursion
 from authoring.checks.sensitive_out import SensitiveOut
 from authoring.checks.silent_stop import SilentStop
@@ -54,6 +55,7 @@ CHECKS: tuple[type[Check], ...] = (
     DeadRule,
     Waste,
     AskedTwice,
+    Overlap,
     MissingAxis,
     UnknownCode,
     NotLeaf,

@@ -82,7 +82,7 @@ PLANTED: list[tuple[str, str, str, Change]] = [
     ("people.long-label", SUIVI, "complaint",
      lambda s: s["ask"]["complaint"]["options"][0].update(label={"fr": LONG, "en": LONG})),
 ]  # fmt: skip
-ELSEWHERE = {"graph.recursion", "graph.not-startable", "safety.sensitive-out"}
+ELSEWHERE = {"graph.recursion", "graph.not-startable", "safety.sensitive-out", "tables.overlap"}
 """Planted below: they stand in another file, or need two changes."""
 
 
@@ -105,11 +105,14 @@ def test_defects_that_stand_elsewhere_are_found_too() -> None:
                      lambda s: (s.pop("decide"), s.update(itself)))  # fmt: skip
     fragment = demo()
     fragment["library.yaml"]["declarations"]["livraison.suivi"] = "commande.choix"
+    rights = demo()
+    rights["tables/remboursement.droits.yaml"]["rules"][1]["if"]["days"] = ">= 14"
     told = changed(demo(), "client.identification", "postcode", lambda s: s.update(sensitive=True))
     told = changed(told, "client.identification", "find",
                    lambda s: s["with"].update(number="default(postcode, null)"))  # fmt: skip
 
     assert "graph.recursion" in {one.code for one in found(as_files(circle))}
+    assert "tables.overlap" in {one.code for one in found(as_files(rights))}
     assert "graph.not-startable" in {one.code for one in found(as_files(fragment))}
     assert "safety.sensitive-out" in {one.code for one in found(as_files(told))}
 
