@@ -55,7 +55,7 @@ class Reading:
     state: State
     env: Env
     today: str = ""
-    known_visits: dict[tuple[str, str, int, str], Visit] | None = None
+    known_visits: dict[tuple[str, str, int, str], list[Visit]] | None = None
 
     def __post_init__(self) -> None:
         if not self.today:
@@ -85,17 +85,28 @@ class Reading:
         return {name: expression.evaluate(scope) for name, expression in expressions.items()}
 
     def cached(self, here: Here) -> Visit | None:
-        """Return the pruned visit of this place, reached from the same step, if any."""
+        """Return the pruned visit of this place, reached from the same step, if any.
+
+        One that has a resolution goes before one that was still open when it was undone.
+        """
+        met = self.met(here)
+        resolved = [visit for visit in met if visit.how is not None]
+        found = resolved or met
+        return found[-1] if found else None
+
+    def met(self, here: Here) -> list[Visit]:
+        """Return the pruned visits of this place, reached from the same step, oldest first."""
         if not self.state.cache:
-            return None
+            return []
         # A walk only consumes the cache after its rewind, so the index is made once and checked
         # against it.
         if self.known_visits is None:
-            self.known_visits = {
-                (v.run, v.step, v.occ, v.came): v for v in self.state.cache.values()
-            }
-        visit = self.known_visits.get((here.run, here.step.id, here.occ, here.came))
-        return visit if visit is not None and visit.id in self.state.cache else None
+            self.known_visits = {}
+            for visit in self.state.cache.values():
+                place = (visit.run, visit.step, visit.occ, visit.came)
+                self.known_visits.setdefault(place, []).append(visit)
+        place = (here.run, here.step.id, here.occ, here.came)
+        return [v for v in self.known_visits.get(place, ()) if v.id in self.state.cache]
 
     def unsettled(self, here: Here) -> Effect | None:
         """Return the action behind that this step reads and must first be dealt with, if any.

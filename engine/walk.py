@@ -127,7 +127,7 @@ class Walk(Recording):
             return
         cached = self.cached(here)
         if cached is not None and cached.how in RECORDED and not cached.opens and not keep:
-            cached = None
+            cached = next((v for v in reversed(self.met(here)) if v.how is None), None)
         here.visit = cached.id if cached is not None else self.state.next_visit
         here.entered = True
         self.emit(

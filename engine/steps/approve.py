@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.events import Json
 from engine.parts import Target
 from engine.steps.base import Step
 
@@ -62,11 +61,6 @@ class Approve(Step):
         due = None if self.timeout is None else walk.env.now + self.timeout
         walk.sleep(here, "approval", due=due, name=self.role)
 
-    def basis(self, walk: Walk, here: Here) -> dict[str, Json]:
-        """Return what the approval was given on: the values the step shows."""
-        values = walk.state.runs[here.run].values
-        return {name: values.get(name) for name in sorted(self.needs)}
-
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
         """Take the yes or the no."""
         if command.type != "approve":
@@ -93,10 +87,16 @@ class Approve(Step):
 
     def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer means the same
         """Go on without an answer: time ran out."""
-        walk.leave(here, "timeout", self.on_timeout or self.refused or self.next, how="timeout")
+        walk.leave(
+            here,
+            "timeout",
+            self.on_timeout or self.refused or self.next,
+            how="timeout",
+            values=self.basis(walk, here),
+        )
 
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
         """Keep an approval only while what it was given on is unchanged."""
-        if cached.values != self.basis(walk, here):
+        if (cached.values or {}) != self.basis(walk, here):
             return False
         return Step.revive(self, walk, here, cached)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.events import Json
 from engine.expressions import Expression
 from engine.parts import Code, Field, Promise, Target
 from engine.wording import Text
@@ -101,6 +102,11 @@ class Step:
     def fields(self) -> tuple[Field, ...]:
         """Return the questions it asks."""
         return ()
+
+    def basis(self, walk: Walk, here: Here) -> dict[str, Json]:
+        """Return what a yes or a no is given on: the values the step reads."""
+        values = walk.state.runs[here.run].values
+        return {name: values.get(name) for name in sorted(self.needs)}
 
     def arrive(self, walk: Walk, here: Here) -> None:
         """Do what reaching the step does: leave at once, or enter and stop."""

@@ -339,7 +339,8 @@ class Do(Action):
         else:
             gate = self.gate
             to = (gate.otherwise if gate is not None else None) or self.not_done or self.next
-            walk.leave(here, "declined", to, how="declined", reason=reason)
+            basis = self.basis(walk, here)
+            walk.leave(here, "declined", to, how="declined", values=basis, reason=reason)
 
     def wake(self, walk: Walk, here: Here, command: Command) -> None:  # noqa: ARG002 - any timer means the same
         """Take an approval that did not come in time as a no."""
@@ -364,6 +365,8 @@ class Do(Action):
             )
             walk.came_back(here)
             return True
+        if cached.how == "declined" and (cached.values or {}) != self.basis(walk, here):
+            return False
         if cached.how in ("refused", "failed", "not_done", "declined"):
             return Step.revive(self, walk, here, cached)
         return False

@@ -23,6 +23,8 @@ GATED = """
 - {id: later, end: refused}
 """
 
+ENDED = "- {id: over, end: refused}\n"
+
 
 def gated(amount: int = 150) -> Session:
     """Return a session at an action that needs an approval above 100."""
@@ -65,6 +67,19 @@ def test_an_approval_that_does_not_come_in_time_is_a_no() -> None:
 
     assert session.state.outcome == "refused"
     assert session.at("send").reason == "timeout"
+
+
+def test_a_no_holds_only_for_what_it_was_given_on() -> None:
+    session = Session(small_library(GATED.replace("end: refused", "ask: {why: text}") + ENDED))
+    session.begin()
+    session.answer(amount=500)
+    session.bring("approve", "supervisor", accept=False)
+    assert session.step == "later"
+
+    session.amend("amount", amount=50)
+
+    assert len(session.asked("shop.resend")) == 1
+    assert session.state.status == "pending"
 
 
 def test_only_the_named_role_or_a_supervisor_approves() -> None:

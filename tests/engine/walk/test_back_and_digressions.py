@@ -240,3 +240,72 @@ def test_a_digression_under_way_is_still_under_way_after_an_amend_before_it() ->
     assert (session.step, len(session.state.stack)) == ("told", 2)
     session.answer(clear=True)
     assert (session.step, session.state.stack) == ("more", ["main"])
+
+
+def test_a_digression_left_early_stays_left_over_corrections() -> None:
+    session = third()
+    session.bring("digress", journey="hours")
+    session.bring("return")
+
+    session.amend("name", name="Max")
+
+    assert session.step == "more"
+    assert session.at("told").how == "returned"
+
+
+def test_digressions_from_what_is_told_survive_corrections() -> None:
+    session = Session(small_library(TOLD)).begin()
+    session.answer(name="Zoe")
+    session.bring("digress", journey="hours")
+    session.answer(clear=True)
+    session.bring("acknowledge")
+    session.settle("failed")
+    before = standing(session.state)["path"][1:3]
+
+    session.amend("name", name="Max")
+
+    assert session.step == "check"
+    assert standing(session.state)["path"][1:3] == before
+    assert session.at("told").values == {"clear": True}
+
+
+def test_a_digression_from_a_manual_procedure_survives_corrections() -> None:
+    session = Session(
+        small_library("""
+- {id: name, ask: {name: text}}
+- {id: send, do: shop.resend, by_hand: {say: "Send it."}}
+- {id: more, ask: {more: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    session.answer(name="Zoe")
+    session.settle("failed")
+    session.bring("digress", journey="hours")
+    session.answer(clear=True)
+    before = standing(session.state)["path"][1:]
+
+    session.amend("name", name="Max")
+
+    assert (session.step, session.look()["step"]["by_hand"]) == ("send", True)
+    assert standing(session.state)["path"][1:] == before
+    session.bring("acknowledge")
+    session.amend("name", name="Zoe")
+    assert session.step == "more"
+    assert session.at("told").values == {"clear": True}
+
+
+def test_an_optional_answer_left_empty_is_not_asked_again_after_a_correction() -> None:
+    session = Session(
+        small_library("""
+- {id: name, ask: {name: text}}
+- {id: extra, ask: {extra: {type: text, required: false}}}
+- {id: more, ask: {more: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    session.answer(name="Zoe")
+    session.answer()
+
+    session.amend("name", name="Max")
+
+    assert session.step == "more"

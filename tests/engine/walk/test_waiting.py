@@ -334,3 +334,26 @@ def test_a_side_call_takes_the_reply() -> None:
     assert session.state.codes["qualification"] == ["payment.card"]
     session.amend("expert", advice="It does not.")
     assert session.values["advice"] == "It does not."
+
+
+def test_an_approval_that_shows_nothing_and_one_that_did_not_come_hold_over_corrections() -> None:
+    yes, late = (
+        Session(
+            small_library("""
+- {id: name, ask: {name: text}}
+- {id: gesture, approve: {role: supervisor, timeout: 2m}, on: {refused: more, timeout: more}}
+- {id: more, ask: {more: text}}
+- {id: done, end: resolved}
+""")
+        ).begin()
+        for _ in range(2)
+    )
+    yes.answer(name="Zoe")
+    yes.bring("approve", "supervisor", accept=True)
+    late.answer(name="Zoe")
+    late.wake(timeout=True)
+
+    for session, how in ((yes, "approved"), (late, "timeout")):
+        session.amend("name", name="Max")
+
+        assert (session.step, session.at("gesture").how) == ("more", how)
