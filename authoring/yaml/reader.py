@@ -110,6 +110,8 @@ class _Builder:
                         value = words[value]
                     elif value[0] in starts and is_number(value):
                         value = self._number(event, value)
+                elif event.style == '"' and not value.isprintable():
+                    self._refuse_controls(event, value)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 container, mapping, key = outer.pop()
                 continue
@@ -188,6 +190,17 @@ class _Builder:
                 "If it is an identifier, put it in quotes.",
             )
             return value
+
+    def _refuse_controls(self, event: Any, value: str) -> None:
+        """Find what an escape puts into a text that could not be written there as it is."""
+        for one in value:
+            if one < " " and one not in "\t\n\r":
+                self._find(
+                    event, "form.yaml-character",
+                    f"This text holds the character U+{ord(one):04X}, which is not text.",
+                    "Remove its escape.",
+                )  # fmt: skip
+                return
 
     def _note_empty(self, event: Any) -> None:
         if event.start_mark.index == event.end_mark.index:

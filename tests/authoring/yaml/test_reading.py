@@ -95,6 +95,13 @@ def test_what_is_no_text_is_refused_before_any_parser(
     assert (findings[0].line, findings[0].column, findings[0].code) == (*place, code)
 
 
+@pytest.mark.parametrize("escape", [r"\0", r"\u0000", r"\e[31m", r"\x07", r"\b"])
+def test_what_is_no_text_is_not_brought_in_by_an_escape_either(escape: str) -> None:
+    found = read(f'a: "one\\ttwo\\n"\nb: "x{escape}y"', "a.yaml").findings
+
+    assert [(one.line, one.column, one.code) for one in found] == [(2, 4, "form.yaml-character")]
+
+
 def test_a_byte_order_mark_and_french_letters_are_taken() -> None:
     text, findings = decode("\ufeffa: é ’ « » … € 😀\r\n".encode(), "a.yaml")
 
