@@ -218,19 +218,17 @@ def segments(
 def _phases(contact: Contact, stop: int) -> list[tuple[int, int, str | None]]:
     """Cut a contact by the phases its channel knows; None is the exchange itself."""
     answered = contact.answered
+    cuts: list[tuple[int, int, str | None]]
     if answered is None:
         # Nobody answered: all of it was waiting, unless the customer served themselves.
-        return (
-            [(contact.offered, stop, "queue")]
-            if contact.channel == "phone"
-            else [(contact.offered, stop, None)]
-        )
-    talk_end = contact.ended if contact.ended is not None else stop
-    cuts: list[tuple[int, int, str | None]] = [
-        (contact.offered, answered, "queue"),
-        (answered, min(talk_end, stop), None),
-        (talk_end, stop, "after_call"),
-    ]
+        cuts = [(contact.offered, stop, "queue" if contact.channel == "phone" else None)]
+    else:
+        talk_end = contact.ended if contact.ended is not None else stop
+        cuts = [
+            (contact.offered, answered, "queue"),
+            (answered, min(talk_end, stop), None),
+            (talk_end, stop, "after_call"),
+        ]
     return [(start, end, phase) for start, end, phase in cuts if start < end]
 
 

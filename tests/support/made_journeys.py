@@ -38,8 +38,7 @@ def _operation(name: str, effect: str) -> Operation:
 
 
 OPERATIONS = {
-    one.id: one
-    for one in (_operation("read", "read"), _operation("write", "keyed"), _operation("undo", "keyed"))
+    one.id: one for one in map(_operation, ("read", "write", "undo"), ("read", "keyed", "keyed"))
 }
 
 
@@ -86,7 +85,9 @@ class Draft:
         anywhere = st.none() | st.sampled_from(self.ids)
         name = self.draw(st.sampled_from(["x", "y"]))
         options = tuple(
-            Option(v, Text.plain(v), next=self.draw(anywhere), codes=(Code("declaration", f"d.{v}"),))
+            Option(
+                v, Text.plain(v), next=self.draw(anywhere), codes=(Code("declaration", f"d.{v}"),)
+            )
             for v in VALUES
         )
         fact = self.draw(st.sampled_from([None, None, FACT.name]))
@@ -105,7 +106,7 @@ class Draft:
         return Decide(id=own, next=ways[1], needs=frozenset([read]), rules=(first, other))
 
     def action(self, own: str, following: str, what: tuple[str, str]) -> Step:
-        """Make a look-up, a look-up behind, or a writing action, maybe approved, that may be undone."""
+        """Make a look-up, one behind, or a writing action, maybe approved, that may be undone."""
         kind, read = what
         writes = kind in ("write", "gated")
         later = st.none() | st.sampled_from(self.ids[self.ids.index(own) + 1 :])

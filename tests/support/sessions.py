@@ -154,7 +154,7 @@ class Session:
 
 
 def standing(state: State) -> dict[str, Any]:
-    """Return what an amend must leave as a fresh session would: where it stands, and what it holds."""
+    """Return where a session stands and what it holds: what an amend leaves as a fresh one."""
     current = state.current
     return {
         "status": state.status,

@@ -5,8 +5,6 @@ Source: semantics.md 1, 8-10; the bounds of promises.md.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -119,7 +117,7 @@ def test_a_preview_tells_what_the_amend_then_does(library: Library, data: st.Dat
     amendable = [v for v in session.state.path if v.how in AMENDABLE]
     assume(session.state.status not in ENDED and session.state.tripped is None and amendable)
     visit = data.draw(st.sampled_from(amendable))
-    effects = {e: "keep" for e in session.state.effects}  # noqa: C420 - written out for the reader
+    effects = dict.fromkeys(session.state.effects, "keep")
     values = mover.answers(visit)
 
     told = session.preview_at(visit.id, values, effects)
