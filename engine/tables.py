@@ -204,10 +204,7 @@ def _strange(cells: Sequence[Cell]) -> int:
 
 
 def _exact_column(cells: Sequence[Cell], sort: type) -> Column:
-    named = {
-        value: _mask(cell.accepts(value) for cell in cells)
-        for value in {value for cell in cells for value in cell.values}
-    }
+    named = points(cells)
     missing = _mask(cell.accepts(None) for cell in cells)
     other = _mask(cell.form in {"any", "none_of"} for cell in cells)
     strange = _strange(cells)
@@ -224,11 +221,7 @@ def _ordered_column(cells: Sequence[Cell], bounds: Sequence[Ordered]) -> Column:
     """Return the rows by where a value stands among all bounds: on one of them, or between two."""
     keys: list[Key] = sorted({bound.key for bound in bounds})
     family, unit = bounds[0].family, bounds[0].unit
-    regions: list[int] = []
-    for before, after in zip([None, *keys], [*keys, None], strict=True):
-        regions.append(_mask(_spans(cell, before, after=after) for cell in cells))
-        if after is not None:
-            regions.append(_mask(_holds(cell, after) for cell in cells))
+    regions, _ = spread(cells, keys, _key)
     missing = _mask(cell.accepts(None) for cell in cells)
     strange = _strange(cells)
 
@@ -250,28 +243,60 @@ def _ordered_column(cells: Sequence[Cell], bounds: Sequence[Ordered]) -> Column:
     return look_up
 
 
-def _spans(cell: Cell, before: Key, *, after: Key) -> bool:
-    """Return whether a cell holds everywhere between two neighbouring bounds; None is no end."""
-    if cell.form in {"any", "none_of"}:
-        return True
-    if cell.form != "range":
-        return False
-    low, high = _key(cell.low), _key(cell.high)
-    above = low is None or (before is not None and low <= before)
-    below = high is None or (after is not None and high >= after)
-    return above and below
+def points(cells: Sequence[Cell]) -> dict[Json, int]:
+    """Return, for each value that cells without an order name, the rows it allows."""
+    other = _mask(cell.form in {"any", "none_of"} for cell in cells)
+    rows = dict.fromkeys((value for cell in cells for value in cell.values), other)
+    for row, cell in enumerate(cells):
+        for value in dict.fromkeys(cell.values):
+            rows[value] ^= 1 << row
+    return rows
 
 
-def _holds(cell: Cell, at: Key) -> bool:
-    """Return whether a cell holds on a bound itself."""
-    if cell.form in {"any", "missing"}:
-        return cell.form == "any"
+def spread(
+    cells: Sequence[Cell], keys: Sequence[Key], key: Callable[[Json], Key]
+) -> tuple[list[int], list[Sequence[int]]]:
+    """Return the rows that each part of an ordered input allows, and the parts each row takes.
+
+    The parts are what lies below the first key, on it, between it and the second, and so on, to
+    what lies above the last. `key` gives the key of a bound, None for one of another family.
+    """
+    place = {one: at for at, one in enumerate(keys)}
+    count = 2 * len(keys) + 1
+    changes = [0] * (count + 1)
+    taken: list[Sequence[int]] = []
+    for row, cell in enumerate(cells):
+        parts = _parts(cell, place, count, key)
+        taken.append(parts)
+        runs = [parts] if isinstance(parts, range) else [range(part, part + 1) for part in parts]
+        for run in runs:
+            if run:
+                changes[run.start] ^= 1 << row
+                changes[run.stop] ^= 1 << row
+    rows, allowed = 0, []
+    for change in changes[:-1]:
+        rows ^= change
+        allowed.append(rows)
+    return allowed, taken
+
+
+def _parts(
+    cell: Cell, place: dict[Key, int], count: int, key: Callable[[Json], Key]
+) -> Sequence[int]:
+    """Return the parts that a cell takes whole."""
     if cell.form in {"one_of", "none_of"}:
-        return (at in [_key(value) for value in cell.values]) is (cell.form == "one_of")
-    low, high = _key(cell.low), _key(cell.high)
-    above = low is None or low < at or (low == at and cell.low_closed)
-    below = high is None or high > at or (high == at and cell.high_closed)
-    return above and below
+        named = {2 * place[found] + 1 for found in map(key, cell.values) if found is not None}
+        if cell.form == "one_of":
+            return sorted(named)
+        return [part for part in range(count) if part not in named] if named else range(count)
+    if cell.form != "range":
+        return range(count if cell.form == "any" else 0)
+    low, high = key(cell.low), key(cell.high)
+    if low is None and high is None:
+        return range(0)
+    first = 0 if low is None else 2 * place[low] + (1 if cell.low_closed else 2)
+    last = count - 1 if high is None else 2 * place[high] + (1 if cell.high_closed else 0)
+    return range(first, last + 1)
 
 
 def _key(value: Json) -> Key:
@@ -290,4 +315,6 @@ __all__ = [
     "evaluate",
     "match",
     "parse_cell",
+    "points",
+    "spread",
 ]

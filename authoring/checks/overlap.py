@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from authoring.checks.base import Check
@@ -14,7 +14,7 @@ from engine.cells import Cell
 from engine.events import Json
 from engine.expressions.values import day_number, ordered
 from engine.kinds import Kind
-from engine.tables import DecisionTable, TableRule
+from engine.tables import DecisionTable, TableRule, points, spread
 
 SHOWN = 5
 """Overlaps told of one table: the first ones lead to the others."""
@@ -86,16 +86,15 @@ def overlaps(table: DecisionTable) -> Iterator[tuple[int, int, list[str]]]:
     for row, rule in enumerate(table.rules):
         beside = (1 << row) - 1
         for regions in columns:
-            together = 0
-            for _, rows in regions:
-                together |= rows if rows >> row & 1 else 0
-            beside &= together
-        earlier = [other for other in range(row) if beside >> other & 1]
+            if not beside:
+                break
+            beside &= regions.together(row, beside)
+        earlier = [other for other in range(row) if beside >> other & 1] if beside else []
         first = next((o for o in earlier if _same_days(table, rule, table.rules[o])), None)
         if first is not None:
             both = 1 << row | 1 << first
             case = [
-                f"{column.name} {next(told for told, rows in regions if rows & both == both)}"
+                f"{column.name} {regions.case(both)}"
                 for column, regions in zip(table.inputs, columns, strict=True)
             ]
             yield first, row, case
@@ -107,13 +106,46 @@ def _same_days(table: DecisionTable, one: TableRule, other: TableRule) -> bool:
     return not firsts or not lasts or max(firsts) <= min(lasts)
 
 
-Regions = list[tuple[str, int]]
-"""Parts of an input's values, as told, and the rows that match all of such a part."""
+@dataclass(slots=True)
+class Regions:
+    """Parts of an input's values that no cell cuts through, and the rows that match them."""
+
+    told: list[Callable[[], str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    taken: dict[int, list[Sequence[int]]] = field(default_factory=dict)
+    """For each row, the parts it matches."""
+
+    def add(self, told: Callable[[], str], rows: int) -> None:
+        """Add a part."""
+        part = (len(self.rows),)
+        self.told.append(told)
+        self.rows.append(rows)
+        while rows:
+            bit = rows & -rows
+            self.taken.setdefault(bit.bit_length() - 1, []).append(part)
+            rows ^= bit
+
+    def together(self, row: int, wanted: int) -> int:
+        """Return those of the rows wanted that match some part this row matches."""
+        found = 0
+        for parts in self.taken.get(row, ()):
+            for part in parts:
+                found |= self.rows[part]
+                if found & wanted == wanted:
+                    return wanted
+        return found & wanted
+
+    def case(self, both: int) -> str:
+        """Return the first part that two rows both match, as told."""
+        return next(
+            told() for told, rows in zip(self.told, self.rows, strict=True) if rows & both == both
+        )
 
 
 def _regions(cells: Sequence[Cell], kind: Kind) -> Regions:
-    """Return parts of an input's values that no cell cuts through."""
-    regions = [("is missing", _rows(cells, lambda cell: cell.accepts(None)))]
+    """Return the parts of an input's values."""
+    regions = Regions()
+    regions.add(lambda: "is missing", _rows(cells, lambda cell: cell.accepts(None)))
     if any(cell.sort == "ordered" for cell in cells):
         families: dict[tuple[str, str | None], dict[Any, Json]] = {}
         for cell in cells:
@@ -122,46 +154,51 @@ def _regions(cells: Sequence[Cell], kind: Kind) -> Regions:
                 if found is not None:
                     families.setdefault((found.family, found.unit), {})[found.key] = value
         for family, values in families.items():
-            bounds = [values[key] for key in sorted(values)]
-            regions += [(f"is {_spoken(one)}", _accepting(cells, one)) for one in bounds]
-            regions += _between(cells, family, bounds)
+            _between(regions, cells, family=family, bounds=[values[key] for key in sorted(values)])
         return regions
-    given = kind.options or dict.fromkeys(value for cell in cells for value in cell.values)
-    if kind.name == "boolean":
-        given = dict.fromkeys((True, False))
-    regions += [(f"is {_spoken(value)}", _accepting(cells, value)) for value in given]
+    named = points(cells)
+    other = _rows(cells, lambda cell: cell.form in {"any", "none_of"})
+    given = [True, False] if kind.name == "boolean" else kind.options or named
+    for value in given:
+        regions.add(partial(_is, value), named.get(value, other))
     if kind.options is None and kind.name != "boolean":
-        other = _rows(cells, lambda cell: cell.form in {"any", "none_of"})
-        regions.append(("is another value", other))
+        regions.add(lambda: "is another value", other)
     return regions
 
 
 def _between(
-    cells: Sequence[Cell], family: tuple[str, str | None], bounds: list[Json]
-) -> Iterator[tuple[str, int]]:
-    """Yield the parts between neighbouring bounds, and beyond the first and the last."""
+    regions: Regions, cells: Sequence[Cell], *, family: tuple[str, str | None], bounds: list[Json]
+) -> None:
+    """Add the bounds of one family, what lies between them, and beyond the first and the last."""
+    keys = [_key(one, family) for one in bounds]
+    rows, taken = spread(cells, keys, partial(_key, family=family))
     ends: list[Json] = [None, *bounds, None]
-    for low, high in pairwise(ends):
-        if not _next_days(low, high):
-            told = f"is above {_spoken(low)}" if high is None else f"is below {_spoken(high)}"
-            if low is not None and high is not None:
-                told = f"is between {_spoken(low)} and {_spoken(high)}"
-            yield told, _rows(cells, partial(_spans, family=family, low=low, high=high))
+    start = len(regions.rows)
+    for at, part in enumerate(rows):
+        low, high = ends[at // 2], ends[at // 2 + 1]
+        if at % 2:
+            regions.told.append(partial(_is, high))
+            regions.rows.append(part)
+        else:
+            regions.told.append(partial(_lies, low, high))
+            regions.rows.append(0 if _next_days(low, high) else part)
+    for row, parts in enumerate(taken):
+        moved = (
+            range(parts.start + start, parts.stop + start)
+            if isinstance(parts, range)
+            else [part + start for part in parts]
+        )
+        regions.taken.setdefault(row, []).append(moved)
 
 
-def _spans(cell: Cell, *, family: tuple[str, str | None], low: Json, high: Json) -> bool:
-    """Return whether a cell takes all that lies between two neighbouring bounds of a family."""
-    if cell.form in {"any", "none_of"}:
-        return True
-    if cell.form != "range":
-        return False
-    lowest, highest = _key(cell.low, family), _key(cell.high, family)
-    if (lowest, highest) == (None, None):
-        return False
-    first, last = _key(low, family), _key(high, family)
-    above = lowest is None or (first is not None and first >= lowest)
-    below = highest is None or (last is not None and last <= highest)
-    return above and below
+def _is(value: Json) -> str:
+    return f"is {_spoken(value)}"
+
+
+def _lies(low: Json, high: Json) -> str:
+    if low is None or high is None:
+        return f"is above {_spoken(low)}" if high is None else f"is below {_spoken(high)}"
+    return f"is between {_spoken(low)} and {_spoken(high)}"
 
 
 def _key(value: Json, family: tuple[str, str | None]) -> Any:
@@ -175,10 +212,6 @@ def _next_days(low: Json, high: Json) -> bool:
         return False
     first, last = day_number(low), day_number(high)
     return first is not None and last is not None and last - first <= 1
-
-
-def _accepting(cells: Sequence[Cell], value: Json) -> int:
-    return _rows(cells, lambda cell: cell.accepts(value))
 
 
 def _rows(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> int:
