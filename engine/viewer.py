@@ -7,10 +7,12 @@ from typing import Any
 from engine import answering
 from engine.events import Json
 from engine.evolve import PEOPLE
+from engine.expressions import CostExceeded
 from engine.model import Library
-from engine.parts import Field
+from engine.parts import Field, Option
 from engine.places import Here
 from engine.reading import Reading
+from engine.scope import Scope
 from engine.state import State, Visit
 from engine.steps.base import Step
 from engine.steps.do import Do
@@ -81,6 +83,13 @@ class Viewer:
             "verbatim": verbatim,
         }
 
+    def offered(self, field: Field, scope: Scope) -> list[tuple[str, Option | None, str | None]]:
+        """Return the options of a question; none where looking back at one costs too much."""
+        try:
+            return answering.choices(field, scope)
+        except CostExceeded:
+            return []
+
     def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
         """Return one question.
 
@@ -88,7 +97,7 @@ class Viewer:
         """
         scope = self.walk.scope(here)
         options = []
-        for option_id, option, label in answering.choices(field, scope):
+        for option_id, option, label in self.offered(field, scope):
             shown = label if option is None else self.text(option.label, here)
             short = None if option is None else self.text(option.short, here)
             options.append({"id": option_id, "label": shown or option_id, "short": short})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.answering import accept, known, offered
+from engine.answering import accept, choices, known, offered
 from engine.events import Json
 from engine.expressions import Expression
 from engine.parts import Code, Field, Target
@@ -120,6 +120,9 @@ class Ask(Step):
         repeats = any(
             q.known == "always" and known(walk, here, q) is not None for q in self.questions
         )
+        for question in self.questions:
+            # Options too costly to work out trip here rather than wherever somebody looks.
+            choices(question, walk.scope(here))
         walk.enter(here, repeats=repeats)
         self.answer_alone(walk, here)
 

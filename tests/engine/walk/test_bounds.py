@@ -268,3 +268,36 @@ def test_after_a_failure_only_a_supervisor_may_set_the_session_back() -> None:
 
     assert refused.code == "amend.after-failure"
     assert (session.step, session.state.tripped) == ("name", None)
+
+
+BIG = """
+operations:
+  big.read:
+    effect: read
+    output: {lines: {type: list, of: {type: record, fields: {id: {type: text}}}}}
+"""
+
+
+def test_options_too_costly_to_work_out_trip_rather_than_break_every_look() -> None:
+    library = small_library(
+        """
+- {id: lines, do: big.read, saves: {order: result}, by_hand: {say: h, fills: [order.lines]}}
+- id: pick
+  ask:
+    which:
+      type: choice
+      options:
+        - {id: a, label: A}
+        - id: b
+          label: B
+          when: 'any(x in order.lines: any(y in order.lines: y.id != x.id and y.id == "zz"))'
+- {id: done, end: refused}
+""",
+        files={"connectors.yaml": BIG},
+    )
+    session = Session(library).begin()
+
+    session.settle("succeeded", {"lines": [{"id": f"l{at}"} for at in range(1000)]})
+
+    assert session.state.tripped == "bound.expression-cost"
+    assert session.look()["say"] != []
