@@ -36,7 +36,8 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 allowed |= {"back", "amend"}
             if state.wait is not None and state.wait.what == "approval":
                 allowed.add("approve")
-            if state.wait is not None and state.wait.what == "call_back":
+            handed = state.transfer is not None and state.transfer[:2] == ("hand_over", role)
+            if handed or (state.wait is not None and state.wait.what == "call_back"):
                 allowed.add("resume")
             if status == "active" and step is not None:
                 allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)

@@ -10,6 +10,7 @@ from datetime import tzinfo
 from typing import Any
 
 from engine.allowed import commands
+from engine.evolve import ENDED
 from engine.model import Library
 from engine.progress import progress
 from engine.provide import unused
@@ -94,7 +95,10 @@ def _step(look: Viewer, shown: Visit) -> dict[str, Any]:
 
 def _say(look: Viewer, shown: Visit | None) -> list[dict[str, Any]]:
     if shown is None:
-        return []
+        # The last words of a session that is over stand with its end.
+        last = look.state.path[-1:] if look.state.status in ENDED else []
+        shown_last = [look.said(v) for v in last if look.walk.step(v).KIND == "end"]
+        return [said for said in shown_last if said is not None]
     visits = [v for v in look.walk.untold() if v.id != shown.id] if look.state.focus is None else []
     return [said for said in map(look.said, [*visits, shown]) if said is not None]
 

@@ -51,15 +51,19 @@ def _resume(walk: Walk, command: Command) -> None:
         None,
         state.contact,
     )
-    if state.status != "paused" and not called_back and not moved:
+    audience = "advisor" if walk.env.role in STAFF else walk.env.role
+    # A customer or a bot takes what is handed to it by taking the session up again.
+    handed = state.transfer is not None and state.transfer[:2] == ("hand_over", audience)
+    if state.status != "paused" and not (called_back or moved or handed):
         raise Refused(
             "session.not-paused",
             {"fr": "La session n'est pas en pause.", "en": "The session is not paused."},
         )
-    audience = "advisor" if walk.env.role in STAFF else walk.env.role
     walk.emit(
         e.Resumed(walk.env.now, walk.env.by, channel, audience, language, body.get("contact"))
     )
+    if handed:
+        walk.emit(e.Accepted(walk.env.now, walk.env.by, audience))
     if called_back and wait is not None and walk.state.status == "waiting":
         here = walk.here(walk.state.visit(wait.visit))
         here.step.wake(walk, here, Command("wake", {"wait": wait.id}))

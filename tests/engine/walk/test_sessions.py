@@ -298,3 +298,16 @@ steps:
     assert session.state.outcome == "resolved"
     assert session.state.words == "Where is it?"
     assert session.values == {"number": "F1"}
+
+
+def test_the_last_words_of_a_journey_are_shown_once_it_is_over() -> None:
+    library = small_library("""
+- {id: name, ask: {name: text}}
+- {id: done, say: "Good bye, {name}.", end: resolved}
+""")
+    session = Session(library).begin()
+
+    session.answer(name="Zoe")
+
+    assert [said["text"] for said in session.look()["say"]] == ["Good bye, Zoe."]
+    assert session.look()["step"] is None

@@ -304,6 +304,19 @@ def test_an_advisor_hands_back_to_the_customer() -> None:
     session.bring("hand_over", to="customer")
 
     assert session.state.transfer == ("hand_over", "customer", None)
+    assert "resume" in session.look(role="customer")["commands"]
+    session.bring("resume", "customer")
+    assert (session.state.status, session.state.audience) == ("active", "customer")
+    session.bring("answer", "customer", values={"name": "Zoe"})
+    assert session.values == {"name": "Zoe"}
+
+
+def test_what_is_handed_to_another_is_not_taken_up_by_resuming() -> None:
+    session = Session(small_library(TRANSFER.replace("{on}", "title: T"))).begin()
+
+    session.bring("hand_over", to="bot")
+
+    assert session.refuses("resume", "customer").code == "session.not-paused"
     assert session.refuses("accept", "robot").code == "command.role"
 
 
