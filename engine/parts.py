@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -133,3 +133,30 @@ class Target(NamedTuple):
     exit: str
     step: str | None
     journey: str | None = None
+
+
+def texts_of(fields: Iterable[Field]) -> Iterator[tuple[str, Text]]:
+    """Yield (key, text) for every wording of questions."""
+    for question in fields:
+        if question.label is not None:
+            yield f"{question.name}.label", question.label
+        if question.help is not None:
+            yield f"{question.name}.help", question.help
+        for option in question.options:
+            yield f"{question.name}.options.{option.id}", option.label
+            if option.short is not None:
+                yield f"{question.name}.short.{option.id}", option.short
+        for valid in question.valid:
+            yield f"{question.name}.valid", valid.message
+
+
+def expressions_of(fields: Iterable[Field]) -> Iterator[Expression]:
+    """Yield every expression of questions: the rules of their answers and options."""
+    for question in fields:
+        for valid in question.valid:
+            yield valid.when
+        for option in question.options:
+            if option.when is not None:
+                yield option.when
+        if question.options_from is not None:
+            yield question.options_from.items

@@ -11,8 +11,8 @@ from authoring.checks.survey import Subject
 from authoring.findings import Finding
 from engine.wording import ANYONE, Text
 
-STAFF_KEYS = ("by_hand.say", "transfer.reason", "consult.question", "goal", "title")
-"""Wording that only those who serve the customer read."""
+STAFF_KEYS = ("by_hand.say", "transfer.reason", "consult.", "goal", "title")
+"""How wording begins that only those who serve the customer read."""
 
 
 class MissingWording(Check):
@@ -53,7 +53,8 @@ class MissingWording(Check):
             )
         for step in subject.flow.steps:
             for key, text in step.texts():
-                for gap in self._gaps(subject, text, staff if key in STAFF_KEYS else audiences):
+                readable = staff if key.startswith(STAFF_KEYS) else audiences
+                for gap in self._gaps(subject, text, readable):
                     yield self.found(
                         subject,
                         step.id,

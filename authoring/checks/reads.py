@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from authoring.checks.guards import NOTHING, Guarded, guarded, without
 from engine.expressions import Expression
+from engine.parts import Field
 from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.call import Call
+from engine.steps.consult import Consult
 from engine.steps.decide import Decide
 from engine.steps.do import Do
 from engine.steps.goto_journey import GotoJourney
@@ -86,7 +88,9 @@ def conditions(step: Step, guards: Guards) -> Iterator[Condition]:
         yield Condition(step.requires, ("requires",))
     match step:
         case Ask():
-            yield from _of_ask(step)
+            yield from _of_questions(step.questions, ("ask",))
+        case Consult():
+            yield from _of_questions(step.replies, ("consult", "fields"))
         case Decide():
             yield from _of_decide(step, guards)
         case Do():
@@ -105,10 +109,10 @@ def conditions(step: Step, guards: Guards) -> Iterator[Condition]:
             yield from (Condition(expression, ()) for expression in step.expressions())
 
 
-def _of_ask(step: Ask) -> Iterator[Condition]:
-    own = frozenset(question.name for question in step.questions)
-    for question in step.questions:
-        at: Keys = ("ask", question.name)
+def _of_questions(questions: tuple[Field, ...], keys: Keys) -> Iterator[Condition]:
+    own = frozenset(question.name for question in questions)
+    for question in questions:
+        at: Keys = (*keys, question.name)
         for valid in question.valid:
             yield Condition(valid.when, (*at, "valid"), own)
         for place, option in enumerate(question.options):
@@ -154,11 +158,12 @@ def text_keys(step: Step, key: str) -> Keys:
         if rest == question.name or rest.startswith(f"{question.name}."):
             tail = rest[len(question.name) + 1 :]
             part, _, option_id = tail.partition(".")
-            if part == "options":
+            if part in {"options", "short"}:
                 ids = [option.id for option in question.options]
                 place = ids.index(option_id) if option_id in ids else 0
                 yes_no = question.type.name == "yes_no"
-                where: Keys = (option_id, "label") if yes_no else ("options", place, "label")
+                own = "short" if part == "short" else "label"
+                where: Keys = (option_id, own) if yes_no else ("options", place, own)
                 return ("ask", question.name, *where)
             return ("ask", question.name, part)
     return tuple(key.split("."))

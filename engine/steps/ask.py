@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engine.answering import accept, choices, known, offered
 from engine.events import Json
 from engine.expressions import Expression
-from engine.parts import Code, Field, Target
+from engine.parts import Code, Field, Target, expressions_of, texts_of
 from engine.refusals import Refused
 from engine.steps.base import Step
 from engine.wording import Text
@@ -75,28 +75,14 @@ class Ask(Step):
         return True
 
     def expressions(self) -> Iterable[Expression]:
-        """Yield the rules of its answers and options."""
-        for question in self.questions:
-            for valid in question.valid:
-                yield valid.when
-            for option in question.options:
-                if option.when is not None:
-                    yield option.when
-            if question.options_from is not None:
-                yield question.options_from.items
+        """Return the rules of its answers and options."""
+        return expressions_of(self.questions)
 
     def texts(self) -> Iterable[tuple[str, Text]]:
         """Yield the question's wording, labels, helps and messages."""
         yield from Step.texts(self)
-        for question in self.questions:
-            if question.label is not None:
-                yield f"ask.{question.name}.label", question.label
-            if question.help is not None:
-                yield f"ask.{question.name}.help", question.help
-            for option in question.options:
-                yield f"ask.{question.name}.options.{option.id}", option.label
-            for valid in question.valid:
-                yield f"ask.{question.name}.valid", valid.message
+        for key, text in texts_of(self.questions):
+            yield f"ask.{key}", text
 
     def writes(self) -> Iterable[str]:
         """Yield the names of the required questions."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.answering import accept
-from engine.parts import Field, Target
+from engine.expressions import Expression
+from engine.parts import Field, Target, expressions_of, texts_of
 from engine.steps.base import Step
 from engine.wording import Text
 
@@ -55,10 +56,16 @@ class Consult(Step):
         yield from self.common_targets()
 
     def texts(self) -> Iterable[tuple[str, Text]]:
-        """Yield the wording and the question put to the other team."""
+        """Yield the wording, the question put to the other team, and what is asked of the reply."""
         yield from Step.texts(self)
         if self.question is not None:
             yield "consult.question", self.question
+        for key, text in texts_of(self.replies):
+            yield f"consult.fields.{key}", text
+
+    def expressions(self) -> Iterable[Expression]:
+        """Return the rules of the replies."""
+        return expressions_of(self.replies)
 
     def writes(self) -> Iterable[str]:
         """Yield the required replies."""

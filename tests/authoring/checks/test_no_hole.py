@@ -202,3 +202,25 @@ def test_journeys_that_jump_to_one_another_must_stop_somebody() -> None:
 
     assert found(first, files=files) == [(ENDLESS, "to")]
     assert (ENDLESS, "to") not in found(first, files={**files, "journeys/two.yaml": asks})
+
+
+REPLY = '{c: {type: text, label: "{order.amount}"}}'
+OPTION = '{id: a, label: Un, short: "{order.amount}"}'
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        f'{{id: told, say: "Lequel ?", ask: {{c: {{type: choice, options: [{OPTION}]}}}}}}',
+        f"{{id: told, consult: {{team: seller, question: Oui, fields: {REPLY}}}}}",
+    ],
+    ids=["short label", "label of a reply"],
+)
+def test_every_wording_people_see_is_proved(step: str) -> None:
+    skipped = look("one", WHOLE).replace("{id: one", "{id: one, when: known(c), else: told")
+
+    assert ("data.unassigned", "told") in found(skipped, step, SHOWS_C, DONE)
+    assert found(look("one", WHOLE), step, SHOWS_C, DONE) == []
+
+
+SHOWS_C = '{id: shown, say: "{c}"}'
