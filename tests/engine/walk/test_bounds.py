@@ -301,3 +301,26 @@ def test_options_too_costly_to_work_out_trip_rather_than_break_every_look() -> N
 
     assert session.state.tripped == "bound.expression-cost"
     assert session.look()["say"] != []
+
+
+def test_an_option_that_costs_too_much_to_offer_ends_in_the_failure_journey() -> None:
+    library = small_library("""
+- id: items
+  ask: {items: {type: group, fields: {n: number}, min: 0, max: 1000}}
+- id: way
+  ask:
+    way:
+      type: choice
+      options:
+        - {id: a, label: A, when: 'any(x in items: any(y in items: x.n == y.n + 5000))'}
+        - {id: b, label: B}
+- {id: done, end: resolved}
+""")
+    session = Session(library).begin()
+
+    session.answer(items=[{"n": n} for n in range(1000)])
+
+    assert session.state.status in ("active", "failed")
+    if session.step == "way":
+        session.answer(way="b")
+    assert [code for code, _ in tripped(session)] == ["bound.expression-cost"]
