@@ -33,7 +33,7 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
             }
             allowed |= {"accept", "decline"} if state.transfer is not None else set()
             if any(v.how in PEOPLE for v in state.path):
-                allowed |= {"back", "amend"}
+                allowed |= {"back"} if state.tripped is not None else {"back", "amend"}
             if state.wait is not None and state.wait.what == "approval":
                 allowed.add("approve")
             handed = state.transfer is not None and state.transfer[:2] == ("hand_over", role)
@@ -55,7 +55,8 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
 def _at(state: State, step: Step) -> set[str]:
     """Return what the open step itself takes."""
     if state.focus is not None:
-        return {"answer", "acknowledge"}
+        # Answering what is looked back at is an amend, which a failure forbids.
+        return {"acknowledge"} if state.tripped is not None else {"answer", "acknowledge"}
     if isinstance(step, Ask):
         fits = {"none_of_these"} if step.none is not False else set()
         optional = all(q.skippable or not q.required for q in step.questions)

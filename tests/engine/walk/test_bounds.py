@@ -264,9 +264,15 @@ def test_after_a_failure_only_a_supervisor_may_set_the_session_back() -> None:
     session.answer(name="Zoe")
 
     refused = session.refuses("amend", visit=session.at("name").id, values={"name": "Max"})
+    listed = session.look()["commands"]
+    session.bring("back")
+    looking = session.look()["commands"]
+    answered = session.refuses("answer", values={"name": "Max"})
     session.bring("rewind", "supervisor", visit=session.at("name").id)
 
-    assert refused.code == "amend.after-failure"
+    assert (refused.code, answered.code) == ("amend.after-failure", "amend.after-failure")
+    assert "amend" not in listed
+    assert {"amend", "answer"}.isdisjoint(looking)
     assert (session.step, session.state.tripped) == ("name", None)
 
 
