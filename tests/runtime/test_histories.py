@@ -26,7 +26,8 @@ LINES = st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8)
 def test_a_history_reads_as_if_it_were_encoded_whole_whatever_is_kept_or_undone(
     turns: list[tuple[int, list[tuple[bool, bool]]]],
 ) -> None:
-    histories, lines, number = Histories(), [], 0
+    histories, number = Histories(), 0
+    lines: list[dict[str, Any]] = []
     for cut, added in turns:
         lines = lines[:cut]
         for left, undone in added:
