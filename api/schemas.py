@@ -215,7 +215,10 @@ class Visited(msgspec.Struct):
 
 
 class View(msgspec.Struct):
-    """A session as one audience sees it. ETag is its `version`: send it back in If-Match."""
+    """A session as one audience sees it. ETag is its `version`: send it back in If-Match.
+
+    `history` holds its latest lines; the transcript has the `history_left_out` that went before.
+    """
 
     session: str
     status: Literal["active", "pending", "waiting", "paused", "ended", "failed"]
@@ -235,6 +238,7 @@ class View(msgspec.Struct):
     codes: Codes
     not_reached: list[str]
     history: list[Visited]
+    history_left_out: int
     pending: Pending | None
     wait: Waiting | None
     transfer: dict[str, str] | None

@@ -44,6 +44,7 @@ def view(
     if state.focus is not None:
         shown = next((v for v in state.path if v.id == state.focus), shown)
     step = None if shown is None else walk.step(shown)
+    lines, left_out = look.latest()
     return {
         "session": state.session,
         "status": state.status,
@@ -62,7 +63,8 @@ def view(
         "progress": progress(library, state),
         "codes": state.codes,
         "not_reached": list(state.not_reached),
-        "history": look.history(),
+        "history": lines,
+        "history_left_out": left_out,
         "pending": _pending(state),
         "wait": _wait(state),
         "transfer": None
@@ -75,6 +77,22 @@ def view(
         "marks": sorted(state.marks),
         "failure": state.tripped,
     }
+
+
+def history(
+    library: Library,
+    state: State,
+    *,
+    audience: str,
+    language: str,
+    channel: str,
+    now: int,
+    zone: tzinfo,
+) -> list[dict[str, Any]]:
+    """Return the whole history of a session; a view shows its latest lines."""
+    walk = Reading(library, state, Env(now, zone, "", audience))
+    look = Viewer(library, state, audience=audience, language=language, channel=channel, walk=walk)
+    return look.history()
 
 
 def _step(look: Viewer, shown: Visit) -> dict[str, Any]:

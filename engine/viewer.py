@@ -19,6 +19,11 @@ from engine.steps.do import Do
 from engine.steps.say import Say
 from engine.wording import Text
 
+SHOWN = 100
+"""Lines of the history shown with every answer, at least; the transcript has them all."""
+BLOCK = 50
+"""How many lines are left out at once."""
+
 
 class Viewer:
     """One look at a session: who looks, in which language, through which channel."""
@@ -153,25 +158,50 @@ class Viewer:
 
         Then those undone by corrections.
         """
-        shown = []
+        live = [self.entry(visit, step, undone=False) for visit, step in self._live()]
+        return live + [self.entry(visit, step, undone=True) for visit, step in self._undone()]
+
+    def latest(self) -> tuple[list[dict[str, Any]], int]:
+        """Return the history as far as it is shown with every answer, and how many lines it lacks.
+
+        Each answer is stored for a day: with all that went before, a session of the longest would
+        take gigabytes.
+        """
+        live, undone = self._live(), self._undone()
+        # By blocks: what was made of the lines that stay is used again.
+        earlier = max(0, len(live) - SHOWN) // BLOCK * BLOCK
+        older = max(0, len(undone) - SHOWN)
+        lines = [self.entry(visit, step, undone=False) for visit, step in live[earlier:]]
+        lines += [self.entry(visit, step, undone=True) for visit, step in undone[older:]]
+        return lines, earlier + older
+
+    def _live(self) -> list[tuple[Visit, Step]]:
+        found = []
         for visit in self.state.path:
             if visit.how not in ("passed", "told") and visit.run in self.state.runs:
                 step = self.walk.step(visit)
                 if step.KIND not in ("call", "decide", "end"):
-                    shown.append(self.entry(visit, step, undone=False))
+                    found.append((visit, step))
+        return found
+
+    def _undone(self) -> list[tuple[Visit, Step | None]]:
+        undone = set(self.state.undone)
+        visits = [
+            visit
+            for visit in self.state.cache.values()
+            if visit.id in undone and (visit.how in PEOPLE or visit.how == "succeeded")
+        ]
+        if not visits:
+            return []
         journeys = {
             run: journey for v in self.state.cache.values() for run, journey, _, _ in v.opens
         } | {run.id: run.journey for run in self.state.runs.values()}
-        for visit in self.state.cache.values():
-            if visit.id in self.state.undone and (visit.how in PEOPLE or visit.how == "succeeded"):
-                journey = journeys.get(visit.run)
-                gone = (
-                    None
-                    if journey is None
-                    else self.library.journeys[journey].steps.get(visit.step)
-                )
-                shown.append(self.entry(visit, gone, undone=True))
-        return shown
+        found = []
+        for visit in visits:
+            journey = journeys.get(visit.run)
+            steps = {} if journey is None else self.library.journeys[journey].steps
+            found.append((visit, steps.get(visit.step)))
+        return found
 
     def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
         """Return one line of the history; a visit's that was left is made once and kept with it."""

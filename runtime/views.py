@@ -8,7 +8,7 @@ from typing import Any
 from engine import events as e
 from engine.ledger import totals, useful_share
 from engine.trace import trace
-from engine.view import view
+from engine.view import history, view
 from runtime.access import Actor
 from runtime.clock import Clock
 from runtime.histories import Histories
@@ -116,15 +116,15 @@ class Views:
         Each line is `{at, by, what, step?, title?, values?, text?}`; answers undone by a correction
         stay, with `undone: true`.
         """
-        answer = view(
-            (revision := await self._revisions.get(actor.tenant, warm.state.revision)).library,
+        revision = await self._revisions.get(actor.tenant, warm.state.revision)
+        past = history(
+            revision.library,
             warm.state,
             audience=audience(actor, warm.state.audience),
             language=self.language(revision, warm, language),
             channel=warm.state.channel,
             now=self._clock.now(),
             zone=zone_of(revision.library.timezone),
-            role=actor.role,
         )
         lines: list[dict[str, Any]] = []
         if warm.state.words:
@@ -132,7 +132,7 @@ class Views:
                 {"at": warm.state.started_at, "by": "customer", "what": "said",
                  "text": warm.state.words}
             )  # fmt: skip
-        for entry in answer["history"]:
+        for entry in past:
             shown = {name: entry[name] for name in ("visit", "step", "title", "shown", "undone")}
             at = entry["left_at"] if entry["left_at"] is not None else entry["at"]
             lines.append({"at": at, "by": entry["by"], "what": entry["how"] or "open", **shown})

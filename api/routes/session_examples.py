@@ -40,6 +40,7 @@ _VIEW: dict[str, Any] = {
     "codes": {"declaration": ["livraison.rien_recu"], "qualification": [], "action": []},
     "not_reached": [],
     "history": [],
+    "history_left_out": 0,
     "pending": None,
     "wait": None,
     "transfer": None,
