@@ -36,7 +36,9 @@ class Answer:
 class Client:
     """Speaks to one service with one key, over one connection kept open."""
 
-    def __init__(self, host: str, port: int, *, key: str, language: str, tls: bool = False) -> None:
+    def __init__(
+        self, host: str, port: int | None, *, key: str, language: str, tls: bool = False
+    ) -> None:
         connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
         self._connection: http.client.HTTPConnection = connect(host, port, timeout=TIMEOUT_S)
         self._headers = {
@@ -72,16 +74,36 @@ class Client:
         self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
     ) -> Answer:
         sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        self._connection.request(method, path, body=sent, headers={**self._headers, **headers})
-        response = self._connection.getresponse()
-        raw = response.read()
+        try:
+            self._connection.request(method, path, body=sent, headers={**self._headers, **headers})
+            response = self._connection.getresponse()
+            raw = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            at = f"{self._connection.host}:{self._connection.port}"
+            raise Stop(
+                fr=f"Le service {at} ne répond pas : {error}.",
+                en=f"The service at {at} does not answer: {error}.",
+            ) from error
         answer = Answer(
             response.status,
             {name.lower(): value for name, value in response.getheaders()},
-            json.loads(raw) if raw else None,
+            _json(raw),
         )
         if answer.status != expect:
-            raise Unexpected(
-                f"{method} {path} → {expect}", f"{answer.status} {raw.decode()[:2000]}"
-            )
+            raise Unexpected(f"{method} {path} → {expect}", f"{answer.status} {_why(answer, raw)}")
         return answer
+
+
+def _json(raw: bytes) -> Any:
+    """Return an answer's body; None where there is none, or something else than JSON answered."""
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return None
+
+
+def _why(answer: Answer, raw: bytes) -> str:
+    """Return what a refusal says of itself, else its first words."""
+    if isinstance(answer.body, dict) and "detail" in answer.body:
+        return f"{answer.body['detail']} ({answer.body.get('code')})"
+    return raw.decode(errors="replace")[:2000]

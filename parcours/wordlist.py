@@ -41,6 +41,10 @@ OUTCOMES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+COLON: Final = {"fr": " : ", "en": ": "}
+"""What stands between a title and what it is the title of: French puts a space before it."""
+
+
 def word(table: dict[str, tuple[str, str]], name: str, language: str) -> str:
     """Return a word in `fr` or `en`; the name itself where the table has none."""
     fr, en = table.get(name, (name, name))

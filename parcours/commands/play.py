@@ -18,7 +18,7 @@ from parcours.play.recording import save
 from parcours.play.screen import Screen
 from parcours.play.table import Table, sit_down
 from parcours.stops import FOUND, Stop
-from parcours.wordlist import OUTCOMES, word
+from parcours.wordlist import COLON, OUTCOMES, word
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -71,7 +71,7 @@ def play(
     close(table, screen)
     if record is not None:
         save(table, record)
-        screen.line(f"{screen.word('recorded')} : {record}", "bold")
+        screen.line(f"{screen.word('recorded')}{COLON[asked]}{record}", "bold")
     if not ended:
         raise typer.Exit(FOUND)
 
@@ -111,7 +111,7 @@ def close(table: Table, screen: Screen) -> None:
     outcome = table.state.outcome
     if outcome is not None:
         said = word(OUTCOMES, outcome, screen.language)
-        screen.line(f"{screen.word('outcome')} : {said}", "bold green")
+        screen.line(f"{screen.word('outcome')}{COLON[screen.language]}{said}", "bold green")
     screen.console.print(trace_table(table.trace(), language=screen.language))
     totals, share = table.ledger()
     screen.console.print(ledger_table(totals, share, language=screen.language))

@@ -93,9 +93,7 @@ def _through(address: str, key: str | None, folder: Path, asked: str) -> Publish
     if not parts.hostname:
         raise Stop(fr=f"{address} n'est pas une adresse.", en=f"{address} is not an address.")
     with closing(
-        Client(
-            parts.hostname, parts.port or 80, key=key, language=asked, tls=parts.scheme == "https"
-        )
+        Client(parts.hostname, parts.port, key=key, language=asked, tls=parts.scheme == "https")
     ) as client:
         body = client.post("/v1/libraries", {"files": texts_of(folder)}, expect=201).body
     return Published(body["library"], body["revision"], body["number"])

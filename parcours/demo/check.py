@@ -21,7 +21,7 @@ from parcours.closing import ledger_table, trace_table
 from parcours.demo.conversation import Played, play, verify
 from parcours.demo.service import read_card
 from parcours.stops import FOUND, Stop
-from parcours.wordlist import OUTCOMES, word
+from parcours.wordlist import COLON, OUTCOMES, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +149,9 @@ def report(played: Played, *, language: str) -> None:
     console.print(Text(pace[language], style="dim"))
     console.print()
     title = {"fr": "Issue", "en": "Outcome"}[language]
-    console.print(Text(f"{title} : {word(OUTCOMES, played.outcome, language)}", style="bold"))
+    console.print(
+        Text(f"{title}{COLON[language]}{word(OUTCOMES, played.outcome, language)}", style="bold")
+    )
     console.print(trace_table(played.trace, language=language))
     share = played.timeline["useful_share"]
     console.print(ledger_table(played.timeline["totals"], share, language=language))

@@ -11,6 +11,7 @@ from parcours.language import in_words
 from parcours.play.reading import YES, plain, read, understand
 from parcours.play.sleeping import pass_over
 from parcours.play.words import helping
+from parcours.wordlist import COLON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,7 +158,7 @@ class Conversation:
         """Show what a correction would do, then do it if the person still wants it."""
         preview = self.table.preview_amend(visit, values)
         if not preview["allowed"] and not preview["effects"]:
-            self.screen.refusal(f"{self.screen.word('impossible')} : {preview['code']}")
+            self.screen.refusal(f"{self.screen.word('impossible')}{self._colon}{preview['code']}")
             return
         self.screen.consequences(preview)
         effects = {
@@ -243,14 +244,20 @@ class Conversation:
         except Refused as refused:
             self._refused(refused)
 
+    @property
+    def _colon(self) -> str:
+        return COLON[self.screen.language]
+
     def _refused(self, refused: Refused) -> None:
         self.screen.refusal(
-            f"{self.screen.word('refused')} : {in_words(refused.message, self.screen.language)}"
+            self.screen.word("refused")
+            + self._colon
+            + in_words(refused.message, self.screen.language)
         )
         for name, wrong in refused.fields.items():
             message = wrong.get("message") or {}
             said = in_words(dict(message), self.screen.language) if message else wrong["code"]
-            self.screen.refusal(f"  {name} : {said}")
+            self.screen.refusal(f"  {name}{self._colon}{said}")
 
 
 def proposal(shown: Mapping[str, Any]) -> tuple[str | None, Json]:

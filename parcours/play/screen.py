@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from parcours.play.words import said
+from parcours.wordlist import COLON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +109,7 @@ class Screen:
 
     def consequences(self, preview: Mapping[str, Any]) -> None:
         """Print what a correction would do."""
+        colon = COLON[self.language]
         self.line(self.word("consequences"), "bold magenta")
         for key, name in (
             ("pruned", "undoes"),
@@ -116,11 +118,11 @@ class Screen:
         ):
             steps = [str(one.get("title") or one["step"]) for one in preview.get(key) or ()]
             if steps:
-                self.line(f"  {self.word(name)} : {', '.join(steps)}")
+                self.line(f"  {self.word(name)}{colon}{', '.join(steps)}")
         for effect in preview.get("effects") or ():
-            self.line(f"  {self.word('done_already')} : {effect['operation']}", "yellow")
+            self.line(f"  {self.word('done_already')}{colon}{effect['operation']}", "yellow")
         if preview.get("at"):
-            self.line(f"  {self.word('goes_to')} : {preview['at']}")
+            self.line(f"  {self.word('goes_to')}{colon}{preview['at']}")
 
     def refusal(self, message: str) -> None:
         """Print why something was refused."""

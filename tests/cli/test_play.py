@@ -28,7 +28,7 @@ def test_a_walk_says_asks_and_ends_with_its_trace_and_its_time(library: Path, cl
         "Hello, let us find another day together.",
         "Why must the day change?",
         "Your appointment is confirmed for 12 March 2030.",
-        "Outcome : resolved",
+        "Outcome: resolved",
         "appointment.moved",
         "useful share",
     ):

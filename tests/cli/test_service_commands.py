@@ -145,6 +145,17 @@ def test_a_setting_that_is_not_a_number_is_refused_by_name(
     assert "`inline_ms`" in said.err
 
 
+def test_a_service_that_is_not_there_is_said_in_a_sentence(library: Path, cli: Cli) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        said = cli("publish", library, "--to", nobody, "--key", "pk_1_2")
+
+    assert said.code == 2
+    assert "does not answer" in said.err
+    assert "Traceback" not in said.err
+
+
 @contextmanager
 def serving(
     database: object, *more: str, wait: bool = True
@@ -193,6 +204,7 @@ def test_a_service_is_published_to_while_it_runs_and_stops_when_it_is_told(
 
     with serving(database) as (process, port):
         without = cli("publish", library, "--database", database)
+        stranger = cli("publish", library, "--database", database, "--key", "pk_1_2")
         published = cli("publish", library, "--database", database, "--key", author)
         session = begin(port, advisor)
         busy = cli("keys", "list", "--database", database)
@@ -202,6 +214,8 @@ def test_a_service_is_published_to_while_it_runs_and_stops_when_it_is_told(
     verified = cli("db", "verify", "--database", database)
     assert without.code == 2
     assert "wants an author's key" in without.err
+    assert stranger.code == 1
+    assert "(access.unauthenticated)" in stranger.err
     assert published.code == 0, published.err
     assert published.out.startswith("mine 1  ")
     assert session.startswith("ses_")
