@@ -38,6 +38,7 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ),
     ("positional", "engine/machine.py preview"): "said as `decide` is, whose outcome it foretells",
     ("parameters", "engine/view.py view"): "all that a look depends on, each given by its name",
+    ("parameters", "engine/view.py history"): "looks as `view` does, each part given by its name",
     ("parameters", "engine/walk.py Walk.leave"): (
         "a visit's resolution is written whole, each part given by its name"
     ),
