@@ -127,7 +127,7 @@ class Reading:
                 continue
             if effect.status == "requested":
                 return effect
-            if effect.status in ("refused", "failed", "unknown"):
+            if effect.is_fruitless:
                 handled = f"@{effect.id}"
                 if not any(
                     v.came.startswith(handled) for v in self.state.path if v.step == effect.step

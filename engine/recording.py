@@ -76,7 +76,11 @@ class Recording(Reading):
                 choice = "keep"
         operation = getattr(step, "compensate", None)
         if choice == "keep" or operation is None:
-            self.emit(e.Settled(self.env.now, self.env.by, effect.id, "kept", result=effect.result))
+            # What nobody knows the end of is no more done for being kept.
+            reason = "unknown" if effect.is_fruitless else None
+            self.emit(
+                e.Settled(self.env.now, self.env.by, effect.id, "kept", reason, effect.result)
+            )
             return
         inputs = {**effect.inputs, "result": effect.result}
         self.emit(

@@ -122,6 +122,13 @@ class Effect:
         """Where it was asked for: (run, step, occurrence); the visits of that place share it."""
         return (self.run, self.step, self.occ)
 
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether it came to nothing that anybody knows of; one kept so is not done for it."""
+        return self.status in ("refused", "failed", "unknown") or (
+            self.status == "kept" and self.reason == "unknown"
+        )
+
 
 @dataclass(slots=True)
 class Wait:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EXECUTED", "ByHand", "Do", "Gate", "nested"]
 
-FRUITLESS = ("refused", "failed", "unknown")
 BY_OTHERS = ("by_hand", "refused", "failed", "not_done", "declined")
 """Ways of leaving an action that its result alone does not bring back."""
 EXECUTED = ("succeeded", "unknown")
@@ -120,19 +119,20 @@ class Do(Action):
         ):
             walk.left_behind(effect, self)
             effect = walk.effect_of(here)
-        if (
-            cached is not None
-            and same
-            and (cached.how is None or cached.how in BY_OTHERS)
-            and self.revisit(walk, here)
-        ):
+        # One still open has only its digressions, to be walked before it is done by hand.
+        again = cached is not None and (
+            cached.how in BY_OTHERS or (effect is not None and effect.is_fruitless)
+        )
+        if again and same and self.revisit(walk, here):
             return True
         if effect is None or not (same or effect.status == "kept"):
             return False
-        if effect.status in ("succeeded", "kept"):
-            self.take_again(walk, here, cached=cached, effect=effect)
-            return True
-        return effect.status in FRUITLESS and self.fail_again(walk, here, effect)
+        if effect.is_fruitless:
+            return self.fail_again(walk, here, effect)
+        if effect.status not in ("succeeded", "kept"):
+            return False
+        self.take_again(walk, here, cached=cached, effect=effect)
+        return True
 
     def fail_again(self, walk: Walk, here: Here, effect: Effect) -> bool:
         """Take an action that came to nothing for these very inputs as it was.
@@ -256,11 +256,17 @@ class Do(Action):
         walk.enter(place, time=self.time or "procedure")
         self.fall_back(walk, place, effect.reason or effect.status)
 
-    def returned(self, walk: Walk, here: Here, run: Run, *, outcome: str) -> None:
+    def returned(
+        self,
+        walk: Walk,
+        here: Here,
+        run: Run,  # noqa: ARG002 - of a digression
+        *,
+        outcome: str,  # noqa: ARG002 - of a digression
+    ) -> None:
         """Go on after a digression: what a person was doing is still to be done."""
-        Step.returned(self, walk, here, run, outcome=outcome)
         visit = walk.state.visit(here.visit)
-        if visit.left_order is None and visit.by_hand is None and walk.state.status == "active":
+        if not self.revisit(walk, here) and visit.by_hand is None:
             name = here.came.split("@")[1] if here.came.startswith("@") else ""
             effect = walk.state.effects.get(name) or walk.effect_of(here)
             reason = None if effect is None else effect.reason or effect.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.evolve import ENDED
-from engine.state import State, Visit
+from engine.state import Effect, State, Visit
 from tests.support.sessions import Session
 
 LEFT_BY: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -27,20 +27,30 @@ def replayed(session: Session) -> State:
     old = session.state
     # What was known is given here as an answer: a correction may have put another in its place.
     fresh = Session(session.library).begin()
-    places = {v.key for v in old.path}
-    results = {e.place: e for e in old.effects.values() if not e.compensates and e.place in places}
     for _ in range(300):
-        if fresh.state.status in ENDED or not _one(fresh, old, results):
+        if fresh.state.status in ENDED or not _one(fresh, old):
             break
     return fresh.state
 
 
-def _one(fresh: Session, old: State, results: dict[Any, Any]) -> bool:
+def _result(old: State, place: tuple[str, str, int], inputs: dict[str, Any]) -> Effect | None:
+    """Return what came of an action at a place: for these inputs, else the last one there."""
+    if all(visit.key != place for visit in old.path):
+        return None
+    done = [e for e in old.effects.values() if e.place == place and e.compensates is None]
+    alike = [e for e in done if e.inputs == inputs]
+    found = alike or done
+    return found[-1] if found else None
+
+
+def _one(fresh: Session, old: State) -> bool:
     """Bring the next thing that survives; False when nothing does."""
     for effect in fresh.open_effects():
-        known = results.get(effect.place)
+        known = _result(old, effect.place, effect.inputs)
         if known is not None and known.status != "requested":
-            status = "succeeded" if known.status == "kept" else known.status
+            status = known.status
+            if status == "kept":
+                status = "unknown" if known.is_fruitless else "succeeded"
             reason = {"reason": known.reason} if known.reason is not None else {}
             fresh.bring("effect_result", "system", effect=effect.id, status=status,
                         result=known.result, **reason)  # fmt: skip
@@ -51,9 +61,8 @@ def _one(fresh: Session, old: State, results: dict[Any, Any]) -> bool:
     if kept is None:
         return False
     waits = old.wait is not None and old.wait.visit == kept.id
-    if _aside(fresh, (current, kept)) or _begin(
-        fresh, kept, done=kept.key in results and not waits
-    ):
+    done = _result(old, kept.key, {}) is not None and not waits
+    if _aside(fresh, (current, kept)) or _begin(fresh, kept, done=done):
         return True
     if kept.how is None:
         return False

@@ -379,3 +379,19 @@ def test_an_answer_done_by_hand_may_be_changed_too() -> None:
 
     assert session.values["order"] == {"status": "sent"}
     assert len([e for e in session.events if isinstance(e, Requested)]) == 1
+
+
+def test_an_action_nobody_knows_the_end_of_is_not_done_for_being_kept() -> None:
+    session = Session(shop(resend(on_amend="keep"))).begin()
+    session.answer(complaint="late")
+    session.answer(number="F1")
+    session.settle("unknown")
+    assert session.look()["step"]["by_hand"]
+
+    session.amend("complaint", complaint="damaged")
+    session.amend("complaint", complaint="late")
+
+    assert session.step == "send"
+    assert session.look()["step"]["by_hand"]
+    assert session.state.codes["action"] == []
+    assert len(session.asked("shop.resend")) == 1
