@@ -160,7 +160,8 @@ class Conversation:
         if not preview["allowed"] and not preview["effects"]:
             self.screen.refusal(f"{self.screen.word('impossible')}{self._colon}{preview['code']}")
             return
-        self.screen.consequences(preview)
+        titles = {line["visit"]: str(line["title"]) for line in self.table.view()["history"]}
+        self.screen.consequences(preview, titles)
         effects = {
             one["effect"]: "compensate" if self._compensated(one) else "keep"
             for one in preview["effects"]

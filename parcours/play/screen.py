@@ -107,8 +107,8 @@ class Screen:
                 text.stylize("dim")
             self.console.print(text)
 
-    def consequences(self, preview: Mapping[str, Any]) -> None:
-        """Print what a correction would do."""
+    def consequences(self, preview: Mapping[str, Any], titles: Mapping[int, str]) -> None:
+        """Print what a correction would do; of the visits, those that have a title (by number)."""
         colon = COLON[self.language]
         self.line(self.word("consequences"), "bold magenta")
         for key, name in (
@@ -116,7 +116,9 @@ class Screen:
             ("restored", "brings_back"),
             ("asked_again", "asks_again"),
         ):
-            steps = [str(one.get("title") or one["step"]) for one in preview.get(key) or ()]
+            steps = [
+                titles[one["visit"]] for one in preview.get(key) or () if one["visit"] in titles
+            ]
             if steps:
                 self.line(f"  {self.word(name)}{colon}{', '.join(steps)}")
         for effect in preview.get("effects") or ():

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from parcours.places import ROOT
+from parcours.places import ROOT, SHIPPED
 from tests.cli.conftest import Cli
 
 WALK = "1\nAP-12\n12/03/2030\n\n"
@@ -60,6 +60,15 @@ def test_going_back_and_answering_otherwise_shows_the_consequences_first(
     assert out.index("This correction:") < out.index("Outcome")
     assert "appointment.wrong_day" in out
     assert "appointment.away" not in out
+
+
+def test_the_consequences_of_a_correction_are_told_by_title(cli: Cli) -> None:
+    typed = "claire.dubois@example.org\n69003\n1\n1\na\n3\n3\nn\nq\n"
+
+    said = cli("play", SHIPPED, "livraison.suivi", "--lang", "en", typed=typed)
+
+    assert said.code == 0
+    assert "undoes: Recent orders, Which order, Reading the order, Pay again\n" in said.out
 
 
 def test_a_correction_may_be_given_up(library: Path, cli: Cli) -> None:
