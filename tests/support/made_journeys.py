@@ -96,7 +96,7 @@ class Draft:
                       known=self.draw(st.sampled_from(["skip", "confirm"])))  # fmt: skip
         none = self.draw(st.sampled_from([None, False, "done"]))
         return Ask(id=own, next=following, questions=(field,), router=name, none=none,
-                   barrier=self.draw(st.sampled_from([False, False, False, True])))  # fmt: skip
+                   barrier=self.draw(st.sampled_from([False] * 12 + [True])))  # fmt: skip
 
     def decision(self, own: str, read: str, ways: tuple[str, str]) -> Step:
         """Make two rules over a value."""

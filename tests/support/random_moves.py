@@ -111,7 +111,7 @@ class Mover:
         """Change an answer, saying what becomes of executed actions."""
         state = self.session.state
         visits = [v for v in state.path if v.how in AMENDABLE and v.run in state.runs]
-        if visits and state.tripped is None and state.status != "paused":
+        if visits and state.tripped is None and state.status not in (*ENDED, "paused"):
             visit = self.draw(*visits)
             choice = self.draw("keep", "compensate")
             effects = dict.fromkeys(state.effects, choice)
