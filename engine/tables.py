@@ -105,6 +105,14 @@ class DecisionTable:
         object.__setattr__(self, "ranks", tuple(ranks))
         object.__setattr__(self, "dated", tuple(dated))
 
+    @property
+    def catches_all(self) -> bool:
+        """Whether some row holds whatever is looked up, on any day: no look-up comes out empty."""
+        return any(
+            all(cell.form == "any" for cell in rule.cells) and not any(self._days(rule))
+            for rule in self.rules
+        )
+
     def _days(self, rule: TableRule) -> tuple[str | None, str | None]:
         """Return the days a row holds: its own, within its table's."""
         first = max(filter(None, (self.valid_from, rule.valid_from)), default=None)

@@ -318,6 +318,8 @@ def _of_decide(step: Decide, place: int, guards: Guards) -> Iterator[Way]:
         sets["writes"] = (*saved, *sets["writes"])
         target = Target(row.exit, row.next or step.next)
         yield _to(place, target, marks=own | marks_of(row.codes), clears=clears, **sets)
+    if call.table.catches_all:
+        return
     saved = step.saved() if call.table.hit == "collect" else ()
     yield _to(place, Target("none", call.none or step.next), writes=saved, marks=own)
 

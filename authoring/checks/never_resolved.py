@@ -41,6 +41,7 @@ class NeverResolved(Check):
             not journey.startable
             or journey.id in subject.library.system.values()
             or not subject.flow.order
+            or subject.left_out
         ):
             return
         steps = [subject.flow.steps[place] for place in subject.flow.order]

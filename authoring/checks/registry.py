@@ -37,6 +37,7 @@ from authoring.checks.unreachable import Unreachable
 from authoring.checks.unsafe_retry import UnsafeRetry
 from authoring.checks.waste import Waste
 from authoring.checks.when_without_else import WhenWithoutElse
+from authoring.checks.wrong_type import WrongType
 
 CHECKS: tuple[type[Check], ...] = (
     UnknownTarget,
@@ -52,6 +53,7 @@ CHECKS: tuple[type[Check], ...] = (
     Recursion,
     MissingElse,
     Unassigned,
+    WrongType,
     DeadRule,
     Waste,
     AskedTwice,

@@ -63,6 +63,7 @@ PLANTED: list[tuple[str, str, str, Change]] = [
     ("data.waste", SUIVI, "neighbour",
      lambda s: s.update(ask={"colour": {"type": "text", "label": {"fr": "C", "en": "C"}}})),
     ("data.asked-twice", SUIVI, "order_number", lambda s: (s.pop("again"), s.pop("otherwise"))),
+    ("data.wrong-type", SUIVI, "order", lambda s: s["with"].update(id="1 + 1")),
     ("trace.missing-axis", SUIVI, "reassure", lambda s: s.pop("acts")),
     ("trace.unknown-code", SUIVI, "reassure", lambda s: s.update(acts="information.nothing")),
     ("trace.not-a-leaf", SUIVI, "reassure", lambda s: s.update(acts="information")),
