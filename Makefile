@@ -13,28 +13,35 @@ export PYTHON
 
 BIN := .venv/bin
 READY := .venv/.ready
+# The pages: built when one of their sources is newer, with the Node of the environment.
+BUNDLE := web/dist/index.html
+PAGES := $(BIN)/python web/build_hook.py
 
 .PHONY: help install check fix test bench docs generate demo serve lock
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(READY) ## Prepare the environment (the other targets do it by themselves)
+install: $(BUNDLE) ## Prepare the environment (the other targets do it by themselves)
 
 $(READY): requirements-dev.lock pyproject.toml .ci/environment .ci/uv
 	@.ci/environment
 
-check: $(READY) ## Format, lint, types, directions between rooms
+$(BUNDLE): $(READY) docs/reference/openapi.json $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
+	@$(PAGES)
+
+check: $(READY) ## Format, lint, types, directions between rooms; the pages' types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(PAGES) check
 
 fix: $(READY) ## Format, and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: $(READY) ## Run every test, PostgreSQL's included
+test: $(BUNDLE) ## Run every test, PostgreSQL's included
 	$(BIN)/pytest $(ARGS)
 
 bench: $(READY) ## Measure, each figure beside its bare counterpart
@@ -45,10 +52,10 @@ generate: $(READY) ## Write the generated reference anew
 
 docs: generate ## Bring the documentation up to date with the code
 
-demo: $(READY) ## Start the service with the demo library (ARGS=--check plays one contact and ends)
+demo: $(BUNDLE) ## Start the service with the demo library (ARGS=--check plays one contact and ends)
 	$(BIN)/parcours demo $(ARGS)
 
-serve: $(READY) ## Start the service
+serve: $(BUNDLE) ## Start the service
 	$(BIN)/parcours serve $(ARGS)
 
 lock: ## Choose versions anew and write both requirements files

@@ -1,6 +1,7 @@
 """What the house tests read: the checkout's files, and its Python as syntax trees."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -26,8 +27,9 @@ OTHER_ROOMS: Final = {
     "docs": "papers",
     "journeys": "the shipped library, YAML only",
     "tests": "tests",
+    "web": "the pages: console, customer's page, widget; TypeScript",
 }
-_LEFT_BY_TOOLS: Final = {"__pycache__", "build", "dist", "var"}
+_LEFT_BY_TOOLS: Final = {"__pycache__", "build", "dist", "node_modules", "var"}
 
 
 def top_level_folders() -> set[str]:
@@ -44,16 +46,23 @@ def files() -> tuple[Path, ...]:
     """Give every file of the project, sorted, without what tools leave behind."""
     found: list[Path] = [path for path in ROOT.iterdir() if path.is_file() and _is_ours(path)]
     for folder in (*PYTHON_ROOMS, *OTHER_ROOMS, ".ci"):
-        found += [path for path in (ROOT / folder).rglob("*") if path.is_file() and _is_ours(path)]
+        found += [path for path in _walk(ROOT / folder) if _is_ours(path)]
     return tuple(sorted(found))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    # Tools' own folders are not entered: `node_modules` alone holds more files than the project.
+    for inside, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in _LEFT_BY_TOOLS]
+        yield from (Path(inside) / name for name in names)
 
 
 def _is_ours(path: Path) -> bool:
     inside = path.relative_to(ROOT)
     return not (
-        "__pycache__" in inside.parts
+        not _LEFT_BY_TOOLS.isdisjoint(inside.parts)
         or any(part.endswith("_cache") for part in inside.parts)
-        or re.search(r"\.sqlite3|\.egg-info|^uv\.lock$", inside.as_posix())
+        or re.search(r"\.sqlite3|\.egg-info|^uv\.lock$|^\.git$|/schema\.d\.ts$", inside.as_posix())
     )
 
 

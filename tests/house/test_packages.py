@@ -87,12 +87,21 @@ def test_the_wheel_holds_the_rooms_and_nothing_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         packed = {name for name in opened.namelist() if ".dist-info/" not in name}
 
-    assert packed == {shipped(name_of(path)) for path in files() if is_shipped(path)}
+    rooms = {shipped(name_of(path)) for path in files() if is_shipped(path)}
+    assert packed == rooms | bundle()
 
 
 def is_shipped(path: Path) -> bool:
     room = path.relative_to(ROOT).parts[0]
     return room in {*PYTHON_ROOMS, "alembic", "journeys"} and name_of(path) != "engine/ruff.toml"
+
+
+def bundle() -> set[str]:
+    """Give the built pages as the wheel carries them."""
+    dist = ROOT / "web" / "dist"
+    built = {f"api/web/{path.relative_to(dist).as_posix()}" for path in dist.rglob("*.*")}
+    assert {"api/web/index.html", "api/web/care.html", "api/web/embed.html"} <= built
+    return built
 
 
 def shipped(name: str) -> str:

@@ -1,0 +1,7 @@
+import { mount } from 'svelte';
+import Console from './Console.svelte';
+
+const target = document.getElementById('app');
+if (target !== null) {
+  mount(Console, { target });
+}
