@@ -167,6 +167,7 @@ class Question(msgspec.Struct):
     value: Any
     default: Any
     valid: dict[str, Any]
+    form: dict[str, Any]
 
 
 class Codes(msgspec.Struct):

@@ -49,6 +49,10 @@ class ListOf(AnswerType):
             )
         return [self.item.accept(item, scope) for item in raw]
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return the type and form of its items."""
+        return {"of": {"type": self.item.name, "form": self.item.form(language, audience)}}
+
     def schema(self) -> dict[str, Json]:
         """Return a list."""
         return {"type": "array", "items": self.item.schema(), "maxItems": MAX_ITEMS}
@@ -89,6 +93,14 @@ class RecordOf(AnswerType):
             for name, field in self.fields.items()
             if given.get(name) not in (None, "")
         }
+
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return its parts by name, each with its type and form."""
+        fields: dict[str, Json] = {
+            name: {"type": field.name, "form": field.form(language, audience)}
+            for name, field in self.fields.items()
+        }
+        return {"fields": fields}
 
     def schema(self) -> dict[str, Json]:
         """Return an object."""

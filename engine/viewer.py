@@ -96,10 +96,7 @@ class Viewer:
             return []
 
     def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
-        """Return one question.
-
-        It has its control, its options, and what is known, was brought, or was answered before.
-        """
+        """Return one question: control, options, what is known, was brought or answered before."""
         scope = self.walk.scope(here)
         options = []
         for option_id, option, label in self.offered(field, scope):
@@ -131,6 +128,7 @@ class Viewer:
             "value": (visit.values or {}).get(field.name),
             "default": field.default,
             "valid": field.type.schema(),
+            "form": field.type.form(self.language, self.audience),
         }
 
     def suggested(self, field: Field, here: Here) -> Json:

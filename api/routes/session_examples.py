@@ -32,7 +32,7 @@ _VIEW: dict[str, Any] = {
             "name": "numero", "type": "text", "label": "Numéro du colis", "help": None,
             "options": [], "required": True, "skippable": False, "sensitive": False, "known": None,
             "offered": None, "suggested": None, "value": None, "default": None,
-            "valid": {"type": "string", "maxLength": 13},
+            "valid": {"type": "string", "maxLength": 13}, "form": {"max_length": 13},
         },
     ],
     "commands": ["answer", "provide", "none_of_these", "hold", "pause", "note", "flag", "cancel"],

@@ -119,6 +119,11 @@ class AnswerType:
         """Return the JSON Schema of the canonical form."""
         raise NotImplementedError
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return what a control for it needs to know beside its schema: its settings, worded."""
+        del language, audience
+        return dict(self.given)
+
     def parse_spoken(self, text: str, language: str) -> Json:
         """Return the JSON form of what a person typed in a language; `accept` then judges it.
 
@@ -156,6 +161,14 @@ def parts_of(raw: object, known: Sequence[str], *, refusal: BadAnswer) -> dict[s
             name = part[:40] if isinstance(part, str) and part.isprintable() else "?"
             raise refuse("answer.unknown-part", part=name, parts=list(known))
     return {part: value for part, value in raw.items() if value is not None}
+
+
+def worded(text: object, language: str, audience: str) -> str:
+    """Return a setting's wording, given alone, by audience, by language or by length."""
+    while isinstance(text, Mapping):
+        picked = next((text[key] for key in (audience, language, "full") if key in text), None)
+        text = next(iter(text.values()), None) if picked is None else picked
+    return "" if text is None else str(text)
 
 
 _TYPES: Mapping[str, tuple[type, ...]] = {

@@ -52,6 +52,11 @@ class Choice(AnswerType):
             raise refuse("answer.unknown-option", options=list(self.options))
         return raw
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return nothing: the options offered go with the question."""
+        del language, audience
+        return {}
+
     def schema(self) -> dict[str, Json]:
         """Return text, one of the options."""
         options = {} if self.options is None else {"enum": list(self.options)}

@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.answers.base import AnswerType, BadSetting, Schema, parts_of, refuse
+from engine.answers.base import AnswerType, BadSetting, Schema, parts_of, refuse, worded
 from engine.answers.yes_no import spoken_yes_no
 from engine.kinds import BOOLEAN, TEXT, Kind
 from engine.localise import yes_no
@@ -71,6 +71,10 @@ class Consent(AnswerType):
         if isinstance(value, dict):
             return yes_no(value.get("given"), language)
         return super().show(value, language)
+
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return the text that is agreed to."""
+        return {"text": worded(self.given["text"], language, audience)}
 
     def schema(self) -> dict[str, Json]:
         """Return an object with the proof."""

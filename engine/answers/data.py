@@ -58,6 +58,14 @@ class Record(AnswerType):
                 raise BadAnswer(bad.code, message, bad.params) from bad
         return parts
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return its parts by name, each with its type and form."""
+        fields: dict[str, Json] = {
+            name: {"type": field.name, "form": field.form(language, audience)}
+            for name, field in self.fields.items()
+        }
+        return {"fields": fields}
+
     def schema(self) -> dict[str, Json]:
         """Return an object."""
         return {
@@ -97,6 +105,10 @@ class ListOf(AnswerType):
         if len(raw) > MAX_ITEMS:
             raise refuse("answer.too-many", limit=MAX_ITEMS)
         return [self.item.accept(item, scope) for item in raw]
+
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return the type and form of its items."""
+        return {"of": {"type": self.item.name, "form": self.item.form(language, audience)}}
 
     def schema(self) -> dict[str, Json]:
         """Return a list."""

@@ -108,6 +108,19 @@ class Group(AnswerType):
             if item.get(name) is not None
         )
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return its questions by name, each with its type and form, and how often they come."""
+        fields: dict[str, Json] = {
+            name: {"type": field.name, "form": field.form(language, audience)}
+            for name, field in self.fields.items()
+        }
+        return {
+            "fields": fields,
+            "optional": sorted(self.optional),
+            "min": self.least,
+            "max": self.most,
+        }
+
     def schema(self) -> dict[str, Json]:
         """Return a list of objects."""
         return {

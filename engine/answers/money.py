@@ -111,6 +111,12 @@ class Money(AnswerType):
         example = {"amount": "12.50", "currency": self.currency or "EUR"}
         return refuse("answer.not-an-amount", example=example)
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return the currency and the bounds, as amounts."""
+        del language, audience
+        parts = {"currency": self.currency, "min": self.least, "max": self.most}
+        return {key: str(part) for key, part in parts.items() if part is not None}
+
     def schema(self) -> dict[str, Json]:
         """Return an object of amount and currency."""
         currency: dict[str, Json] = {"type": "string", "pattern": "^[A-Z]{3}$"}

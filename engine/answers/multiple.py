@@ -84,6 +84,11 @@ class Multiple(AnswerType):
         names = labels or {}
         return localise.listed([names.get(str(one), str(one)) for one in value], language)
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return how many may be chosen; the options offered go with the question."""
+        del language, audience
+        return {"min": self.least, "max": self.most}
+
     def schema(self) -> dict[str, Json]:
         """Return a list of options."""
         item: dict[str, Json] = {"type": "string"}

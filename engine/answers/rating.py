@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.answers.base import AnswerType, BadSetting, Schema, refuse
+from engine.answers.base import AnswerType, BadSetting, Schema, refuse, worded
 from engine.answers.number import spoken_number
 from engine.kinds import NUMBER, Kind
 
@@ -70,10 +70,12 @@ class Rating(AnswerType):
         return f"{shown} ({label})" if label else shown
 
     def _label(self, mark: str, language: str) -> str | None:
-        label = self.labels.get(mark)
-        if isinstance(label, Mapping):
-            label = label.get(language) or next(iter(label.values()), None)
-        return label if isinstance(label, str) else None
+        return worded(self.labels.get(mark), language, "") or None
+
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return the scale, and what its marks are called."""
+        labels = {m: worded(label, language, audience) for m, label in self.labels.items()}
+        return {"min": self.least, "max": self.most, "labels": labels}
 
     def schema(self) -> dict[str, Json]:
         """Return a whole number on the scale."""

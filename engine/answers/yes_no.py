@@ -54,6 +54,11 @@ class YesNo(AnswerType):
             return labels[word]
         return super().show(value, language)
 
+    def form(self, language: str, audience: str) -> dict[str, Json]:
+        """Return nothing: the words for yes and no go with the question."""
+        del language, audience
+        return {}
+
     def schema(self) -> dict[str, Json]:
         """Return a boolean."""
         return {"type": "boolean"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,28 @@ def test_what_a_person_types_is_understood(name: str, case: dict[str, Any]) -> N
         assert refused.value.code == case["code"]
     else:
         assert answer_type.parse_spoken(case["text"], case["language"]) == case["gives"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_control_is_told_what_it_needs_in_the_words_of_who_looks(name: str) -> None:
+    form = made(name).form("en", "advisor")
+
+    assert form == CASES[name]["form"]
+    assert json.loads(json.dumps(form)) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("I accept.", "I accept."),
+        ({"fr": "J'accepte.", "en": "I accept."}, "I accept."),
+        ({"customer": {"fr": "a", "en": "b"}, "advisor": {"fr": "c", "en": "d"}}, "d"),
+        ({"en": {"short": "s", "full": "f"}}, "f"),
+        ({"fr": "J'accepte."}, "J'accepte."),
+    ],
+)
+def test_the_text_of_a_consent_is_worded_for_who_looks(text: Any, shown: str) -> None:
+    assert build("consent", {"text": text}).form("en", "advisor") == {"text": shown}
 
 
 @pytest.mark.parametrize("answer_type", ANSWER_TYPES.values(), ids=lambda one: one.name)
