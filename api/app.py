@@ -22,7 +22,7 @@ from api.gate import Front, Gate
 from api.health import Readiness
 from api.identity import PERSONAS_TENANT
 from api.limits import Buckets, Room
-from api.logs import make_logger
+from api.logs import heard, make_logger
 from api.problems import Problem, Reply
 from api.routes.registry import OPERATIONS
 from api.serving import serve
@@ -55,13 +55,14 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with opener(settings) as service:
-            context.opened = service
-            try:
-                yield
-            finally:
-                context.closing.set()
-                context.opened = None
+        with heard(context.log):
+            async with opener(settings) as service:
+                context.opened = service
+                try:
+                    yield
+                finally:
+                    context.closing.set()
+                    context.opened = None
 
     app = FastAPI(
         title="Parcours",

@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.logs import heard, make_logger
 from parcours.language import in_words, language
 from parcours.services import failures_told, run
 from runtime.settings import Settings, load_settings
@@ -52,7 +54,8 @@ async def _work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with open_service(settings):
-        # For whatever supervises it: from here on actions are taken.
-        print('{"worker": "ready"}', flush=True)
-        await stopped.wait()
+    with heard(make_logger(sys.stderr)):
+        async with open_service(settings):
+            # For whatever supervises it: from here on actions are taken.
+            print('{"worker": "ready"}', flush=True)
+            await stopped.wait()

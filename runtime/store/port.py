@@ -115,7 +115,9 @@ class Store(Protocol):
 
         Raises:
             LostRace, LostLease, KeyTaken: nothing was recorded. A row that exists is a lost race.
-            StorageFull, StorageLost: nothing was recorded; reads go on.
+            StorageFull: nothing was recorded; reads go on.
+            StorageLost: nothing was recorded as long as this process runs; after a crash the disk
+                may turn out to have it, and the same key tells. Reads go on.
             StoreUnavailable: not known whether it was recorded; the same key tells.
         """
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import queue
 import sqlite3
 import threading
@@ -39,6 +40,8 @@ _PRAGMAS: Final = (
     "PRAGMA mmap_size=0",
     "PRAGMA cell_size_check=ON",
 )
+
+_log = logging.getLogger("parcours.store")
 
 Outcome = list[Row] | BaseException
 
@@ -225,6 +228,10 @@ class SqliteStore:
             outcomes = self._attempt(partial(way, group))
             if isinstance(outcomes, list):
                 return outcomes
+            if isinstance(outcomes, StorageLost):
+                # The disk is not asked again at once: what one fsync could not do may be lost
+                # although the next one says that all is well.
+                return [outcomes] * len(group)
         # One by one, so that the unit that cannot be written fails alone.
         return [self._attempt(partial(self._alone, job)) for job in group]
 
@@ -241,10 +248,15 @@ class SqliteStore:
                 if isinstance(error, sqlite3.IntegrityError):
                     return LostRace()
                 if failure is not None:
-                    self._broken = failure
-                    self._tried = time.monotonic()
+                    self._break(failure, error)
                     return failure
             return error
+
+    def _break(self, failure: Failure, error: sqlite3.Error) -> None:
+        """Take no more writes until one of our own succeeds; reads go on."""
+        self._broken = failure
+        self._tried = time.monotonic()
+        _log.error("storage_fault", extra={"code": failure.code, "sqlite": error.sqlite_errorname})
 
     def _alone(self, job: _Job) -> list[Row]:
         self._writer.execute("BEGIN IMMEDIATE")
@@ -330,6 +342,7 @@ class SqliteStore:
             self._broken = storage_failure(error) or self._broken
             return self._broken
         self._broken = None
+        _log.warning("storage_well_again")
         return None
 
 

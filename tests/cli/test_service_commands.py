@@ -1,15 +1,12 @@
 """Keys, databases, publishing and serving: what those who run the service type."""
 
-import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +14,7 @@ import pytest
 from parcours.client import Client
 from parcours.places import ROOT
 from tests.cli.conftest import Cli, Said
-
-PATIENCE_S = 40
+from tests.support.served import PATIENCE_S, serving
 
 
 @pytest.fixture
@@ -154,39 +150,6 @@ def test_a_service_that_is_not_there_is_said_in_a_sentence(library: Path, cli: C
     assert said.code == 2
     assert "does not answer" in said.err
     assert "Traceback" not in said.err
-
-
-@contextmanager
-def serving(
-    database: object, *more: str, wait: bool = True
-) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Run `parcours serve` on a free port until the block is left, however it is left."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "parcours.main", "serve", "--port", str(port)]
-    command += ["--database", str(database), *more]
-    with subprocess.Popen(command, cwd=ROOT, env=dict(os.environ)) as process:
-        try:
-            if wait:
-                _until_ready(process, port)
-            yield process, port
-        finally:
-            process.kill()
-
-
-def _until_ready(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        assert process.poll() is None, "the service ended"
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-                connection.request("GET", "/ready")
-                if connection.getresponse().status == 200:
-                    return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the service does not answer")
 
 
 def begin(port: int, token: str) -> str:
