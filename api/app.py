@@ -20,7 +20,6 @@ from api.context import Context
 from api.exchange import Exchange
 from api.gate import Front, Gate
 from api.health import Readiness
-from api.identity import PERSONAS_TENANT
 from api.limits import Buckets, Room
 from api.logs import heard, make_logger
 from api.problems import Problem, Reply
@@ -28,6 +27,7 @@ from api.routes.registry import OPERATIONS
 from api.serving import serve
 from api.streams import EventStream
 from runtime.errors import WrongSetting
+from runtime.personas import TENANT
 from runtime.upgrade import is_postgres
 from runtime.wiring import Service, open_service
 
@@ -124,8 +124,9 @@ def make_context(settings: Settings) -> Context:
         room=Room(settings.in_flight),
         readiness=Readiness(folder),
         body_limit=settings.body_limit,
-        personas=PERSONAS_TENANT if settings.dev_mode else None,
+        personas=TENANT if settings.dev_mode else None,
         is_described=settings.docs or settings.dev_mode,
+        public_url=settings.public_url,
     )
 
 
@@ -145,6 +146,9 @@ def _endpoint(operation: Operation, context: Context) -> Callable[..., Awaitable
 
 def _response(reply: Reply) -> Response:
     response = Response(reply.body, status_code=reply.status)
+    if reply.status == 204:
+        response.raw_headers = [*reply.headers]
+        return response
     response.raw_headers = [
         (b"content-type", reply.media_type),
         (b"content-length", b"%d" % len(reply.body)),

@@ -25,7 +25,8 @@ class Context:
     """One application's service, limits, counters and log.
 
     `personas` is the tenant of development mode's personas, None outside of it; `is_described`
-    lets whoever asks read the API's description.
+    lets whoever asks read the API's description; `public_url` is where people reach the service,
+    when that was said.
     """
 
     log: FilteringBoundLogger
@@ -35,6 +36,7 @@ class Context:
     body_limit: int
     personas: str | None = None
     is_described: bool = False
+    public_url: str | None = None
     strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)

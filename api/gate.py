@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 PUBLIC = frozenset({"/", "/live", "/ready"})
 DESCRIPTION = frozenset({"/docs", "/openapi.json"})
-PUBLIC_BELOW = ("/v1/schemas/",)
+SIGN_IN = "/v1/sign-in/"
+PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN)
 _STREAM_ENDS = "/events/stream"
 
 
@@ -75,10 +76,12 @@ class Gate:
     async def _within_limits(self, exchange: Exchange) -> None:
         scope = exchange.scope
         path: str = scope["path"]
+        exchange.headers = http_headers.read(scope["headers"])
         if self._is_public(path):
+            if path.startswith(SIGN_IN):
+                identity.refuse_foreign_host(self.context, exchange.headers)
             await self._pass(exchange)
             return
-        exchange.headers = http_headers.read(scope["headers"])
         room = self.context.streams if path.endswith(_STREAM_ENDS) else self.context.room
         with room.place():
             await self._identified(exchange)
@@ -91,7 +94,7 @@ class Gate:
     async def _identified(self, exchange: Exchange) -> None:
         scope = exchange.scope
         try:
-            actor = await identity.identify(self.context, exchange.headers)
+            actor = await identity.identify(self.context, scope["method"], exchange.headers)
         except Unauthenticated as unknown:
             client = scope.get("client") or ("local", 0)
             self.context.strangers.take(client[0], now=time.monotonic())

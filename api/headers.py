@@ -22,6 +22,9 @@ SECURITY: tuple[tuple[bytes, bytes], ...] = (
 _ONCE = (
     (b"authorization", "access.unauthenticated"),
     (b"x-parcours-actor", "access.unauthenticated"),
+    (b"cookie", "access.unauthenticated"),
+    (b"origin", "access.cross-site"),
+    (b"sec-fetch-site", "access.cross-site"),
     (b"idempotency-key", "request.bad-key"),
     (b"if-match", "request.bad-condition"),
     (b"content-type", "request.media-type"),

@@ -1,6 +1,7 @@
-"""Who calls: an API key's owner, or in development mode a persona named in a header.
+"""Who calls: an API key's owner, whoever signed in, or in development mode a named persona.
 
-Source: promises.md 3.1 (header only; development mode on loopback alone).
+What a request says outright, a key or a persona, counts before the cookie its browser adds.
+Source: promises.md 3.1 (keys in the header only; development mode on loopback alone).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from api import browsers
 from api.problems import Problem
 from runtime.access import ROLES, Actor
 from runtime.errors import Unauthenticated
@@ -23,22 +25,28 @@ _LOOPBACK_HOST = re.compile(
 NOBODY = Actor("", "nobody", "nobody")
 """Whoever asks for what is public: no permission names its role."""
 
-PERSONAS_TENANT = "demo"
-"""The tenant that development mode's personas belong to."""
-
 PERSONA_ROLES = tuple(role for role in ROLES if role != "system")
 
 
-async def identify(context: Context, headers: Mapping[bytes, bytes]) -> Actor:
-    """Return who sends a request.
+def refuse_foreign_host(context: Context, headers: Mapping[bytes, bytes]) -> None:
+    """Let a request in under this machine's own names alone while there are personas.
 
     Raises:
-        Problem: 401 without a valid key; 400 in development mode under a foreign host name (a
-            page of another site that resolves to this machine must not act as a persona).
-        Unauthenticated: the key is not accepted.
+        Problem: 400 (a page of another site that resolves to this machine must not act as one).
     """
     if context.personas is not None and not _LOOPBACK_HOST.fullmatch(headers.get(b"host", b"")):
         raise Problem("request.bad-host")
+
+
+async def identify(context: Context, method: str, headers: Mapping[bytes, bytes]) -> Actor:
+    """Return who sends a request.
+
+    Raises:
+        Problem: 400 under a foreign host name in development mode; 403 for what came with a
+            cookie, changes something, and is not our console's.
+        Unauthenticated: the key is not accepted, or the sign-in is over.
+    """
+    refuse_foreign_host(context, headers)
     given = headers.get(b"authorization")
     if given is not None:
         scheme, _, token = given.partition(b" ")
@@ -46,9 +54,20 @@ async def identify(context: Context, headers: Mapping[bytes, bytes]) -> Actor:
             raise Unauthenticated
         return await context.service.keys.recognise(token.strip().decode("ascii"))
     persona = headers.get(b"x-parcours-actor")
-    if persona is None or context.personas is None:
+    if persona is not None:
+        return _persona(context, persona)
+    sign_in = browsers.token_of(headers)
+    if sign_in is None:
         raise Unauthenticated
-    found = _PERSONA.fullmatch(persona)
-    if not found or (role := found.group(1).decode()) not in PERSONA_ROLES:
+    if method not in browsers.SAFE:
+        browsers.refuse_forged(headers, context.public_url)
+    return await context.service.sign_ins.recognise(sign_in)
+
+
+def _persona(context: Context, named: bytes) -> Actor:
+    found = _PERSONA.fullmatch(named)
+    if context.personas is None or not found:
+        raise Unauthenticated
+    if (role := found.group(1).decode()) not in PERSONA_ROLES:
         raise Unauthenticated
     return Actor(context.personas, role, found.group(2).decode())

@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 
-from api.operations import Example, Operation
-from api.problems import PROBLEMS, URN
+from api.browsers import COOKIE
+from api.operations import NOTHING, Example, Operation
+from api.people import PREFERENCES
+from api.problems import URN
+from api.refusals import PROBLEMS
 from api.schemas import COMPONENTS, command_schemas
 from engine.commands import COMMANDS
 
@@ -73,9 +76,16 @@ def document(operations: Iterable[Operation], *, version: str) -> Json:
                     "name": "X-Parcours-Actor",
                     "description": "Development mode only, e.g. advisor:ana.",
                 },
+                "console": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": COOKIE,
+                    "description": "A browser's sign-in. What changes something must then come "
+                    "from our own origin, with X-Parcours-Console: 1.",
+                },
             },
         },
-        "security": [{"key": []}, {"persona": []}],
+        "security": [{"key": []}, {"persona": []}, {"console": []}],
     }
 
 
@@ -89,7 +99,8 @@ def _schemas(operations: list[Operation]) -> Json:
     _, made = msgspec.json.schema_components(
         [*dict.fromkeys(shapes), *COMPONENTS], ref_template=REFERENCE
     )
-    return dict(sorted({**made, **command_schemas(), "Problem": _problem_schema()}.items()))
+    written = {"Preferences": PREFERENCES, "Problem": _problem_schema()}
+    return dict(sorted({**made, **command_schemas(), **written}.items()))
 
 
 def _problem_schema() -> Json:
@@ -201,7 +212,9 @@ def _without_null(schema: Mapping[str, Any]) -> Json:
 
 def _responses(operation: Operation) -> Json:
     answered: Json = {"description": "Done."}
-    if isinstance(operation.answer, str) and "/" in operation.answer:
+    if operation.answer == NOTHING:
+        pass
+    elif isinstance(operation.answer, str) and "/" in operation.answer:
         answered["content"] = {operation.answer: {"schema": {"type": "string"}}}
     else:
         content: Json = {"schema": _reference(operation.answer)}
@@ -245,6 +258,8 @@ def _codes(operation: Operation) -> list[str]:
         codes += WITH_BODY
     if operation.method != "GET":
         codes += WHEN_WRITING
+    if operation.method != "GET" and operation.permission is not None:
+        codes.append("access.cross-site")
     if operation.keyed:
         codes += ["request.bad-key", "idempotency.running", "idempotency.reused"]
     if operation.guarded:

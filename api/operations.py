@@ -33,6 +33,9 @@ class Call:
     version: int | None = None
 
 
+NOTHING = ""
+"""The answer of an operation that gives none."""
+
 Handler = Callable[[Call], Awaitable[Reply]]
 
 
@@ -55,8 +58,8 @@ class Operation:
             of the command in the body; None makes the operation public.
         body: the structure or the JSON Schema component its body must have; None takes none.
         query: the structure of its parameters.
-        answer: the structure or media type it gives; `texts`: media types it may give instead;
-            `other`: structures it gives with another status.
+        answer: the structure or media type it gives, or NOTHING; `texts`: media types it may give
+            instead; `other`: structures it gives with another status.
         keyed: whether an Idempotency-Key is needed. `guarded`: whether If-Match is read.
         limit: bytes its body may have, the service's own limit otherwise.
         problems: codes it may answer with, beside those every operation has.

@@ -15,7 +15,8 @@ from api import headers as http_headers
 from api import json_guard, parameters
 from api.bodies import read_json
 from api.operations import Call, Operation
-from api.problems import PROBLEMS, Problem, Reply
+from api.problems import Problem, Reply
+from api.refusals import PROBLEMS
 from authoring.findings import as_dict
 from engine.refusals import Refused
 from runtime import errors

@@ -29,6 +29,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "key.manage": frozenset({"admin"}),
+    "me.read": _READERS,
+    "me.change": _READERS,
     "metrics.read": frozenset({"supervisor", "admin"}),
     **{
         f"session.command.{name}": frozenset({"system"} if spec.system else spec.roles)
@@ -43,6 +45,7 @@ class Actor:
     """Who asks: `tenant`, a role, a name within it, and what its key is limited to.
 
     `scopes` empty means all its role allows; otherwise names of permissions, or `session.*`.
+    `key` and `sign_in`: the id of the API key, or of the browser's sign-in, it came with.
     """
 
     tenant: str
@@ -50,6 +53,7 @@ class Actor:
     id: str
     scopes: frozenset[str] = frozenset()
     key: str | None = None
+    sign_in: str | None = None
 
     @property
     def by(self) -> str:

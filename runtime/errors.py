@@ -52,12 +52,12 @@ class Forbidden(Failure):
 
 
 class Unauthenticated(Failure):
-    """No key, or one that is wrong, expired or revoked: which of them is not said."""
+    """No key or sign-in, or one that is wrong, over or revoked: which of them is not said."""
 
     CODE: ClassVar[str] = "access.unauthenticated"
     MESSAGE: ClassVar[Mapping[str, str]] = {
-        "fr": "Clé d'accès absente ou refusée.",
-        "en": "No API key, or one that is not accepted.",
+        "fr": "Connectez-vous, ou donnez une clé d'accès qui soit encore bonne.",
+        "en": "Sign in, or give an API key that is still good.",
     }
 
 

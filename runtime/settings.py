@@ -6,6 +6,7 @@ Every field of `Settings` is a setting; its description is its documentation.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,9 @@ from typing import Any, Final
 from runtime.errors import WrongSetting
 
 PREFIX: Final = "PARCOURS_"
+_ORIGIN: Final = re.compile(
+    r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:]+\](?::[0-9]{1,5})?"
+)
 
 
 def _setting(default: Any, doc: str, *, least: int | None = None) -> Any:
@@ -49,6 +53,11 @@ class Settings:
     rate_burst: int = _setting(120, "requests at once for one key", least=1)
     in_flight: int = _setting(64, "requests at work at once; more get 503", least=1)
     body_limit: int = _setting(262_144, "bytes of a request's body", least=1_024)
+    public_url: str | None = _setting(
+        None,
+        "where people reach the service, such as https://parcours.example; each request's own "
+        "host when it is not said",
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property
@@ -97,6 +106,12 @@ def load_settings(
         if least is not None and value < least:
             raise _wrong(name, f"au moins {least}", f"at least {least}")
     settings = Settings(**values)
+    if settings.public_url is not None and not _ORIGIN.fullmatch(settings.public_url):
+        raise _wrong(
+            "public_url",
+            "https://nom ou http://nom, sans rien derrière",
+            "https://name or http://name, with nothing after it",
+        )
     if settings.dev_mode and not settings.is_loopback:
         raise _wrong(
             "dev_mode",

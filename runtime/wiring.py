@@ -31,6 +31,7 @@ from runtime.projector import Projector
 from runtime.revisions import Revisions
 from runtime.sessions import Sessions
 from runtime.settings import Settings
+from runtime.sign_ins import SignIns
 from runtime.states import States
 from runtime.store.port import Store
 from runtime.store.postgres import PostgresStore
@@ -45,7 +46,7 @@ COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
 sessions stops everything for tens of milliseconds."""
 PURGE_EVERY: Final = 3_600.0
-"""Seconds between two purges of old idempotency keys."""
+"""Seconds between two purges of old idempotency keys and sign-ins."""
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Service:
     tickets: Tickets
     customers: Customers
     keys: Keys
+    sign_ins: SignIns
     outbox: Outbox
     timers: Timers
     projector: Projector
@@ -140,7 +142,7 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
-                _purge(service.idempotency),
+                _purge(service.idempotency, service.sign_ins),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
@@ -173,9 +175,10 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     turns.listen(projector.mark)
     contacts.listen(projector.mark_contact)
     turns.listen(timers.mark)
+    sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, contacts, tickets, customers,
-        Keys(store, clock, ids), outbox, timers, projector, feed, idempotency,
+        Keys(store, clock, ids), sign_ins, outbox, timers, projector, feed, idempotency,
     )  # fmt: skip
 
 
@@ -185,8 +188,9 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(idempotency: Idempotency) -> None:
+async def _purge(*forgetful: Idempotency | SignIns) -> None:
     while True:
-        with contextlib.suppress(Failure):
-            await idempotency.purge()
+        for one in forgetful:
+            with contextlib.suppress(Failure):
+                await one.purge()
         await asyncio.sleep(PURGE_EVERY)

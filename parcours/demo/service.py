@@ -11,6 +11,7 @@ from parcours.mocks import MOCK
 from parcours.places import SHIPPED
 from runtime.access import Actor
 from runtime.errors import Unauthenticated
+from runtime.personas import PERSONAS, TENANT
 from runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from runtime.wiring import Service
 
-TENANT = "demo"
-ADVISORS = {"ana": "Ana Martin", "bruno": "Bruno Leroy", "chloe": "Chloé Petit"}
+ADVISORS = {one.id: one.name for one in PERSONAS if one.role == "advisor"}
+"""Those who come with a key of their own; in a browser, one chooses among all personas."""
 CARD = "demo.json"
 """The file of the data folder that says where the service is and how its advisors come in."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from api.parameters import FIELD_MESSAGES
-from api.problems import PROBLEMS
+from api.refusals import PROBLEMS
 from engine.answers.messages import MESSAGES
 from parcours.reference.codes import IN_FIELDS, REFUSING, TRIPPING, codes_in
 from parcours.reference.markdown import code, page, section, table

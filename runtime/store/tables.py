@@ -83,10 +83,18 @@ SEGMENT = _table(
     "tenant contact position",
     "tenant contact #position #begins #ends category session? #visit? step? raw? flag?",
 )
+SIGN_IN = _table(
+    "sign_in",
+    "tenant id",
+    "tenant id hash role actor name language way identity? #created_at #seen_at #ends_at "
+    "#ended_at?",
+)
+PREFERENCE = _table("preference", "tenant actor", "tenant actor value #at")
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
 Index("ux_api_key_id", API_KEY.c.id, unique=True)
+Index("ux_sign_in_hash", SIGN_IN.c.hash, unique=True)
 Index("ix_session_updated", SESSION.c.tenant, SESSION.c.updated_at)
 Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
 Index("ix_effect_state", EFFECT.c.state, EFFECT.c.not_before)

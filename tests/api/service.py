@@ -18,6 +18,7 @@ from api.app import create_app
 from api.server import Server, make_server
 from connectors.mock import Mock
 from runtime.access import ROLES, Actor
+from runtime.clock import Clock
 from runtime.settings import Settings
 from runtime.upgrade import is_postgres, upgrade
 from runtime.wiring import Service, open_service
@@ -78,8 +79,10 @@ class _Announced(Server):
 
 
 @contextmanager
-def running(settings: Settings, *, is_hot: bool = True) -> Iterator[Shop]:
-    """Give a running service whose tenants have a library and keys."""
+def running(
+    settings: Settings, *, is_hot: bool = True, clock: Clock | None = None
+) -> Iterator[Shop]:
+    """Give a running service whose tenants have a library and keys; its clock the system's."""
     if is_postgres(settings.database):
         upgrade(settings.database)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -87,7 +90,7 @@ def running(settings: Settings, *, is_hot: bool = True) -> Iterator[Shop]:
 
     @asynccontextmanager
     async def opener(settings: Settings) -> AsyncIterator[Service]:
-        async with open_service(settings, connectors={"*": Mock(MOCK)}) as service:
+        async with open_service(settings, clock=clock, connectors={"*": Mock(MOCK)}) as service:
             await _prepare(service, shop)
             shop.service, shop.loop = service, asyncio.get_running_loop()
             yield service

@@ -8,7 +8,8 @@ import pytest
 
 from api import paging, parameters, schemas
 from api.languages import preferred
-from api.problems import PROBLEMS, Problem, render
+from api.problems import Problem, render
+from api.refusals import PROBLEMS
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from api.problems import PROBLEMS
+from api.refusals import PROBLEMS
 from authoring.checks.registry import CHECKS
 from authoring.load import load_folder
 from authoring.testkit import run_tests

@@ -1,0 +1,165 @@
+"""Every refusal this API answers with: code, HTTP status, title and what to do, in both languages.
+
+The codes are the contract: they are never renamed. What the engine refuses carries its own message
+and is answered 422 unless its code stands here.
+Source: promises.md 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runtime import errors
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its status, its title and what to do, by language."""
+
+    code: str
+    status: int
+    title: Mapping[str, str]
+    detail: Mapping[str, str]
+    retry_after_s: int | None = None
+
+
+def _own(code: str, status: int, *, en: tuple[str, str], fr: tuple[str, str]) -> Kind:
+    """Return a kind of problem that only this room knows: (title, what to do) in each language."""
+    title, detail = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
+    return Kind(code, status, title, detail)
+
+
+def _use_case(
+    failure: type[errors.Failure], status: int, *, en: str, fr: str, retry: int | None = None
+) -> Kind:
+    """Return the kind of problem a use case's failure is answered with; it says what to do."""
+    return Kind(failure.CODE, status, {"en": en, "fr": fr}, failure.MESSAGE, retry)
+
+
+PROBLEMS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        _own("request.malformed", 400,
+             en=("The body is not JSON we accept.",
+              ("Send UTF-8 JSON, at most 32 levels deep, without duplicate keys, NaN, U+0000, lone"
+              " surrogates or integers beyond 2^53; `params.why` says which.")),
+             fr=("Le corps n’est pas du JSON accepté.",
+              ("Envoyez du JSON en UTF-8, de 32 niveaux au plus, sans clé en double, NaN, U+0000,"
+              " demi-caractère ni entier au-delà de 2^53 ; `params.why` dit lequel."))),
+        _own("request.bad-key", 400,
+             en=("The Idempotency-Key header is missing or badly formed.",
+              ("Send one Idempotency-Key of 1 to 255 printable ASCII characters; keep it when you"
+              " retry the same request.")),
+             fr=("L’en-tête Idempotency-Key manque ou est mal formé.",
+              ("Envoyez un seul Idempotency-Key de 1 à 255 caractères ASCII imprimables ; gardez-le"
+              " quand vous renvoyez la même requête."))),
+        _own("request.bad-condition", 400,
+             en=("The If-Match header is badly formed.",
+              'Send exactly one tag, as the ETag header gave it: If-Match: "7".'),
+             fr=("L’en-tête If-Match est mal formé.",
+              'Envoyez une seule étiquette, telle que ETag l’a donnée : If-Match: "7".')),
+        _own("request.bad-cursor", 400,
+             en=("The cursor is not one we gave.",
+              "Use `next` of the previous page as it is, or start again without a cursor."),
+             fr=("Le curseur n’est pas un de ceux que nous avons donnés.",
+              "Reprenez `next` de la page précédente tel quel, ou recommencez sans curseur.")),
+        _own("request.bad-host", 400,
+             en=("This host name is not ours.",
+              "In development mode, reach the service as localhost, 127.0.0.1 or [::1]."),
+             fr=("Ce nom d’hôte n’est pas le nôtre.",
+              "En mode développement, joignez le service par localhost, 127.0.0.1 ou [::1].")),
+        _own("request.method", 405,
+             en=("This address does not take this method.", "Use one that the Allow header names."),
+             fr=("Cette adresse n’accepte pas cette méthode.",
+              "Employez une de celles que nomme l’en-tête Allow.")),
+        _own("request.too-slow", 408,
+             en=("The body did not arrive in time.", "Send it again, with the same key."),
+             fr=("Le corps n’est pas arrivé à temps.", "Renvoyez-le, avec la même clé.")),
+        _own("request.too-large", 413,
+             en=("The body is too large.", "Send at most `params.limit` bytes."),
+             fr=("Le corps est trop grand.", "Envoyez au plus `params.limit` octets.")),
+        _own("request.media-type", 415,
+             en=("The body has a media type we do not take.",
+              "Send Content-Type: application/json in UTF-8, not compressed."),
+             fr=("Le type de contenu n’est pas accepté.",
+              "Envoyez Content-Type: application/json en UTF-8, sans compression.")),
+        _own("request.bad-query", 422,
+             en=("A query parameter is wrong.", "See `errors` for what each parameter takes."),
+             fr=("Un paramètre de la requête est incorrect.",
+              "Voyez dans `errors` ce que chaque paramètre accepte.")),
+        _own("request.too-many", 429,
+             en=("Too many requests.", "Wait as long as Retry-After says."),
+             fr=("Trop de requêtes.", "Attendez le temps que donne Retry-After.")),
+        _own("service.internal", 500,
+             en=("Something went wrong on our side.",
+              "Try again with the same key; if it lasts, report `trace_id`."),
+             fr=("Un problème est survenu de notre côté.",
+              "Réessayez avec la même clé ; si cela dure, signalez `trace_id`.")),
+        Kind("service.busy", 503,
+             {"en": "Too much is going on at once.", "fr": "Trop de demandes à la fois."},
+             {"en": "Try again with the same key after Retry-After.",
+              "fr": "Réessayez avec la même clé après Retry-After."}, 1),
+        _use_case(errors.Unauthenticated, 401,
+                  en="The caller is not known.", fr="L’appelant n’est pas reconnu."),
+        _use_case(errors.Forbidden, 403,
+                  en="Your role may not do this.", fr="Votre rôle ne permet pas cela."),
+        _own("access.cross-site", 403,
+             en=("This request was not made by our console.",
+              ("With the cookie of a sign-in, send Content-Type: application/json and"
+               " X-Parcours-Console: 1 from a page of this very origin; elsewhere use an API key."
+               " `params.missing` says what is not so.")),
+             fr=("Cette requête ne vient pas de notre console.",
+              ("Avec le cookie de connexion, envoyez Content-Type: application/json et"
+               " X-Parcours-Console: 1 depuis une page de cette origine même ; ailleurs, employez"
+               " une clé d’API. `params.missing` dit ce qui n’y est pas."))),
+        _own("command.role", 403,
+             en=("Your role may not bring this command.", "`params.roles` names those that may."),
+             fr=("Votre rôle n’apporte pas cette commande.",
+              "`params.roles` nomme ceux qui le peuvent.")),
+        _own("approve.role", 403,
+             en=("Another role must approve.", "`params.role` names it."),
+             fr=("Un autre rôle doit donner son accord.", "`params.role` le nomme.")),
+        _use_case(errors.NotFound, 404, en="There is no such thing.", fr="Cela n’existe pas."),
+        _use_case(errors.KeyRunning, 409,
+                  en="A request with this key is still running.",
+                  fr="Une requête portant cette clé est encore en cours.", retry=1),
+        _use_case(errors.WrongPhase, 409,
+                  en="The contact cannot pass to that phase.",
+                  fr="Le contact ne peut pas passer à cette phase."),
+        _use_case(errors.Stale, 412,
+                  en="The session has moved on since the version you name.",
+                  fr="La session a avancé depuis la version que vous nommez."),
+        _use_case(errors.KeyReused, 422,
+                  en="This key was already used for another request.",
+                  fr="Cette clé a déjà servi pour une autre requête."),
+        _use_case(errors.UnknownJourney, 422,
+                  en="No such journey can be started.", fr="Aucun parcours de ce nom."),
+        _use_case(errors.WrongReference, 422,
+                  en="The request does not have the form asked for.",
+                  fr="La requête n’a pas la forme demandée."),
+        _use_case(errors.LibraryRefused, 422,
+                  en="The library has errors.", fr="La bibliothèque a des erreurs."),
+        _use_case(errors.JourneyTaken, 422,
+                  en="The journey's name is taken.", fr="Le nom du parcours est pris."),
+        _use_case(errors.VersionNeeded, 428,
+                  en="This command needs the version it is meant for.",
+                  fr="Cette commande doit nommer la version qu’elle vise."),
+        _use_case(errors.StorageLost, 503,
+                  en="The storage answers with an error.",
+                  fr="Le stockage répond par une erreur.", retry=10),
+        _use_case(errors.StoreUnavailable, 503,
+                  en="The database cannot be reached.",
+                  fr="La base de données est injoignable.", retry=2),
+        _use_case(errors.StorageFull, 507,
+                  en="The storage is full.", fr="Le stockage est plein.", retry=10),
+    )
+}  # fmt: skip
+
+REFUSED = Kind(
+    "*", 422,
+    {"en": "The command is refused; nothing was recorded.",
+     "fr": "La commande est refusée ; rien n’a été enregistré."},
+    {},
+)  # fmt: skip
+"""What the engine refuses (`answer.unknown-option` …): the engine says what to do."""
