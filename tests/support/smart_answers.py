@@ -20,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUG = re.compile(r"[A-Za-z0-9_?-]+")
+NO_TEXT = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 RESERVED = frozenset(
     {"and", "or", "not", "in", "true", "false", "null", "known", "default", "any", "all", "today"}
     | {"within", "qualification", "declaration", "action", "result"}
@@ -137,14 +138,15 @@ class _Journey:
     def __init__(
         self, name: str, recording: Mapping[str, Json], texts: Mapping[str, Json], taken: set[str]
     ) -> None:
-        self.nodes: Mapping[str, Json] = recording["nodes"]
         self.start: str = recording["start"]
+        self.nodes = _reached(recording["nodes"], self.start)
         self.texts = texts
         self.id = _unique(slug(name), taken)
         self.title = _words(self._text(name).get("title") or name)
         steps: set[str] = set()
         names: set[str] = set()
         self.questions: dict[str, Question] = {}
+        self.decisions: dict[str, str] = {}
         for node, content in self.nodes.items():
             answers = _answers(node, content, self.nodes)
             several = any("," in answer for answer in answers) and all(
@@ -159,6 +161,8 @@ class _Journey:
                 several,
                 {choice: _unique(slug(choice), ids) for choice in choices},
             )
+        for node, question in self.questions.items():
+            self.decisions[node] = _unique(f"{question.step}-then", steps)
         ends = dict.fromkeys([*recording.get("outcomes", ()), *self._targets()])
         reached = set(self._targets())
         self.outcomes = {
@@ -247,6 +251,9 @@ class _Journey:
         elif wheres or anything or question.several:
             yield step
             yield self._decision(question, rules)
+        elif not rules:
+            step["next"] = self._left_open()
+            yield step
         else:
             leads = {rule["answer"]: rule["next"] for rule in reversed(rules)}
             for choice, option in zip(question.ids, options, strict=True):
@@ -257,7 +264,15 @@ class _Journey:
         written: list[dict[str, Json]] = []
         for rule in rules:
             terms = [] if rule.get("answer") is None else [_is(question, rule["answer"])]
-            for node, answer in sorted((rule.get("when") or {}).items()):
+            # A question that no path reaches is never asked.
+            looked_back = {
+                node: answer
+                for node, answer in sorted((rule.get("when") or {}).items())
+                if node in self.questions or answer is not None
+            }
+            if not looked_back.keys() <= self.questions.keys():
+                continue
+            for node, answer in looked_back.items():
                 earlier = self.questions[node]
                 if answer is None:
                     terms.append(f"not known({earlier.field})")
@@ -270,7 +285,7 @@ class _Journey:
                 break
         if not written or "else" not in written[-1]:
             written.append({"else": True, "next": self._left_open()})
-        return {"id": f"{question.step}-then", "decide": written}
+        return {"id": self.decisions[question.node], "decide": written}
 
     def _step(self, node: str) -> str:
         return self.questions[node].step if node in self.questions else self.outcomes[node]
@@ -278,6 +293,17 @@ class _Journey:
     def _left_open(self) -> str:
         self.open = True
         return self.not_recorded
+
+
+def _reached(nodes: Mapping[str, Json], start: str) -> dict[str, Json]:
+    """Return the questions that some path leads to, in the recording's order."""
+    todo, seen = [start], {start}
+    for node in todo:
+        for rule in nodes[node]["rules"] if node in nodes else ():
+            if rule["next"] not in seen:
+                seen.add(rule["next"])
+                todo.append(rule["next"])
+    return {node: content for node, content in nodes.items() if node in seen}
 
 
 def _answers(node: str, content: Mapping[str, Json], nodes: Mapping[str, Json]) -> list[str]:
@@ -345,4 +371,6 @@ def to_yaml(value: Json, indent: int = 0) -> str:
 
 
 def _scalar(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    written = json.dumps(value, ensure_ascii=False)
+    # What is no text in YAML stands escaped; a character of two escapes would be two lone ones.
+    return NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
