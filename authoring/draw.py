@@ -177,7 +177,7 @@ def _label(step: Step, target: Target, library: Library, language: str) -> str:
             for option in question.options
             if question.name == step.router
         ]
-        chosen = [option for option in options if option.id == target.exit]
+        chosen = [option for option in options if option.exit == target.exit]
         if target.exit == "next" and any(option.next is not None for option in options):
             chosen = [option for option in options if option.next is None]
         labels = [_words(option.label, library, language) or option.id for option in chosen]

@@ -39,6 +39,10 @@ class Code(NamedTuple):
     principal: bool = False
 
 
+COMMON_EXITS = frozenset({"next", "none", "skipped", "again", "returned"})
+"""Ways out that a question has beside those of its options."""
+
+
 @dataclass(slots=True)
 class Option:
     """One choice of a question. `next` routes; `when` hides it unless true."""
@@ -49,6 +53,11 @@ class Option:
     codes: tuple[Code, ...] = ()
     next: str | None = None
     when: Expression | None = None
+
+    @property
+    def exit(self) -> str:
+        """The name of its way out: its id, unless that is the name of another way."""
+        return f"option:{self.id}" if self.id in COMMON_EXITS else self.id
 
 
 @dataclass(slots=True)

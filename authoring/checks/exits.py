@@ -24,7 +24,7 @@ def exit_keys(step: Step, exit_name: str) -> Keys:
     if isinstance(step, Ask):
         for question in step.questions:
             for place, option in enumerate(question.options):
-                if question.name == step.router and option.id == exit_name:
+                if question.name == step.router and option.exit == exit_name:
                     yes_no = question.type.name == "yes_no"
                     where: Keys = (option.id,) if yes_no else ("options", place)
                     return ("ask", question.name, *where, "next")

@@ -58,7 +58,7 @@ class Ask(Step):
             if question.name == self.router:
                 for option in question.options:
                     if option.next is not None:
-                        yield Target(option.id, option.next)
+                        yield Target(option.exit, option.next)
         if self.falls_through():
             yield Target("next", self.next)
         if self.none is None:
@@ -219,7 +219,7 @@ class Ask(Step):
                 if option.id in ids:
                     codes = codes + option.codes
                     if option.next is not None and question.name == self.router:
-                        exit_name, to = option.id, option.next
+                        exit_name, to = option.exit, option.next
         return exit_name, to, codes
 
     def fit_none(self, walk: Walk, here: Here, *, category: str | None, text: str | None) -> None:

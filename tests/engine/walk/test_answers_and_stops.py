@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.events import Event, Left
 from tests.support.sessions import Session
 from tests.support.small_libraries import small_library
@@ -180,6 +182,30 @@ def test_none_of_these_is_brought_back_when_its_question_is_met_again() -> None:
 
     assert session.step == "more"
     assert session.at("reason").how == "none"
+
+
+@pytest.mark.parametrize("name", ["none", "next", "skipped", "again", "returned"])
+def test_an_option_may_have_the_name_of_another_way_out(name: str) -> None:
+    session = Session(
+        small_library(f"""
+- {{id: way, ask: {{way: {{type: choice, options: [{{id: a, label: A}}, {{id: b, label: B}}]}}}}}}
+- id: reason
+  ask:
+    reason: {{type: choice, options: [{{id: {name}, label: No, next: off}}, {{id: b, label: B}}]}}
+  none: more
+- {{id: more, ask: {{more: text}}}}
+- {{id: off, ask: {{off: text}}}}
+- {{id: done, end: resolved}}
+""")
+    ).begin()
+    session.answer(way="a")
+    session.bring("none_of_these", text="no")
+    assert session.step == "more"
+
+    session.amend("way", way="b")
+    assert session.step == "more", "what did not fit still does not"
+    session.amend("reason", reason=name)
+    assert session.step == "off"
 
 
 def test_an_optional_question_is_skipped_with_a_reason() -> None:
