@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from authoring.behind import reads_result, taken_later
 from engine.expressions import Ast, Expression
 from engine.expressions.nodes import Call, Name, children
 from engine.model import Field, Journey
@@ -46,7 +47,7 @@ def skippable(journey: Journey, saved: Collection[str] = ()) -> frozenset[tuple[
     for step, question in candidates:
         # A value read as `step.value` is needed under both names.
         bits[step.id] = bits.get(step.id, 0) | bits[question.name]
-    later = _needed_later(journey, bits)
+    later = _needed_later(journey, bits, saved)
     return frozenset(
         (step.id, question.name)
         for step, question in candidates
@@ -60,13 +61,20 @@ def _serves(question: Field, step: Ask) -> bool:
     )
 
 
-def _needed_later(journey: Journey, bits: Mapping[str, int]) -> dict[str, int]:
+def _needed_later(
+    journey: Journey, bits: Mapping[str, int], saved: Collection[str]
+) -> dict[str, int]:
     """Return, for each step, the names needed by it or on a path after it leaves, as bits."""
     own = {step.id: _bits(_names(step), bits) for step in journey.steps.values()}
     ways = {
         step.id: [target.step for target in step.targets() if target.step in journey.steps]
         for step in journey.steps.values()
     }
+    for action in journey.steps.values():
+        late = [one.step for one in taken_later(action) if one.step in journey.steps]
+        for reader in journey.steps.values() if late else ():
+            if reads_result(reader, action, saved):
+                ways[reader.id] += late
     later = dict.fromkeys(journey.steps, 0)
     backwards = list(journey.steps)[::-1]
     changed = True

@@ -139,6 +139,8 @@ def _unstopped(subject: Subject, place: int, *, bounds: bool = True) -> list[int
         way.target
         for way in subject.flow.out[place]
         if way.target >= 0
+        # What came to nothing behind is dealt with once.
+        and way.of is None
         and (unheard or not way.marks & STOPPED)
         and not (bounds and step.again is not None and way.exit != "again")
     ]

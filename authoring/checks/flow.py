@@ -1,6 +1,4 @@
-"""A journey as a graph.
-
-Every way out of every step, with what taking it surely writes, codes and proves.
+"""A journey as a graph: every way out of every step, with what it surely writes, codes and proves.
 
 The analyses of the checker read this graph and nothing else of the step kinds, so that a new kind
 needs a line here only where one of its ways differs from another in what it writes or codes.
@@ -13,8 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from authoring.checks.behind import take_where_read
 from authoring.checks.guards import NOTHING
 from authoring.checks.reads import Guards
+from authoring.checks.ways import Way
 from engine.expressions import nodes
 from engine.model import AXES, Code, Field, Journey, Target
 from engine.steps.approve import Approve
@@ -58,30 +58,6 @@ Outcomes = Mapping[str, Given]
 """What a called journey gives, by outcome; an outcome it never reaches is absent."""
 
 
-@dataclass(slots=True)
-class Way:
-    """One way out of a step.
-
-    `by_hand` is what it writes when a person did the robot's work; `knows` what it proves. `bare`
-    names are set, their parts being those `copies` (own name, another) bring; `replaces` are set by
-    it or not, their former parts being gone in any case; `clears` are made missing.
-    """
-
-    source: int
-    target: int
-    exit: str
-    writes: tuple[str, ...] = ()
-    by_hand: tuple[str, ...] | None = None
-    marks: int = 0
-    knows: frozenset[str] = NOTHING
-    bare: tuple[str, ...] = ()
-    copies: tuple[tuple[str, str], ...] = ()
-    replaces: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
-    journey: str | None = None
-    target_id: str | None = None
-
-
 @dataclass
 class Flow:
     """The graph of one journey.
@@ -92,7 +68,7 @@ class Flow:
     journey: Journey
     steps: Sequence[Step]
     number: Mapping[str, int]
-    out: Sequence[Sequence[Way]]
+    out: Sequence[list[Way]]
     order: Sequence[int] = field(default_factory=list)
     """The steps that can be reached, each before those after it, cycles apart."""
 
@@ -123,21 +99,25 @@ def build(
     called: Callable[[str], Outcomes | None],
     *,
     left_out: Container[str] = (),
+    given_back: frozenset[str] = NOTHING,
 ) -> Flow:
     """Return the graph of a journey.
 
-    `called` gives what another journey does, None where that is not known; `left_out` holds the
-    steps whose form is broken: a way to one of them is taken to lead to all it should.
+    `called` gives what another journey does, None where not known; `left_out` are steps of broken
+    form: a way to one of them leads to all it should. `given_back` is what callers save of it.
     """
     steps = list(journey.steps.values())
     number = {step.id: place for place, step in enumerate(steps)}
-    out = [list(_ways(step, place, guards, called)) for place, step in enumerate(steps)]
+    out: list[list[Way]] = [
+        list(_ways(step, place, guards, called)) for place, step in enumerate(steps)
+    ]
     for ways in out:
         for way in ways:
             if way.target_id is not None:
                 lost = AWAY if way.target_id in left_out else OFF
                 way.target = number.get(way.target_id, lost)
     flow = Flow(journey, steps, number, out)
+    take_where_read(steps, out, given_back)
     flow.order = _order(flow)
     return flow
 
@@ -262,7 +242,7 @@ def _of_ask(step: Ask, place: int) -> Iterator[Way]:
             )
             yield _to(place, target, writes=writes, marks=marks | taken)
         else:
-            option = next(option for option in router.options if option.id == target.exit)
+            option = next(option for option in router.options if option.exit == target.exit)
             chosen = (*writes, router.name)
             yield _to(place, target, writes=chosen, marks=marks | marks_of(option.codes))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authoring.checks.base import Check
-from authoring.checks.flow import AXIS_BIT, Way
+from authoring.checks.flow import AXIS_BIT
 from authoring.checks.survey import Subject
+from authoring.checks.ways import Way
 from authoring.findings import Finding
 
 VERB = {"declaration": "declares", "qualification": "qualifies", "action": "acts"}
@@ -94,6 +95,10 @@ def _without(subject: Subject, goal: int, bit: int) -> list[str]:
         way = came[place]
         place = way.source
         plain = way.exit in {"next", "resolved"}
-        path.append(flow.steps[place].id if plain else f"{flow.steps[place].id} ({way.exit})")
+        # An action behind comes to nothing where its result is read.
+        whose = "" if way.of is None else f"{flow.steps[way.of].id} "
+        path.append(
+            flow.steps[place].id if plain else f"{flow.steps[place].id} ({whose}{way.exit})"
+        )
     path.reverse()
     return [*path[:3], "…", *path[-3:]] if len(path) > 7 else path

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from authoring.checks.flow import Flow, Way
+from authoring.checks.flow import Flow
 from authoring.checks.names import Names
 from authoring.checks.reads import Read
+from authoring.checks.ways import Way
 
 
 @dataclass(slots=True)

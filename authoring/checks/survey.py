@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from authoring.checks.flow import CODED, Flow, Given, Outcomes, Way, build, marks_of
+from authoring.checks.flow import CODED, Flow, Given, Outcomes, build, marks_of
+from authoring.checks.guards import NOTHING
 from authoring.checks.names import Names
 from authoring.checks.reads import Guards, Read, reads
 from authoring.checks.solve import Gains, gains, maybe_read, surely
+from authoring.checks.ways import Way
 from authoring.load import Loaded
 from engine.expressions import nodes
 from engine.model import CODED_OUTCOMES, Journey, Library
@@ -37,7 +39,13 @@ class Subject:
         self.left_out = frozenset(written) - frozenset(journey.steps)
         """Steps whose form is broken: they have their own findings, and none that follow from them.
         """
-        self.flow: Flow = build(journey, survey.guards, survey.outcomes, left_out=self.left_out)
+        self.flow: Flow = build(
+            journey,
+            survey.guards,
+            survey.outcomes,
+            left_out=self.left_out,
+            given_back=survey.saved_by_callers.get(journey.id, NOTHING),
+        )
 
     @property
     def library(self) -> Library:

@@ -51,6 +51,40 @@ def test_that_a_record_is_there_does_not_say_that_a_person_filled_all_of_it() ->
     assert found(look("one", WHOLE), guard, TOLD, DONE) == []
 
 
+BEHIND = (
+    "{id: order, do: oms.get_order, with: {id: '\"F1\"'}, saves: {order: result}, behind: true, "
+    "on: {refused: {not_found: sorry}}, by_hand: {say: Lisez., fills: [order.status]}}"
+)
+ASKED = "{id: name, ask: {name: {type: text, label: Nom}}}"
+READ = "{id: read, decide: [{when: known(order)}, {else: true}]}"
+
+
+def test_an_action_behind_comes_to_nothing_where_its_result_is_read() -> None:
+    sorry = '{id: sorry, say: "Rien, {name}."}'
+
+    assert found(BEHIND, ASKED, READ, DONE, sorry, DONE.replace("done", "end")) == []
+
+
+def test_what_was_refused_behind_has_no_result() -> None:
+    sorry = '{id: sorry, say: "{order.status}, {name}."}'
+
+    assert found(BEHIND, ASKED, READ, DONE, sorry, DONE.replace("done", "end")) == [
+        ("data.unassigned", "sorry")
+    ]
+
+
+def test_a_question_asked_again_after_a_refusal_behind_is_told() -> None:
+    again = BEHIND.replace("sorry", "name")
+
+    assert found(again, ASKED, READ, '{id: last, say: "{name}"}', DONE) == [
+        ("data.asked-twice", "name")
+    ]
+
+
+def test_a_refusal_behind_that_nobody_reads_leads_nowhere() -> None:
+    assert found(BEHIND, DONE, "{id: sorry, end: refused}") == [("graph.unreachable", "sorry")]
+
+
 def test_a_value_set_to_another_one_has_the_parts_that_one_has() -> None:
     copied = "{id: copied, decide: [{else: true, set: {mine: order}}]}"
     told = '{id: told, say: "Montant {mine.amount}."}'

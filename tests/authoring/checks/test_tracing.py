@@ -67,6 +67,20 @@ def test_a_step_that_may_be_skipped_codes_nothing_for_sure() -> None:
     assert _missing(steps + END) == ["solved: action"]
 
 
+def test_an_option_may_have_the_name_of_another_way_out() -> None:
+    for name in ("none", "next", "again", "skipped"):
+        steps = (
+            f"  - {{id: told, say: Bien., {CODED}}}\n"
+            "  - id: ask\n"
+            "    say: 'Et ?'\n"
+            "    acts: livraison.information\n"
+            "    ask: {more: {type: choice, options: ["
+            f"{{id: {name}, label: Rien, next: other}}, {{id: b, label: B}}]}}}}\n"
+        )
+
+        assert _missing(steps + END + "  - {id: other, end: resolved}\n") == []
+
+
 def test_other_outcomes_need_no_code() -> None:
     assert (
         _missing(
