@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from api.paging import DEFAULT, MOST
+from api.paging import MOST
 from authoring.schema.parts import CHANNELS
 from engine.commands import COMMANDS, CommandSpec
 
@@ -72,34 +72,6 @@ class PreviewAmend(Body):
     visit: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
     values: dict[str, Any]
     effects: dict[str, Any] = {}
-
-
-class ViewQuery(Body):
-    """In which language to show a session; its own unless said otherwise."""
-
-    language: Language | None = None
-
-
-class PageQuery(Body):
-    """Which page."""
-
-    limit: Limit = DEFAULT
-    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
-
-
-class GraphQuery(Body):
-    """In which form to draw a journey, and in which language."""
-
-    format: Literal["mermaid", "dot", "json"] = "json"
-    language: Language | None = None
-
-
-class SearchQuery(Body):
-    """What to look for."""
-
-    q: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
-    language: Language | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
 
 
 class Named(msgspec.Struct):

@@ -17,6 +17,7 @@ _READERS: Final = _WALKERS | {"author", "admin"}
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "session.start": _WALKERS,
     "session.read": _WALKERS | {"admin"},
+    "session.list": frozenset({"advisor", "supervisor", "admin"}),
     "session.events": frozenset({"advisor", "supervisor", "admin"}),
     "session.preview": _WALKERS,
     "journey.read": _READERS,

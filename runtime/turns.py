@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine.codec import encode
+from engine.events import Accepted
 from engine.evolve import ENDED
 from engine.machine import Decision, Env
 from engine.model import Library
@@ -92,6 +93,7 @@ class Turns:
             s.NEW_SESSION, tenant, state.session, state.revision, state.journey, state.seq,
             state.version, state.status, state.outcome, _step(state), state.contact, state.ticket,
             warm.customer, state.channel, state.audience, state.language, owner, at, at,
+            *_waiting(state), owner,
         )  # fmt: skip
         return turn
 
@@ -109,7 +111,7 @@ class Turns:
         swap = (
             tenant, state.session, before.state.seq, state.seq, state.version, state.status,
             state.outcome, _step(state), state.contact, warm.customer, state.channel,
-            state.audience, state.language, at,
+            state.audience, state.language, at, *_waiting(state), _taken_by(decision),
         )  # fmt: skip
         # First, so that a lost race costs nothing more.
         unit.writes.insert(0, (s.MOVE_SESSION, swap))
@@ -189,6 +191,19 @@ class Turns:
         self.feed.tell(turn.tenant, state.session)
         for listener in self.listeners:
             listener(turn.tenant, state)
+
+
+def _waiting(state: State) -> tuple[str | None, str | None]:
+    """Return what a session waits for somebody to take up, transfer or hand_over, and whom for."""
+    if state.transfer is None or state.status in ENDED:
+        return None, None
+    return state.transfer[:2]
+
+
+def _taken_by(decision: Decision) -> str | None:
+    """Return who took the session in this turn; None when it stays whose it was."""
+    took = [event.by for event in decision.events if isinstance(event, Accepted)]
+    return took[-1] if took else None
 
 
 def _step(state: State) -> str | None:

@@ -26,6 +26,7 @@ from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
 from runtime.keys import Keys
+from runtime.lists import Lists
 from runtime.outbox import Outbox
 from runtime.projector import Projector
 from runtime.revisions import Revisions
@@ -60,6 +61,7 @@ class Service:
     revisions: Revisions
     sessions: Sessions
     views: Views
+    lists: Lists
     contacts: Contacts
     tickets: Tickets
     customers: Customers
@@ -177,7 +179,8 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     turns.listen(timers.mark)
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
-        settings, store, clock, ids, revisions, sessions, views, contacts, tickets, customers,
+        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions), contacts,
+        tickets, customers,
         Keys(store, clock, ids), sign_ins, outbox, timers, projector, feed, idempotency,
     )  # fmt: skip
 

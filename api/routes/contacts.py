@@ -7,8 +7,9 @@ from typing import Any
 from api import paging
 from api.operations import Call, Example, Operation
 from api.problems import Reply
+from api.queries import PageQuery
 from api.replies import as_json
-from api.schemas import OpenContact, Page, PageQuery, Phase, Thing
+from api.schemas import OpenContact, Page, Phase, Thing
 
 _CONTACT = {
     "id": "ctc_06k3v9r1d4zj5m2q8w7t0xbncs",

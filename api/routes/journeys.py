@@ -8,8 +8,9 @@ from api import paging
 from api.languages import LANGUAGES
 from api.operations import Call, Example, Operation
 from api.problems import Reply
+from api.queries import GraphQuery, PageQuery, SearchQuery
 from api.replies import as_json
-from api.schemas import Graph, GraphQuery, Items, Page, PageQuery, SearchQuery, Suggest, Thing
+from api.schemas import Graph, Items, Page, Suggest, Thing
 from authoring import draw
 from engine.model import Journey, Library
 from engine.wording import Text

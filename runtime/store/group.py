@@ -20,8 +20,10 @@ from runtime.store.statements import MOVE_SESSION
 
 _SET = [
     "seq", "version", "status", "outcome", "step", "contact", "customer", "channel", "audience",
-    "language", "updated_at",
+    "language", "updated_at", "waiting", "waiting_for", "holder",
 ]  # fmt: skip
+_KEPT = {"holder": "coalesce(l.w_holder, s.holder)"}
+"""Columns that stay as they are when nothing else is said."""
 _SWAP_COLUMNS = ["tenant", "id", "expected", *_SET]
 _WHOLE = {"expected", "seq", "version", "updated_at"}
 
@@ -85,7 +87,7 @@ class Group:
             kind = "bigint" if column in _WHOLE else "text"
             arrays.append(f"{self._value([values[place] for _, values in swapping])}::{kind}[]")
         names = ", ".join(["item", *(f"w_{column}" for column in _SWAP_COLUMNS)])
-        sets = ", ".join(f"{column} = l.w_{column}" for column in _SET)
+        sets = ", ".join(f"{column} = {_KEPT.get(column, f'l.w_{column}')}" for column in _SET)
         return (
             f"want AS (SELECT * FROM unnest({', '.join(arrays)}) AS t({names})), "  # noqa: S608 - our own names
             "locked AS (SELECT want.* FROM session s JOIN want ON s.tenant = want.w_tenant "

@@ -13,8 +13,20 @@ NEW_SESSION: Final = insertion(t.SESSION)
 MOVE_SESSION: Final = statement(
     "UPDATE session SET seq = $4, version = $5, status = $6, outcome = $7, step = $8, "
     "contact = $9, customer = $10, channel = $11, audience = $12, language = $13, "
-    "updated_at = $14 WHERE tenant = $1 AND id = $2 AND seq = $3",
+    "updated_at = $14, waiting = $15, waiting_for = $16, holder = COALESCE($17, holder) "
+    "WHERE tenant = $1 AND id = $2 AND seq = $3",
     must=LostRace,
+)
+_NEWEST: Final = "SELECT * FROM session WHERE tenant = $1 AND id < $2 AND "
+_OF_STATUS: Final = (
+    "($4 = '' OR status = $4 OR ($4 = 'open' AND status NOT IN ('ended', 'failed'))) "
+    "ORDER BY id DESC LIMIT $3"
+)
+SESSIONS: Final = statement(_NEWEST + _OF_STATUS)
+SESSIONS_OF_HOLDER: Final = statement(_NEWEST + "holder = $5 AND " + _OF_STATUS)
+SESSIONS_TO_ACCEPT: Final = statement(
+    _NEWEST + "waiting IS NOT NULL AND waiting_for NOT IN ('customer', 'bot', 'robot') AND "
+    "status NOT IN ('ended', 'failed') AND " + _OF_STATUS
 )
 SESSION_ROW: Final = statement("SELECT * FROM session WHERE tenant = $1 AND id = $2")
 NEW_EVENT: Final = insertion(t.EVENT)

@@ -31,8 +31,9 @@ SESSION = _table(
     "session",
     "tenant id",
     "tenant id revision journey #seq #version status outcome? step? contact? ticket? customer? "
-    "channel audience language actor #started_at #updated_at",
+    "channel audience language actor #started_at #updated_at waiting? waiting_for? holder?",
 )
+# `actor` began it; `holder` has it now; `waiting` for somebody to take it up.
 SNAPSHOT = _table("snapshot", "tenant session", "tenant session #seq state")
 EVENT = _table(
     "event",
@@ -95,7 +96,14 @@ PROBE = _table("probe", "id", "#id #at")
 
 Index("ux_api_key_id", API_KEY.c.id, unique=True)
 Index("ux_sign_in_hash", SIGN_IN.c.hash, unique=True)
-Index("ix_session_updated", SESSION.c.tenant, SESSION.c.updated_at)
+Index("ix_session_holder", SESSION.c.tenant, SESSION.c.holder, SESSION.c.id)
+Index(
+    "ix_session_waiting",
+    SESSION.c.tenant,
+    SESSION.c.id,
+    postgresql_where=SESSION.c.waiting.is_not(None),
+    sqlite_where=SESSION.c.waiting.is_not(None),
+)
 Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
 Index("ix_effect_state", EFFECT.c.state, EFFECT.c.not_before)
 Index("ix_timer_due", TIMER.c.due)

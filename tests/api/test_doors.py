@@ -80,7 +80,7 @@ def test_a_persona_is_nobody_outside_development_mode(shop: Shop) -> None:
         ("GET", "/v1/sessions/" + "x" * 300, (404, "not-found")),
         ("GET", "/v1/journeys/é", (404, "not-found")),
         ("DELETE", "/v1/journeys", (405, "request.method")),
-        ("GET", "/v1/sessions", (405, "request.method")),
+        ("DELETE", "/v1/sessions", (405, "request.method")),
         ("GET", "/v1/journeys?limit=0", (422, "request.bad-query")),
         ("GET", "/v1/journeys?page=2", (422, "request.bad-query")),
         ("GET", "/v1/journeys?cursor=x", (400, "request.bad-cursor")),

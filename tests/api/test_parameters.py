@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api import paging, parameters, schemas
+from api import paging, parameters, queries, schemas
 from api.languages import preferred
 from api.problems import Problem, render
 from api.refusals import PROBLEMS
@@ -41,15 +41,15 @@ def test_a_body_of_the_wrong_form_names_the_field(body: Any, field: str, code: s
 )  # fmt: skip
 def test_a_wrong_parameter_is_refused(raw: bytes) -> None:
     with pytest.raises(Problem) as refused:
-        parameters.query(raw, schemas.PageQuery)
+        parameters.query(raw, queries.PageQuery)
 
     assert (refused.value.code, refused.value.status) == ("request.bad-query", 422)
 
 
 def test_parameters_come_as_numbers_and_defaults() -> None:
-    asked = parameters.query(b"limit=7", schemas.PageQuery)
+    asked = parameters.query(b"limit=7", queries.PageQuery)
 
-    assert asked == schemas.PageQuery(limit=7, cursor=None)
+    assert asked == queries.PageQuery(limit=7, cursor=None)
 
 
 @pytest.mark.parametrize("after", ["ses_01", "livraison.suivi", "é"])

@@ -14,6 +14,7 @@ def begun(session: str, *, tenant: str = "acme", key: str | None = None) -> Unit
     unit.add(
         s.NEW_SESSION, tenant, session, "rev", "parcel", 1, 1, "active", None, "ask", None, None,
         None, "phone", "advisor", "fr", "advisor:ana", 1_000, 1_000,
+        None, None, "advisor:ana",
     )  # fmt: skip
     unit.add(s.NEW_EVENT, tenant, "session", session, 1, "started", 1_000, "advisor:ana", "{}")
     unit.add(s.NEW_PAYLOAD, tenant, "session", session, 1, '{"words":"où est mon colis ?"}')
@@ -28,7 +29,7 @@ def moved(
     to = expected + events
     unit.add(
         s.MOVE_SESSION, tenant, session, expected, to, to, "active", None, "next", None, None,
-        "phone", "advisor", "fr", 2_000,
+        "phone", "advisor", "fr", 2_000, None, None, None,
     )  # fmt: skip
     for seq in range(expected + 1, to + 1):
         unit.add(s.NEW_EVENT, tenant, "session", session, seq, "left", 2_000, "advisor:ana", "{}")

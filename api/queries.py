@@ -1,0 +1,50 @@
+"""What requests ask in their query, as structures: see `api.schemas`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from api.paging import DEFAULT
+from api.schemas import Body, Language, Limit
+
+
+class ViewQuery(Body):
+    """In which language to show a session; its own unless said otherwise."""
+
+    language: Language | None = None
+
+
+class PageQuery(Body):
+    """Which page."""
+
+    limit: Limit = DEFAULT
+    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
+class SessionsQuery(Body):
+    """Which sessions. `mine`: those the caller has. `waiting`: those that wait for staff."""
+
+    status: Literal["open", "active", "pending", "waiting", "paused", "ended", "failed"] | None = (
+        None
+    )
+    mine: bool = False
+    waiting: Literal["accept"] | None = None
+    limit: Limit = DEFAULT
+    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
+class GraphQuery(Body):
+    """In which form to draw a journey, and in which language."""
+
+    format: Literal["mermaid", "dot", "json"] = "json"
+    language: Language | None = None
+
+
+class SearchQuery(Body):
+    """What to look for."""
+
+    q: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+    language: Language | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
