@@ -56,6 +56,9 @@ class Half:
         self.single: dict[str, Part] = {}
         self.tables: list[Part] = []
         self.journeys: dict[str, Part] = {}
+        self.callees: dict[str, list[str]] = {}
+        self.keys: dict[str, str] = {}
+        """What each journey depends on, once it is built."""
 
     @cached_property
     def saved(self) -> Mapping[str, frozenset[str]]:
@@ -240,16 +243,23 @@ class Assembly:
                     done.add(name)
                     yield name
 
-    def _callees(self, half: Half, name: str) -> list[str]:
-        data = half.journeys[name].document.data
-        return sorted(called(data["steps"]) & half.journeys.keys()) if data is not None else []
+    @staticmethod
+    def _callees(half: Half, name: str) -> list[str]:
+        found = half.callees.get(name)
+        if found is None:
+            data = half.journeys[name].document.data
+            names = called(data["steps"]) & half.journeys.keys() if data is not None else ()
+            found = half.callees[name] = sorted(names)
+        return found
 
     def _journey(self, name: str, part: Part, ground: Ground, half: Half) -> None:
         document = part.document
         self.sources.journeys[name] = document.file
         if document.data is None:
             return
-        key = self._key(name, part, half) if document.clean else ""
+        key = self._key(name, part, half)
+        if not document.clean:
+            key = ""
         known = self.cache.built(key) if key else None
         if known is None:
             maker = JourneyBuild(
@@ -275,20 +285,31 @@ class Assembly:
     def _key(self, name: str, part: Part, half: Half) -> str:
         """Return what a built journey depends on.
 
-        Its text, the library's shared files, and all it leads to.
+        Its text, the library's shared files, and all it leads to. Those it calls mostly have their
+        keys already, which stand for what they lead to in turn.
         """
+        texts = self.sources.texts
+        saved = sorted(half.saved.get(name, ()))
+        whole = sha256(f"{name} {part.document.file} {self.today} {saved}".encode())
+        files = {one.document.file for one in (*half.single.values(), *half.tables)}
+        files.add(part.document.file)
+        callees = self._callees(half, name)
+        if all(one in half.keys for one in callees):
+            whole.update(" ".join(half.keys[one] for one in callees).encode())
+        else:
+            files |= self._reached(name, half)
+        for file in sorted(files):
+            whole.update(f"{file} {content_hash(texts.get(file, ''))}\n".encode())
+        half.keys[name] = whole.hexdigest()
+        return half.keys[name]
+
+    def _reached(self, name: str, half: Half) -> set[str]:
+        """Return the files of all journeys one leads to: on a circle, none has its key first."""
         reached: set[str] = set()
         todo = [name]
         while todo:
             one = todo.pop()
-            if one not in reached and one in half.journeys:
+            if one not in reached:
                 reached.add(one)
                 todo += self._callees(half, one)
-        texts = self.sources.texts
-        files = {half.journeys[one].document.file for one in reached}
-        files |= {one.document.file for one in (*half.single.values(), *half.tables)}
-        saved = sorted(half.saved.get(name, ()))
-        whole = sha256(f"{name} {part.document.file} {self.today} {saved}".encode())
-        for file in sorted(files):
-            whole.update(f"{file} {content_hash(texts.get(file, ''))}\n".encode())
-        return whole.hexdigest()
+        return {half.journeys[one].document.file for one in reached}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from authoring.checks.asked_twice import AskedTwice
 from authoring.checks.base import Check
 from authoring.checks.by_hand_incomplete import ByHandIncomplete
+from authoring.checks.call_depth import CallDepth
 from authoring.checks.compensate_mismatch import CompensateMismatch
 from authoring.checks.dead_end import DeadEnd
 from authoring.checks.dead_rule import DeadRule
@@ -51,6 +52,7 @@ CHECKS: tuple[type[Check], ...] = (
     NoOutcome,
     EndlessCycle,
     Recursion,
+    CallDepth,
     MissingElse,
     Unassigned,
     WrongType,

@@ -83,7 +83,10 @@ PLANTED: list[tuple[str, str, str, Change]] = [
     ("people.long-label", SUIVI, "complaint",
      lambda s: s["ask"]["complaint"]["options"][0].update(label={"fr": LONG, "en": LONG})),
 ]  # fmt: skip
-ELSEWHERE = {"graph.recursion", "graph.not-startable", "safety.sensitive-out", "tables.overlap"}
+ELSEWHERE = {
+    "graph.recursion", "graph.call-depth", "graph.not-startable", "safety.sensitive-out",
+    "tables.overlap",
+}  # fmt: skip
 """Planted below: they stand in another file, or need two changes."""
 
 
@@ -112,6 +115,16 @@ def test_defects_that_stand_elsewhere_are_found_too() -> None:
     told = changed(told, "client.identification", "find",
                    lambda s: s["with"].update(number="default(postcode, null)"))  # fmt: skip
 
+    deep = demo()
+    for place in range(1, 18):
+        last = {"id": "out", "end": "resolved"}
+        steps = [{"id": "on", "call": f"deep.n{place + 1}"}, last] if place < 17 else [last]
+        deep[f"journeys/deep.n{place}.yaml"] = {
+            "parcours": 1, "journey": f"deep.n{place}", "title": "Deep", "start": False,
+            "steps": steps,
+        }  # fmt: skip
+
+    assert "graph.call-depth" in {one.code for one in found(as_files(deep))}
     assert "graph.recursion" in {one.code for one in found(as_files(circle))}
     assert "tables.overlap" in {one.code for one in found(as_files(rights))}
     assert "graph.not-startable" in {one.code for one in found(as_files(fragment))}

@@ -11,6 +11,7 @@ from authoring.checks import solve
 from authoring.checks.components import circles
 from authoring.checks.survey import Survey
 from authoring.load import load
+from engine.walk import DEPTH_BOUND
 from tests.authoring.checks.golden import files_with_defaults
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def test_a_long_chain_of_journeys_is_checked_without_recursion(verb: str) -> Non
     }
     loaded = load(files_with_defaults(files))
 
-    assert [one for one in check(loaded) if one.severity == "error"] == []
+    errors = [one for one in check(loaded) if one.severity == "error"]
+    assert [(one.code, one.file) for one in errors] == [
+        ("graph.call-depth", f"journeys/j{CHAIN - DEPTH_BOUND - 1}.yaml")
+    ]
 
 
 def test_a_straight_journey_needs_two_passes_at_most() -> None:
