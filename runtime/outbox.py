@@ -21,7 +21,7 @@ from connectors.port import Outcome
 from connectors.registry import Registry
 from engine.events import Event, Requested
 from runtime.errors import Failure
-from runtime.json_text import from_text, to_text
+from runtime.json_text import from_text, to_bytes, to_text
 from runtime.store import statements as s
 from runtime.store.port import LostLease, Row, Store, Unit, Write
 
@@ -35,6 +35,8 @@ CAP: Final = 8_000
 """Retries wait a random time up to BASE·2ⁿ and CAP milliseconds (full jitter)."""
 INTERRUPTIONS: Final = 3
 """Crashes after which an action that may be repeated is not."""
+LARGEST: Final = 1024 * 1024
+"""Most bytes of an action's result, as JSON (promises.md 1, limits)."""
 POLL: Final = 0.25
 CLAIM: Final = 10
 
@@ -207,12 +209,15 @@ class Outbox:
         try:
             async with asyncio.timeout(left / 1_000), room:
                 sent.append(True)
-                return await connector.call(
+                outcome = await connector.call(
                     job.operation,
                     job.inputs,
                     key=job.key,
                     timeout_ms=max(1, job.deadline - self._now()),
                 )
+            if outcome.result is None or len(to_bytes(outcome.result)) <= LARGEST:
+                return outcome
+            reason = "connector.too-large"
         except TimeoutError:
             reason = "timeout"
         except Exception:  # noqa: BLE001 - the worker's outermost ring: a connector's fault stays its own

@@ -80,9 +80,13 @@ class _Announced(Server):
 
 @contextmanager
 def running(
-    settings: Settings, *, is_hot: bool = True, clock: Clock | None = None
-) -> Iterator[Shop]:
-    """Give a running service whose tenants have a library and keys; its clock the system's."""
+    settings: Settings, *, is_hot: bool = True, clock: Clock | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Iterator[Shop]:  # fmt: skip
+    """Give a running service whose tenants have a library and keys; its clock the system's.
+
+    `answers` are further operations' written answers.
+    """
     if is_postgres(settings.database):
         upgrade(settings.database)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -90,11 +94,12 @@ def running(
 
     @asynccontextmanager
     async def opener(settings: Settings) -> AsyncIterator[Service]:
-        async with open_service(settings, clock=clock, connectors={"*": Mock(MOCK)}) as service:
+        async with open_service(settings, clock=clock, connectors={"*": mock}) as service:
             await _prepare(service, shop)
             shop.service, shop.loop = service, asyncio.get_running_loop()
             yield service
 
+    mock = Mock({"operations": {**MOCK["operations"], **(answers or {})}})
     app = create_app(settings, opener=opener, is_hot=is_hot)
     server = _Announced(make_server(app, host="127.0.0.1", port=0))
     shop.server = server
