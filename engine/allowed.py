@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from engine.commands import COMMANDS
 from engine.evolve import ENDED, PEOPLE
 from engine.model import Library
@@ -49,7 +51,13 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 ):
                     allowed.add("return")
     allowed.discard("unhold" if not state.held else "hold")
-    return [name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles]
+    return list(_listed(frozenset(allowed), role))
+
+
+@lru_cache(maxsize=1024)
+def _listed(allowed: frozenset[str], role: str) -> tuple[str, ...]:
+    """Return those of some commands that a role may bring, in their order: few sets ever differ."""
+    return tuple(name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles)
 
 
 def _at(state: State, step: Step) -> set[str]:

@@ -46,14 +46,15 @@ def progress(library: Library, state: State) -> dict[str, Any]:
 
     Stops done, stops still to come at best, and the share done in [0, 1].
     """
-    done = sum(1 for visit in state.path if visit.how in PEOPLE)
-    if state.outcome is not None:
-        return {"done": done, "left": 0, "share": 1.0}
-    left = 0
+    done = left = 0
     for visit in state.path:
-        if visit.left_order is None and visit.run in state.runs:
+        if visit.how in PEOPLE:
+            done += 1
+        elif visit.left_order is None and visit.run in state.runs:
             journey = library.journeys[state.runs[visit.run].journey]
             if journey.steps[visit.step].KIND != "say":
                 left += remaining(journey).get(visit.step, 0)
+    if state.outcome is not None:
+        return {"done": done, "left": 0, "share": 1.0}
     total = done + left
     return {"done": done, "left": left, "share": round(done / total, 3) if total else 0.0}

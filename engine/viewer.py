@@ -156,8 +156,8 @@ class Viewer:
 
         Then those undone by corrections.
         """
-        live = [self.entry(visit, step, undone=False) for visit, step in self._live()]
-        return live + [self.entry(visit, step, undone=True) for visit, step in self._undone()]
+        live = [self.made(line) for line in self._live()]
+        return live + [self.line(visit, step, undone=True) for visit, step in self._undone()]
 
     def latest(self) -> tuple[list[dict[str, Any]], int]:
         """Return the history as far as it is shown with every answer, and how many lines it lacks.
@@ -169,17 +169,27 @@ class Viewer:
         # By blocks: what was made of the lines that stay is used again.
         earlier = max(0, len(live) - SHOWN) // BLOCK * BLOCK
         older = max(0, len(undone) - SHOWN)
-        lines = [self.entry(visit, step, undone=False) for visit, step in live[earlier:]]
-        lines += [self.entry(visit, step, undone=True) for visit, step in undone[older:]]
+        lines = [line if type(line) is dict else self.made(line) for line in live[earlier:]]
+        lines += [self.line(visit, step, undone=True) for visit, step in undone[older:]]
         return lines, earlier + older
 
-    def _live(self) -> list[tuple[Visit, Step]]:
-        found = []
+    def _live(self) -> list[Visit | dict[str, Any]]:
+        """Return the visits that concern people; those whose line was made before, by their line.
+
+        Every answer goes through the whole path here, so that little is done for each visit.
+        """
+        key = (self.audience, self.language, self.length)
+        found: list[Visit | dict[str, Any]] = []
         for visit in self.state.path:
-            if visit.how not in ("passed", "told") and visit.run in self.state.runs:
-                step = self.walk.step(visit)
-                if step.KIND not in ("call", "decide", "end"):
-                    found.append((visit, step))
+            line = visit.shown.get(key)
+            if line is not None:
+                found.append(line)
+            elif (
+                visit.how not in ("passed", "told")
+                and visit.run in self.state.runs
+                and self.walk.step(visit).KIND not in ("call", "decide", "end")
+            ):
+                found.append(visit)
         return found
 
     def _undone(self) -> list[tuple[Visit, Step | None]]:
@@ -201,16 +211,15 @@ class Viewer:
             found.append((visit, steps.get(visit.step)))
         return found
 
-    def entry(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
-        """Return one line of the history; a visit's that was left is made once and kept with it."""
-        if visit.left_order is None or undone:
-            return self.line(visit, step, undone=undone)
-        key = (self.audience, self.language, self.length)
-        made = visit.shown.get(key)
-        if made is None:
-            made = self.line(visit, step, undone=False)
-            visit.__dict__["shown"] = {**visit.shown, key: made}
-        return made
+    def made(self, line: Visit | dict[str, Any]) -> dict[str, Any]:
+        """Return the line of a visit; that of one that was left is made once and kept with it."""
+        if not isinstance(line, Visit):
+            return line
+        found = self.line(line, self.walk.step(line), undone=False)
+        if line.left_order is not None:
+            key = (self.audience, self.language, self.length)
+            line.__dict__["shown"] = {**line.shown, key: found}
+        return found
 
     def line(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
         """Return what a line of the history says of a visit."""

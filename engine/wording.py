@@ -184,6 +184,10 @@ class Text:
     """
 
     variants: Mapping[tuple[str, str, str], Template] = field(hash=False)
+    picked: dict[tuple[str, str, str, str | None], Template | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was picked before: the same few are asked for at every look."""
 
     @classmethod
     def plain(cls, text: str) -> Text:
@@ -209,6 +213,14 @@ class Text:
         within it the language asked for, then the default one, then any other; within that the
         short length if asked for, else the full one. Source: semantics.md 17.
         """
+        asked = (audience, language, length, default_language)
+        if asked not in self.picked:
+            self.picked[asked] = self._pick(audience, language, length, default_language)
+        return self.picked[asked]
+
+    def _pick(
+        self, audience: str, language: str, length: str, default_language: str | None
+    ) -> Template | None:
         for who in audiences(audience):
             mine = {
                 (spoken, size): t
