@@ -10,7 +10,9 @@ from bench.measure import Row, show
 
 PARTS = {
     "walk": "the walk in memory, a correction",
+    "against": "the walk in memory beside transitions, SpiffWorkflow and langgraph",
     "store": "a durable advance in process, beside raw commits of the same rows",
+    "opened": "a turn while a hundred thousand sessions are open",
     "advance": "a durable advance over HTTP, on both databases",
     "loading": "loading and checking many journeys, and a long one",
     "start": "the command line's start",

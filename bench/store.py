@@ -32,7 +32,7 @@ ROUNDS = 2
 """Sessions each of the sixteen walks, one after the other."""
 
 
-async def _walk(service: Service, actor: Actor) -> None:
+async def walk_once(service: Service, actor: Actor) -> None:
     """Walk one session through all its questions, each turn durable under a key of its own."""
     begun = await service.sessions.start(actor, StartRequest("bench.questions", channel="phone"))
     version = begun.version
@@ -59,11 +59,11 @@ async def _ours(database: str) -> tuple[float, list[Unit], list[Unit]]:
         service.store.commit = recorded  # type: ignore[method-assign]  # only to look on
         author, actor = Actor(TENANT, "admin", "bench"), Actor(TENANT, "advisor", "ana")
         await service.revisions.publish(author, questions(QUESTIONS + 1))
-        await _walk(service, actor)
+        await walk_once(service, actor)
         before = len(units)
         begun = time.perf_counter()
         for _ in range(ROUNDS):
-            await asyncio.gather(*(_walk(service, actor) for _ in range(CONNECTIONS)))
+            await asyncio.gather(*(walk_once(service, actor) for _ in range(CONNECTIONS)))
         spent = time.perf_counter() - begun
     return (len(units) - before) / spent, units[:before], units[before:]
 
