@@ -11,6 +11,8 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Index, MetaData, PrimaryKeyConstraint, Table, Text
 
 METADATA: Final = MetaData()
+_BULKY: Final = frozenset({"revision", "snapshot", "idempotency"})
+"""Tables whose rows are long: they stay apart from their key's tree."""
 
 
 def _table(name: str, key: str, columns: str) -> Table:
@@ -20,7 +22,14 @@ def _table(name: str, key: str, columns: str) -> Table:
         bare = word.strip("#?")
         kind = BigInteger() if word.startswith("#") else Text()
         made.append(Column(bare, kind, nullable=word.endswith("?"), autoincrement=False))
-    return Table(name, METADATA, *made, PrimaryKeyConstraint(*key.split(), name=f"pk_{name}"))
+    return Table(
+        name,
+        METADATA,
+        *made,
+        PrimaryKeyConstraint(*key.split(), name=f"pk_{name}"),
+        # In SQLite a row is then kept in its key's own tree: one page to write instead of two.
+        sqlite_with_rowid=name in _BULKY,
+    )
 
 
 REVISION = _table("revision", "tenant hash", "tenant hash library files actor #at")
