@@ -58,7 +58,7 @@ def accept_one(field: Field, raw: Json, scope: Scope) -> Json:
         BadAnswer: it is not of the field's type, or not among what is offered now.
     """
     value = field.type.accept(raw, scope)
-    if field.options_from is not None or any(o.when is not None for o in field.options):
+    if field.is_conditional:
         allowed = [option_id for option_id, _, _ in choices(field, scope)]
         given = value if isinstance(value, list) else [value]
         if field.type.name == "yes_no":

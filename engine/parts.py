@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.answers import AnswerType
@@ -98,6 +98,13 @@ class Field:
     fact: str | None = None
     default: Json = None
     sensitive: bool = False
+    is_conditional: bool = field(init=False, default=False)
+    """Whether what may be chosen depends on values: options from a list, or under a condition."""
+
+    def __post_init__(self) -> None:
+        self.is_conditional = self.options_from is not None or any(
+            option.when is not None for option in self.options
+        )
 
 
 @dataclass(slots=True)

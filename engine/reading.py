@@ -89,6 +89,8 @@ class Reading:
 
         One that has a resolution goes before one that was still open when it was undone.
         """
+        if not self.state.cache:
+            return None
         met = self.met(here)
         resolved = [visit for visit in met if visit.how is not None]
         found = resolved or met
@@ -145,8 +147,11 @@ class Reading:
 
     def aside(self) -> str | None:
         """Return the run of the digression that is open, the inner one of several."""
+        stack = self.state.stack
+        if len(stack) < 2:
+            return None
         runs = self.state.runs
-        return next((r for r in reversed(self.state.stack) if runs[r].mode == "digression"), None)
+        return next((r for r in reversed(stack) if runs[r].mode == "digression"), None)
 
     def left_early(self, visit: Visit) -> bool:
         """Return whether the open digression had been left at this pruned visit, its last."""
@@ -161,19 +166,22 @@ class Reading:
 
         In a digression, those told there.
         """
-        says = []
-        current = self.state.current
+        says: list[Visit] = []
+        state = self.state
+        current: Visit | None = None
         aside = self.aside()
-        for visit in reversed(self.state.path):
+        for visit in reversed(state.path):
             if aside is not None and not within(visit.run, aside):
                 continue
             if visit.left_order is None:
                 kind = self.step(visit).KIND
                 if kind == "say":
                     says.append(visit)
-                elif kind != "call" and visit is not current:
-                    break
-            elif visit.how in PEOPLE and visit.left_order != self.state.order:
+                elif kind != "call":
+                    current = current or state.current
+                    if visit is not current:
+                        break
+            elif visit.how in PEOPLE and visit.left_order != state.order:
                 break
         says.reverse()
         return says
@@ -197,6 +205,8 @@ class Reading:
 
         With `inputs`, a look-up that had these very inputs goes before later ones with others.
         """
+        if not self.state.effects:
+            return None
         last = alike = None
         place = (here.run, here.step.id, here.occ)
         for effect in self.state.effects.values():

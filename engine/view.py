@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
+from engine import past
 from engine.allowed import commands
 from engine.evolve import ENDED
 from engine.model import Library
@@ -44,7 +45,7 @@ def view(
     if state.focus is not None:
         shown = next((v for v in state.path if v.id == state.focus), shown)
     step = None if shown is None else walk.step(shown)
-    lines, left_out = look.latest()
+    lines, left_out = past.latest(look)
     return {
         "session": state.session,
         "status": state.status,
@@ -92,7 +93,7 @@ def history(
     """Return the whole history of a session; a view shows its latest lines."""
     walk = Reading(library, state, Env(now, zone, "", audience))
     look = Viewer(library, state, audience=audience, language=language, channel=channel, walk=walk)
-    return look.history()
+    return past.lines(look)
 
 
 def _step(look: Viewer, shown: Visit) -> dict[str, Any]:

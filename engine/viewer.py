@@ -6,7 +6,6 @@ from typing import Any
 
 from engine import answering
 from engine.events import Json
-from engine.evolve import PEOPLE
 from engine.expressions import CostExceeded
 from engine.model import Library
 from engine.parts import Field, Option
@@ -18,11 +17,6 @@ from engine.steps.base import Step
 from engine.steps.do import Do
 from engine.steps.say import Say
 from engine.wording import Text
-
-SHOWN = 100
-"""Lines of the history shown with every answer, at least; the transcript has them all."""
-BLOCK = 50
-"""How many lines are left out at once."""
 
 
 class Viewer:
@@ -150,104 +144,6 @@ class Viewer:
                 found = found.get(name) if isinstance(found, dict) else None
             return found
         return None
-
-    def history(self) -> list[dict[str, Any]]:
-        """Return the visits of the path that concern people, oldest first.
-
-        Then those undone by corrections.
-        """
-        live = [self.made(line) for line in self._live()]
-        return live + [self.line(visit, step, undone=True) for visit, step in self._undone()]
-
-    def latest(self) -> tuple[list[dict[str, Any]], int]:
-        """Return the history as far as it is shown with every answer, and how many lines it lacks.
-
-        Each answer is stored for a day: with all that went before, a session of the longest would
-        take gigabytes.
-        """
-        live, undone = self._live(), self._undone()
-        # By blocks: what was made of the lines that stay is used again.
-        earlier = max(0, len(live) - SHOWN) // BLOCK * BLOCK
-        older = max(0, len(undone) - SHOWN)
-        lines = [line if type(line) is dict else self.made(line) for line in live[earlier:]]
-        lines += [self.line(visit, step, undone=True) for visit, step in undone[older:]]
-        return lines, earlier + older
-
-    def _live(self) -> list[Visit | dict[str, Any]]:
-        """Return the visits that concern people; those whose line was made before, by their line.
-
-        Every answer goes through the whole path here, so that little is done for each visit.
-        """
-        key = (self.audience, self.language, self.length)
-        found: list[Visit | dict[str, Any]] = []
-        for visit in self.state.path:
-            line = visit.shown.get(key)
-            if line is not None:
-                found.append(line)
-            elif (
-                visit.how not in ("passed", "told")
-                and visit.run in self.state.runs
-                and self.walk.step(visit).KIND not in ("call", "decide", "end")
-            ):
-                found.append(visit)
-        return found
-
-    def _undone(self) -> list[tuple[Visit, Step | None]]:
-        undone = set(self.state.undone)
-        visits = [
-            visit
-            for visit in self.state.cache.values()
-            if visit.id in undone and (visit.how in PEOPLE or visit.how == "succeeded")
-        ]
-        if not visits:
-            return []
-        journeys = {
-            run: journey for v in self.state.cache.values() for run, journey, _, _ in v.opens
-        } | {run.id: run.journey for run in self.state.runs.values()}
-        found = []
-        for visit in visits:
-            journey = journeys.get(visit.run)
-            steps = {} if journey is None else self.library.journeys[journey].steps
-            found.append((visit, steps.get(visit.step)))
-        return found
-
-    def made(self, line: Visit | dict[str, Any]) -> dict[str, Any]:
-        """Return the line of a visit; that of one that was left is made once and kept with it."""
-        if not isinstance(line, Visit):
-            return line
-        found = self.line(line, self.walk.step(line), undone=False)
-        if line.left_order is not None:
-            key = (self.audience, self.language, self.length)
-            line.__dict__["shown"] = {**line.shown, key: found}
-        return found
-
-    def line(self, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
-        """Return what a line of the history says of a visit."""
-        fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
-        shown = {}
-        for name, value in (visit.values or {}).items():
-            field = fields.get(name)
-            if field is None:
-                continue
-            labels = {o.id: self.text(o.label, None) or o.id for o in field.options}
-            shown[name] = field.type.show(value, self.language, labels=labels)
-        here = self.walk.here(visit) if visit.run in self.state.runs else None
-        return {
-            "visit": visit.id,
-            "step": visit.step,
-            "title": visit.step if step is None else self.title(step, here),
-            "kind": None if step is None else step.KIND,
-            "run": visit.run,
-            "at": visit.at,
-            "left_at": visit.left_at,
-            "how": visit.how,
-            "by": visit.by,
-            "values": visit.values,
-            "shown": shown,
-            "source": visit.source,
-            "codes": [list(code) for code in visit.codes],
-            "undone": undone,
-        }
 
 
 def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:

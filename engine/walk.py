@@ -61,20 +61,22 @@ class Walk(Recording):
 
     def reach(self, run: str, step_id: str, came: str) -> None:
         """Arrive at a step: check what it requires, skip it if told so, else let its kind act."""
-        journey = self.journey(run)
+        state = self.state
+        journey = self.library.journeys[state.runs[run].journey]
         step = journey.steps[step_id]
-        occ = self.state.occurrences.get((run, step_id), 0) + 1
-        here = Here(run, step, occ, came, self.today, 0)
-        cached = self.cached(here)
+        here = Here(run, step, state.occurrences.get((run, step_id), 0) + 1, came, self.today, 0)
+        # Nothing was undone and nothing asked of others, most of the time.
+        cached = self.cached(here) if state.cache else None
         if cached is not None:
             here.today = cached.today
-        effect = self.unsettled(here)
-        if effect is not None:
-            if effect.status == "requested":
-                self.await_effect(here, effect)
-            else:
-                journey.steps[effect.step].catch_up(self, here, effect)
-            return
+        if state.effects:
+            effect = self.unsettled(here)
+            if effect is not None:
+                if effect.status == "requested":
+                    self.await_effect(here, effect)
+                else:
+                    journey.steps[effect.step].catch_up(self, here, effect)
+                return
         # Most steps ask for nothing before they are reached.
         may_bar = (
             step.when is not None
@@ -85,9 +87,9 @@ class Walk(Recording):
         )
         if may_bar and self.bars(here, journey):
             return
-        left_early = cached is not None and self.left_early(cached)
-        if not (left_early and step.revisit(self, here)):
-            step.arrive(self, here)
+        if cached is not None and self.left_early(cached) and step.revisit(self, here):
+            return
+        step.arrive(self, here)
 
     def bars(self, here: Here, journey: Journey) -> bool:
         """Return whether something keeps the walk from this step.
@@ -125,10 +127,13 @@ class Walk(Recording):
         """
         if here.entered:
             return
-        cached = self.cached(here)
-        if cached is not None and cached.how in RECORDED and not cached.opens and not keep:
-            cached = next((v for v in reversed(self.met(here)) if v.how is None), None)
-        here.visit = cached.id if cached is not None else self.state.next_visit
+        here.visit = self.state.next_visit
+        if self.state.cache:
+            cached = self.cached(here)
+            if cached is not None and cached.how in RECORDED and not cached.opens and not keep:
+                cached = next((v for v in reversed(self.met(here)) if v.how is None), None)
+            if cached is not None:
+                here.visit = cached.id
         here.entered = True
         self.emit(
             e.Entered(
@@ -167,7 +172,7 @@ class Walk(Recording):
                 e.Left(now, by, here.visit, how, exit_name, values, assigned, taken, source, reason)
             )
         else:
-            cached = self.cached(here)
+            cached = self.cached(here) if self.state.cache else None
             here.visit = cached.id if cached is not None else self.state.next_visit
             self.emit(
                 e.Passed(
@@ -188,7 +193,10 @@ class Walk(Recording):
             self.told()
         if here.step.promise is not None and exit_name not in ("skipped", "again"):
             self.promise(here)
-        self.follow(here, exit_name, to)
+        if to is None:
+            self.follow(here, exit_name, to)
+        else:
+            self.next = (here.run, to, here.step.id)
 
     def follow(self, here: Here, exit_name: str, to: str | None) -> None:
         """Go on by a way out, unless it ends the journey or leads into another one."""

@@ -51,6 +51,8 @@ def assign(state: State, run_id: str, assigned: dict[str, Any]) -> None:
 def index_of(state: State, visit_id: int) -> int:
     """Return where a live visit stands in the path. Raises KeyError when none has that id."""
     path = state.path
+    if path and path[-1].id == visit_id:
+        return len(path) - 1
     for index in range(len(path) - 1, -1, -1):
         if path[index].id == visit_id:
             return index

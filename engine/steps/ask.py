@@ -103,12 +103,13 @@ class Ask(Step):
         """
         if not here.entered and self.revisit(walk, here):
             return
-        repeats = any(
+        repeats = bool(walk.state.known) and any(
             q.known == "always" and known(walk, here, q) is not None for q in self.questions
         )
         for question in self.questions:
             # Options too costly to work out trip here rather than wherever somebody looks.
-            choices(question, walk.scope(here))
+            if question.is_conditional:
+                choices(question, walk.scope(here))
         walk.enter(here, repeats=repeats)
         self.answer_alone(walk, here)
 
@@ -117,6 +118,8 @@ class Ask(Step):
 
         It is known, or was brought where that needs no confirmation.
         """
+        if not walk.state.known and not walk.state.offers:
+            return
         implied = self.confirms_itself(walk)
         values: dict[str, Json] = {}
         source: dict[str, str] = {}

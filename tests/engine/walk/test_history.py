@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.viewer import BLOCK, SHOWN
+from engine.past import BLOCK, SHOWN
 from tests.support.sessions import Session
 from tests.support.small_libraries import small_library
 
