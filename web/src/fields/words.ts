@@ -67,7 +67,6 @@ const WORDS = {
   amount: ['Montant', 'Amount'],
   before: ['Votre réponse d’avant', 'Your earlier answer'],
   brought: ['Déjà dit pendant ce contact', 'Said already during this contact'],
-  change: ['Modifier', 'Change'],
   chosen: ['{limit} choisis', '{limit} chosen'],
   city: ['Ville', 'Town'],
   confirm: ['Confirmer', 'Confirm'],
@@ -92,6 +91,7 @@ const WORDS = {
   masked: ['Valeur masquée', 'Masked value'],
   name: ['Nom', 'Name'],
   no: ['Non', 'No'],
+  orConfirm: ['à confirmer, ou donnez une autre réponse', 'confirm, or give another answer'],
   optional: ['facultatif', 'optional'],
   pickDay: ['Choisir dans le calendrier', 'Pick from the calendar'],
   postcode: ['Code postal', 'Postcode'],
@@ -102,6 +102,7 @@ const WORDS = {
   sending: ['Envoi du fichier…', 'Sending the file…'],
   notSent: ['Le fichier n’a pas pu être envoyé. Réessayez.', 'The file could not be sent. Try again.'],
   to: ['Au', 'To'],
+  toConfirm: ['continuez pour confirmer, ou modifiez', 'go on to confirm, or change it'],
   understood: ['Compris : {limit}', 'Understood: {limit}'],
   yes: ['Oui', 'Yes'],
 } as const;
