@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,16 @@ class Cache:
 
     And built journeys by the hashes of all they depend on.
 
+    Also the findings of a library examined to the letter before.
+
     Bounded: what was used longest ago goes first. With a folder, documents outlive the process, one
     JSON file each; a file that cannot be read is read again from its YAML.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        # Libraries are checked beside one another.
+        self._lock = threading.Lock()
         self._documents: OrderedDict[str, Any] = OrderedDict()
         self._built: OrderedDict[str, Any] = OrderedDict()
         self.hits = 0
@@ -41,15 +46,12 @@ class Cache:
             self.misses += 1
             return None
         self.hits += 1
-        self._documents[key] = data
-        self._documents.move_to_end(key)
+        self._put(self._documents, key, data, most=MAX_DOCUMENTS)
         return data
 
     def keep_document(self, key: str, data: Any) -> None:
         """Keep a document's data; it must not be changed afterwards."""
-        self._documents[key] = data
-        if len(self._documents) > MAX_DOCUMENTS:
-            self._documents.popitem(last=False)
+        self._put(self._documents, key, data, most=MAX_DOCUMENTS)
         if self.folder is not None:
             path = self._path(key)
             fresh = path.with_suffix(".new")
@@ -60,14 +62,19 @@ class Cache:
         """Return something built before from the same sources, None when it was not."""
         found = self._built.get(key)
         if found is not None:
-            self._built.move_to_end(key)
+            self._put(self._built, key, found, most=MAX_BUILT)
         return found
 
     def keep_built(self, key: str, built: Any) -> None:
         """Keep something built; engine models do not change after loading."""
-        self._built[key] = built
-        if len(self._built) > MAX_BUILT:
-            self._built.popitem(last=False)
+        self._put(self._built, key, built, most=MAX_BUILT)
+
+    def _put(self, kept: OrderedDict[str, Any], key: str, value: Any, *, most: int) -> None:
+        with self._lock:
+            kept[key] = value
+            kept.move_to_end(key)
+            if len(kept) > most:
+                kept.popitem(last=False)
 
     def _path(self, key: str) -> Path:
         assert self.folder is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authoring.cache import Cache
 from authoring.checks.registry import CHECKS
 from authoring.checks.survey import Survey
 from authoring.findings import Finding, has_errors, ordered
@@ -15,19 +16,30 @@ from authoring.load import Loaded
 __all__ = ["check", "check_journey", "has_errors"]
 
 
-def check(loaded: Loaded) -> list[Finding]:
+def check(loaded: Loaded, *, cache: Cache | None = None) -> list[Finding]:
     """Return all findings of a library, those of its form included, by file, line and column.
 
-    A library too broken to be built has the findings of its form only.
+    A library too broken to be built has the findings of its form only. With a cache, one examined
+    before, to the letter, is not examined again.
     """
     library = loaded.library
     if library is None:
         return ordered(loaded.findings)
-    survey = Survey(loaded, library)
-    found = [finding for each in CHECKS for finding in each().library(survey)]
-    for journey_id in library.journeys:
-        found += _of_journey(survey, journey_id)
-    return ordered([*loaded.findings, *found])
+    # Its tests are not examined here, and all the rest is in the revision.
+    key = f"findings {library.revision}"
+    known: tuple[Finding, ...] | None = None if cache is None else cache.built(key)
+    if known is None:
+        known = tuple(_examined(Survey(loaded, library)))
+        if cache is not None:
+            cache.keep_built(key, known)
+    return ordered([*loaded.findings, *known])
+
+
+def _examined(survey: Survey) -> Iterator[Finding]:
+    for each in CHECKS:
+        yield from each().library(survey)
+    for journey_id in survey.library.journeys:
+        yield from _of_journey(survey, journey_id)
 
 
 def check_journey(loaded: Loaded, journey_id: str) -> list[Finding]:

@@ -64,6 +64,6 @@ def _long() -> list[Row]:
 
 def _load_and_check(files: dict[str, str], cache: Cache | None) -> None:
     loaded = load(files, cache=cache)
-    errors = [one for one in check(loaded) if one.severity == "error"]
+    errors = [one for one in check(loaded, cache=cache) if one.severity == "error"]
     assert loaded.library is not None, errors[:3]
     assert not errors, errors[:3]

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from authoring.cache import Cache
 from authoring.check import check, has_errors
 from authoring.findings import Finding
 from authoring.load import load, system_files
@@ -86,11 +87,15 @@ class Revisions:
         self._compiled: OrderedDict[tuple[str, str], Revision] = OrderedDict()
         self._live: dict[str, tuple[int, tuple[Live, ...]]] = {}
         self._compiling = asyncio.Lock()
+        # An author checks and publishes the same library again and again, little changed.
+        self._cache = Cache()
 
     async def check(self, actor: Actor, files: Mapping[str, str]) -> list[Finding]:
         """Return every finding of a library's files; nothing is kept."""
         authorize(actor, "library.check")
-        return await asyncio.to_thread(lambda: check(load(files)))
+        return await asyncio.to_thread(
+            lambda: check(load(files, cache=self._cache), cache=self._cache)
+        )
 
     async def publish(self, actor: Actor, files: Mapping[str, str]) -> Published:
         """Make a library live. What was live stays for the sessions that began with it.
@@ -100,8 +105,8 @@ class Revisions:
             JourneyTaken: another library of the tenant offers a journey of the same name.
         """
         authorize(actor, "library.publish")
-        loaded = await asyncio.to_thread(load, files)
-        findings = await asyncio.to_thread(check, loaded)
+        loaded = await asyncio.to_thread(load, files, cache=self._cache)
+        findings = await asyncio.to_thread(check, loaded, cache=self._cache)
         if loaded.library is None or has_errors(findings):
             raise LibraryRefused(findings)
         library = loaded.library

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from authoring.cache import Cache
+from authoring.check import check
 from authoring.digest import revision_hash
 from authoring.findings import Finding, has_errors, to_json, to_sarif, to_text
 from authoring.load import load, load_folder, read_folder, system_folder
@@ -352,6 +353,17 @@ def test_a_cache_does_not_hide_findings() -> None:
     found = [load(given, cache=cache).findings for _ in range(2)]
     assert found[0] == found[1]
     assert [one.code for one in found[0]] == ["data.unknown-name"]
+
+
+def test_a_library_examined_before_has_the_findings_of_one_examined_anew() -> None:
+    cache = Cache()
+    waste = files("- {id: a, ask: {colour: text}}\n- {end: resolved}\n")
+    mended = files("- {id: a, ask: {colour: text}}\n- {say: '{colour}'}\n- {end: resolved}\n")
+
+    for given in (waste, mended, waste, mended):
+        cached = check(load(given, cache=cache), cache=cache)
+        assert cached == check(load(given))
+    assert "data.waste" in {one.code for one in check(load(waste, cache=cache), cache=cache)}
 
 
 def test_a_cache_folder_outlives_the_process_and_survives_damage(tmp_path: Path) -> None:
