@@ -59,6 +59,7 @@ def _perform(walk: Walk, command: Command) -> None:
     except CostExceeded:
         walk.trip("bound.expression-cost", command.type)
     walk.proceed()
+    walk.recognise()
 
 
 def _admit(walk: Walk, command: Command) -> None:

@@ -37,7 +37,8 @@ class Env:
     """The circumstances of a command: when, in which time zone, by whom, in which role.
 
     `now` is milliseconds UTC; `jump` how far the wall clock and the monotonic one parted since the
-    last command (ms).
+    last command (ms); `found` who the customer turns out to be by what the command says, and what
+    is known of them.
     """
 
     now: int
@@ -45,6 +46,7 @@ class Env:
     by: str
     role: str
     jump: int = 0
+    found: tuple[str | None, Mapping[str, e.Json]] | None = None
 
 
 @dataclass(slots=True)

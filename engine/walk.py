@@ -33,6 +33,8 @@ class Walk(Recording):
     """(run, step, came from) still to be reached."""
     approved: int | None = None
     """The visit whose action somebody has just approved."""
+    recognised: bool = False
+    """Whether it was said already who the customer turned out to be."""
 
     def go(self, run: str, step: str | None, came: str) -> None:
         """Make `step` of `run` the next to be reached.
@@ -191,12 +193,26 @@ class Walk(Recording):
             )
         if how in PEOPLE:
             self.told()
+        if self.env.found is not None:
+            self.recognise()
         if here.step.promise is not None and exit_name not in ("skipped", "again"):
             self.promise(here)
         if to is None:
             self.follow(here, exit_name, to)
         else:
             self.next = (here.run, to, here.step.id)
+
+    def recognise(self) -> None:
+        """Say once a turn who the customer turned out to be.
+
+        What is known of them serves the questions that are first reached from here on. Source:
+        semantics.md 6.
+        """
+        if self.env.found is None or self.recognised:
+            return
+        self.recognised = True
+        customer, known = self.env.found
+        self.emit(e.Recognised(self.env.now, self.env.by, customer, dict(known)))
 
     def follow(self, here: Here, exit_name: str, to: str | None) -> None:
         """Go on by a way out, unless it ends the journey or leads into another one."""

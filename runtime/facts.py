@@ -63,15 +63,21 @@ class Facts:
         self._store = store
 
     async def known(
-        self, tenant: str, *, customer: str | None, ticket: str | None
-    ) -> dict[str, dict[str, Any]]:
-        """Return the newest value of each fact: name → {value, at, source}."""
+        self, tenant: str, *, customer: str | None, ticket: str | None,
+        besides: str | None = None,
+    ) -> dict[str, dict[str, Any]]:  # fmt: skip
+        """Return the newest value of each fact: name → {value, at, source}.
+
+        `besides` names a session whose own contributions are left out.
+        """
         known: dict[str, dict[str, Any]] = {}
         for kind, holder in (("customer", customer), ("ticket", ticket)):
             if holder is None:
                 continue
-            for name, value, source, at, _ in await self._store.read(s.FACTS, tenant, kind, holder):
-                known[name] = {"value": from_text(value), "at": at, "source": source}
+            rows = await self._store.read(s.FACTS, tenant, kind, holder)
+            for name, value, source, at, session in rows:
+                if session != besides:
+                    known[name] = {"value": from_text(value), "at": at, "source": source}
         return known
 
     @staticmethod

@@ -8,6 +8,7 @@ all channels).
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 
 from engine.model import Library
 from engine.state import State
@@ -48,17 +49,11 @@ class Identification:
         keys = self._keys(change.library, change.after)
         if keys == self._keys(change.library, change.before):
             return linked
-        owners = {}
-        for kind, value in keys.items():
-            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value):
-                owners[kind] = row[0]
-        customer = state.customer
-        if customer is None:
-            is_alone = change.by.startswith("customer:")
-            customer = self._named(set(owners.values()), linked, is_alone=is_alone)
-            if customer is None and keys and not owners:
-                customer = self._ids.new("cus")
-                unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
+        owners = await self._owners(tenant, keys)
+        customer = self._whose(change, state, owners, linked=linked)
+        if customer is None and keys and not owners:
+            customer = self._ids.new("cus")
+            unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
         if customer is not None:
             for kind in sorted(keys.keys() - owners.keys()):
                 unit.add(s.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer)
@@ -68,6 +63,31 @@ class Identification:
             if state.ticket is not None:
                 unit.add(s.SET_TICKET_CUSTOMER, tenant, state.ticket, customer, linked)
         return customer
+
+    async def found(
+        self, change: Learnt, *, tenant: str, state: State, linked: str | None
+    ) -> str | None:
+        """Return which customer that exists a turn would make the session's; see `customer`."""
+        keys = self._keys(change.library, change.after)
+        if keys == self._keys(change.library, change.before):
+            return linked
+        return self._whose(change, state, await self._owners(tenant, keys), linked=linked)
+
+    async def _owners(self, tenant: str, keys: Mapping[str, str]) -> dict[str, str]:
+        """Return whose each key is, of those that are somebody's."""
+        return {
+            kind: row[0]
+            for kind, value in keys.items()
+            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value)
+        }
+
+    def _whose(
+        self, change: Learnt, state: State, owners: Mapping[str, str], *, linked: str | None
+    ) -> str | None:
+        if state.customer is not None:
+            return state.customer
+        is_alone = change.by.startswith("customer:")
+        return self._named(set(owners.values()), linked, is_alone=is_alone)
 
     @staticmethod
     def _named(owners: set[str], linked: str | None, *, is_alone: bool) -> str | None:

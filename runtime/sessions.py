@@ -220,8 +220,7 @@ class Sessions:
         revision = await self.revisions.get(actor.tenant, warm.state.revision)
         unit = Unit()
         command = await self._with_contact(actor, warm, command, unit)
-        env = self.turns.env(actor, revision.library, warm)
-        decision = machine.decide(revision.library, warm.state, command, env)
+        decision = await self.turns.decide(actor, revision, warm, command=command)
         if not decision.events:
             answer = await self.views.answer(actor, warm, language=language)
             idle = Unit()
@@ -305,12 +304,7 @@ class Sessions:
             warm = await self.states.get(tenant, session)
             revision = await self.revisions.get(tenant, warm.state.revision)
             try:
-                decision = machine.decide(
-                    revision.library,
-                    warm.state,
-                    command,
-                    self.turns.env(actor, revision.library, warm),
-                )
+                decision = await self.turns.decide(actor, revision, warm, command=command)
             except Refused:
                 latest = await self.states.fresh(tenant, session)
                 if latest.state.seq != warm.state.seq:
@@ -389,8 +383,7 @@ class Sessions:
                 },
             )
         revision = await self.revisions.get(actor.tenant, warm.state.revision)
-        env = self.turns.env(actor, revision.library, warm)
-        return machine.preview(revision.library, warm.state, command, env)
+        return await self.turns.preview(actor, revision, warm, command=command)
 
 
 class _StaleHere(Exception):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from engine import machine
 from engine.codec import encode
+from engine.commands import Command
 from engine.events import Accepted
 from engine.evolve import ENDED
 from engine.machine import Decision, Env
 from engine.model import Library
+from engine.refusals import Refused
 from engine.snapshot import dump
 from engine.state import State
 from runtime import tickets
@@ -60,6 +64,7 @@ class Turns:
     contacts: Contacts
     feed: Feed
     identification: Identification
+    facts: Facts
     listeners: list[Callable[[str, State], None]] = field(default_factory=list)
 
     def listen(self, listener: Callable[[str, State], None]) -> None:
@@ -79,6 +84,69 @@ class Turns:
     def now(self, warm: Warm) -> int:
         """Return the time, never earlier than the session's last event."""
         return max(self.clock.now(), warm.at)
+
+    async def decide(
+        self, actor: Actor, revision: Revision, warm: Warm, *, command: Command
+    ) -> Decision:
+        """Return what a command makes happen.
+
+        Where its answers tell who the customer is, what is known of them enters the walk with it.
+
+        Raises:
+            engine.refusals.Refused: the command cannot be taken.
+        """
+        library, env = revision.library, self.env(actor, revision.library, warm)
+        decision = machine.decide(library, warm.state, command, env)
+        who = await self._recognised(actor.tenant, library, warm, decision=decision)
+        if who == warm.customer:
+            return decision
+        env = await self._informed(actor.tenant, library, warm, who=who, env=env)
+        if env.found is None:
+            return decision
+        decision = machine.decide(library, warm.state, command, env)
+        if await self._recognised(actor.tenant, library, warm, decision=decision) == who:
+            return decision
+        # What is known of them leads where they are no longer the one: then nothing is known.
+        env = await self._informed(actor.tenant, library, warm, who=None, env=env)
+        return machine.decide(library, warm.state, command, env)
+
+    async def preview(
+        self, actor: Actor, revision: Revision, warm: Warm, *, command: Command
+    ) -> dict[str, Any]:
+        """Return what an amend would do, without doing it; see `engine.machine.preview`."""
+        library, env = revision.library, self.env(actor, revision.library, warm)
+        # A correction that cannot be done as it stands names nobody.
+        with contextlib.suppress(Refused):
+            decision = machine.decide(library, warm.state, command, env)
+            who = await self._recognised(actor.tenant, library, warm, decision=decision)
+            if who != warm.customer:
+                env = await self._informed(actor.tenant, library, warm, who=who, env=env)
+        return machine.preview(library, warm.state, command, env)
+
+    async def _recognised(
+        self, tenant: str, library: Library, warm: Warm, *, decision: Decision
+    ) -> str | None:
+        """Return whose session it is after a decision, of the customers that exist."""
+        change = learnt(library, decision.events, before=warm.state, after=decision.state)
+        if change is None:
+            return warm.customer
+        return await self.identification.found(
+            change, tenant=tenant, state=decision.state, linked=warm.customer
+        )
+
+    async def _informed(
+        self, tenant: str, library: Library, warm: Warm, *, who: str | None, env: Env
+    ) -> Env:
+        """Return a turn's circumstances, with what is known of a customer where that is news."""
+        known = {
+            name: entry
+            for name, entry in warm.state.known.items()
+            if name in library.facts and library.facts[name].holder != "customer"
+        }
+        known |= await self.facts.known(
+            tenant, customer=who, ticket=None, besides=warm.state.session
+        )
+        return replace(env, found=None if known == warm.state.known else (who, known))
 
     async def begin(
         self, tenant: str, decision: Decision, *, revision: Revision, unit: Unit, owner: str

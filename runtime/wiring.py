@@ -164,7 +164,7 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     views = Views(store=store, revisions=revisions, projector=projector, clock=clock)
     turns = Turns(
         store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed,
-        identification=Identification(store, ids, country=settings.country_code),
+        identification=Identification(store, ids, country=settings.country_code), facts=facts,
     )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(

@@ -25,6 +25,7 @@ from engine.events.service import (
     Offered,
     Paused,
     Promised,
+    Recognised,
     Resumed,
     TransferAsked,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Passed",
     "Paused",
     "Promised",
+    "Recognised",
     "Requested",
     "Restored",
     "Resumed",
@@ -105,6 +107,7 @@ EVENTS: dict[str, type[Event]] = {
         Accepted,
         Declined,
         Offered,
+        Recognised,
         Paused,
         Resumed,
         Held,

@@ -57,6 +57,21 @@ class Offered(Event):
 
 
 @dataclass(slots=True)
+class Recognised(Event):
+    """Who the customer is was found out: from here on, `known` is what is known of them.
+
+    fact name -> {value, at, source}; a customer nobody knows anything of yet has none.
+    """
+
+    customer: str | None = None
+    known: dict[str, Json] = field(default_factory=dict)
+
+    KIND: ClassVar[str] = "recognised"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("known",)
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
 class Paused(Event):
     """The actor put the session down."""
 

@@ -34,6 +34,10 @@ def _offered(state: State, event: e.Offered) -> None:
     state.offers = {**state.offers, **event.values}
 
 
+def _recognised(state: State, event: e.Recognised) -> None:
+    state.known = event.known
+
+
 def _paused(state: State, _event: e.Paused) -> None:
     state.paused, state.status = state.status, "paused"
 
@@ -86,6 +90,7 @@ APPLY: Changes = {
     e.Accepted: _accepted,
     e.Declined: _declined,
     e.Offered: _offered,
+    e.Recognised: _recognised,
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.Held: _held,

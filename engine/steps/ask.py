@@ -258,6 +258,18 @@ class Ask(Step):
         walk.leave(here, "none", None, how="none", reason=text, source=source)
         walk.open(here, journey, "jump", inputs={})
 
+    def is_still_known(self, walk: Walk, here: Here, cached: Visit) -> bool:
+        """Return whether what was taken over from outside is what is known now.
+
+        Another customer may have been recognised since.
+        """
+        taken, source = cached.values or {}, cached.source or {}
+        return all(
+            known(walk, here, question) == taken.get(question.name)
+            for question in self.questions
+            if source.get(question.name) == "known"
+        )
+
     def revive(self, walk: Walk, here: Here, cached: Visit) -> bool:
         """Bring former answers back if they are still valid where the walk now stands."""
         if cached.how == "none" and not isinstance(self.none, str):
@@ -269,7 +281,7 @@ class Ask(Step):
             return True
         if cached.how in ("none", "skipped"):
             return Step.revive(self, walk, here, cached)
-        if cached.how != "answered":
+        if cached.how != "answered" or not self.is_still_known(walk, here, cached):
             return False
         try:
             taken = accept(

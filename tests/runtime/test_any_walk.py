@@ -48,9 +48,15 @@ COMMANDS = st.one_of(
         st.integers(1, 8),
         st.sampled_from(["late", "lost", "none", "other"]),
     ),
+    st.builds(
+        lambda visit, who: {"type": "amend", "visit": visit, "values": {"email": who}},
+        st.integers(1, 3),
+        st.sampled_from(["zoe@example.org", "max@example.org", "ana@example.org"]),
+    ),
     st.sampled_from(
         [
             {"type": "answer", "values": {"email": "zoe@example.org"}},
+            {"type": "answer", "values": {"email": "max@example.org"}},
             {"type": "answer", "values": {"order.status": "late"}},
             {"type": "answer", "values": {"arrived": True}},
             {"type": "answer", "values": {"nonsense": 1}},
@@ -75,7 +81,8 @@ COMMANDS = st.one_of(
 MOVES = st.one_of(
     st.tuples(st.just("command"), COMMANDS, st.integers(0, 1), st.booleans()),
     st.tuples(st.sampled_from(["twice", "stale"]), COMMANDS, st.just(0), st.booleans()),
-    st.tuples(st.sampled_from(["wait", "reopen", "begin"])),
+    st.tuples(st.sampled_from(["wait", "reopen"])),
+    st.tuples(st.just("begin"), st.booleans()),
 )
 
 
@@ -92,7 +99,9 @@ class Walker:
         """Make one move; refusals are answers too."""
         self.clock.advance(1_000)
         if move[0] == "begin" or self.latest is None:
-            self.latest = await begin(service, ACTORS[0], customer={"number": "c-1"})
+            is_known = move[0] != "begin" or move[1]
+            customer = {"number": "c-1"} if is_known else None
+            self.latest = await begin(service, ACTORS[0], customer=customer)
             self.sessions.append(self.latest.session)
         elif move[0] == "wait":
             self.clock.advance(3 * 3_600_000)

@@ -5,9 +5,11 @@ from typing import Any
 
 from runtime.access import Actor
 from runtime.idempotency import Answer
+from runtime.verify import verify
 from runtime.wiring import Service
-from tests.runtime.conftest import ANA, OpenService
-from tests.runtime.walks import assert_sound, begin, reply, say, seen
+from tests.runtime.conftest import ANA, AUTHOR, OpenService
+from tests.runtime.library import FILES
+from tests.runtime.walks import assert_sound, begin, reply, say, seen, step
 
 ZOE = Actor("acme", "customer", "zoe")
 MAIL = "zoe@example.org"
@@ -122,5 +124,91 @@ def test_an_address_a_customer_types_alone_does_not_give_them_a_record_that_exis
             assert set((await customers(service)).values()) == {own["id"]}
             await reply(service, ZOE, await begin(service, ZOE), email=MAIL)
             assert set((await customers(service)).values()) == {None}
+
+    asyncio.run(play())
+
+
+NAMED = {
+    **FILES,
+    "library.yaml": FILES["library.yaml"].replace(
+        "  ticket.order", "  customer.name: {type: text, holder: customer}\n  ticket.order"
+    ),
+    "journeys/parcel.yaml": FILES["journeys/parcel.yaml"].replace(
+        "  - id: which\n",
+        "  - id: name\n    say: Your name?\n    time: identification\n"
+        "    ask: {name: {type: text, label: Name, fact: customer.name}}\n  - id: which\n",
+    ),
+}
+MAX = "max@example.org"
+
+
+async def told(service: Service, email: str, name: str) -> None:
+    """Have a first contact that learns an address and a name."""
+    asked = await reply(service, ANA, await begin(service, ANA), email=email)
+    await reply(service, ANA, asked, name=name)
+
+
+def test_who_is_recognised_during_the_walk_is_not_asked_what_is_known_of_them(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await service.revisions.publish(AUTHOR, NAMED)
+            await told(service, MAIL, "Zoe")
+            again = await reply(service, ANA, await begin(service, ANA), email=MAIL)
+            assert step(again) == "which"
+            line = seen(again)["history"][1]
+            assert (line["step"], line["shown"]) == ("name", {"name": "Zoe"})
+            await assert_sound(service, "acme", again.session)
+            # Read anew from its events, it is the same.
+            service.sessions.states.forget("acme", again.session)
+            assert (await service.sessions.view(ANA, again.session)).body == again.body
+            # What was only known is not said to be learnt again.
+            zoe = await service.customers.get(ANA, f"email:{MAIL}")
+            assert zoe["facts"]["customer.name"]["value"] == "Zoe"
+            assert [fault async for fault in verify(service.store)] == []
+
+    asyncio.run(play())
+
+
+def test_a_corrected_address_takes_back_what_was_known_of_the_other_customer(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await service.revisions.publish(AUTHOR, NAMED)
+            await told(service, MAIL, "Zoe")
+            await told(service, MAX, "Max")
+            zoe = await reply(service, ANA, await begin(service, ANA), email=MAIL)
+            visit = seen(zoe)["history"][0]["visit"]
+            change = {"visit": visit, "values": {"email": MAX}}
+            foretold = await service.sessions.preview(ANA, zoe.session, change)
+            as_max = await correct(service, zoe, MAX)
+            shown = [line["shown"] for line in seen(as_max)["history"] if not line["undone"]]
+            stranger = await correct(service, as_max, "new@example.org")
+            back = await correct(service, stranger, MAIL)
+            assert [one["step"] for one in foretold["pruned"]] == ["name"]
+            assert step(as_max) == "which"
+            assert {"name": "Max"} in shown
+            assert step(stranger) == "name"
+            assert step(back) == "which"
+            await assert_sound(service, "acme", zoe.session)
+            facts = (await service.customers.get(ANA, f"email:{MAX}"))["facts"]
+            assert facts["customer.name"]["value"] == "Max"
+
+    asyncio.run(play())
+
+
+def test_a_customer_who_types_an_address_alone_learns_nothing_of_whose_it_is(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await service.revisions.publish(AUTHOR, NAMED)
+            await told(service, MAIL, "Zoe")
+            alone = await reply(service, ZOE, await begin(service, ZOE), email=MAIL)
+            assert step(alone) == "name"
+            assert seen(alone)["fields"][0]["known"] is None
+            assert b"Zoe" not in alone.body
 
     asyncio.run(play())

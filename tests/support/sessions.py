@@ -34,11 +34,13 @@ class Session:
     events: list[Event] = field(default_factory=list)
     now: int = BEGUN
     checked: int = 0
+    found: tuple[str | None, dict[str, Any]] | None = None
+    """Who the next command's answers tell the customer is, and what is known of them."""
 
     def env(self, role: str, *, jump: int = 0) -> Env:
         """Return the circumstances of the next turn, a second later."""
         self.now += 1_000
-        return Env(self.now, PARIS, f"{role}:test", role, jump)
+        return Env(self.now, PARIS, f"{role}:test", role, jump, self.found)
 
     def begin(self, journey: str = "main", audience: str = "advisor", **more: Any) -> Session:
         """Start on a journey."""
@@ -79,6 +81,7 @@ class Session:
 
     def take(self, decision: Decision) -> list[Event]:
         """Keep what happened."""
+        self.found = None
         self.events += decision.events
         self.state = decision.state
         self.check()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.events import Offered
 from tests.support.sessions import Session
 from tests.support.small_libraries import LIBRARY, small_library
@@ -148,4 +150,110 @@ def test_an_old_contact_never_changes_the_way_by_itself() -> None:
 """)
     ).begin(known=KNOWN)
 
+    assert session.step == "email"
+
+
+# Who the customer is, found out during the walk
+
+WHO = """
+- id: email
+  ask: {email: {type: email, fact: customer.email, known: confirm}}
+- id: name
+  ask: {name: {type: text, fact: customer.name, known: skip}}
+- {id: more, ask: {more: text}}
+- {id: last, ask: {last: text}}
+- {id: done, end: resolved}
+"""
+ZOE = ("cus_1", {"customer.name": {"value": "Zoe", "at": 1, "source": "session s0"}})
+MAX = ("cus_2", {"customer.name": {"value": "Max", "at": 2, "source": "session s1"}})
+NOBODY: tuple[None, dict[str, Any]] = (None, {})
+NAMED = LIBRARY.replace(
+    "  ticket.order", "  customer.name: {type: text, holder: customer}\n  ticket.order"
+)
+
+
+def who() -> Session:
+    """Return a session that asks for an address first, and then for what may be known."""
+    return Session(small_library(WHO, files={"library.yaml": NAMED})).begin()
+
+
+def test_what_is_known_of_a_recognised_customer_serves_from_the_next_question_on() -> None:
+    session = who()
+
+    session.found = ZOE
+    happened = session.answer(email="zoe@example.org")
+
+    assert [e.KIND for e in happened] == ["left", "recognised", "entered", "left", "entered"]
+    assert (session.step, session.values["name"]) == ("more", "Zoe")
+    assert session.at("name").source == {"name": "known"}
+    assert session.at("email").source is None
+
+
+def test_a_recognised_customer_changes_no_answer_that_was_given_before() -> None:
+    session = who()
+    session.answer(email="zoe@example.org")
+    session.answer(name="Ana")
+
+    session.found = ZOE
+    session.amend("email", email="zoe@example.com")
+
+    assert session.values == {"email": "zoe@example.com", "name": "Ana"}
+    assert session.step == "more"
+
+
+def test_what_was_known_of_somebody_else_is_taken_back_and_comes_back_with_them() -> None:
+    session = who()
+    session.found = ZOE
+    session.answer(email="zoe@example.org")
+    session.answer(more="a")
+
+    session.found = MAX
+    session.amend("email", email="max@example.org")
+    as_max = dict(session.values)
+    session.found = NOBODY
+    session.amend("email", email="nobody@example.org")
+    as_nobody, stop = dict(session.values), session.step
+    session.found = ZOE
+    session.amend("email", email="zoe@example.org")
+
+    assert as_max == {"email": "max@example.org", "name": "Max", "more": "a"}
+    assert (as_nobody, stop) == ({"email": "nobody@example.org"}, "name")
+    assert session.values == {"email": "zoe@example.org", "name": "Zoe", "more": "a"}
+    assert session.step == "last"
+
+
+def test_a_preview_tells_what_another_customer_would_make_of_it() -> None:
+    session = who()
+    session.found = ZOE
+    session.answer(email="zoe@example.org")
+
+    session.found = NOBODY
+    told = session.preview("email", email="nobody@example.org")
+
+    assert told["at"] == "name"
+    assert [one["step"] for one in told["pruned"]] == ["name", "more"]
+
+
+def test_what_is_known_of_a_recognised_customer_serves_no_question_met_again() -> None:
+    session = Session(small_library(TRIES)).begin()
+    session.found = ("cus_1", {"customer.email": {"value": "old@example.org", "at": 1}})
+    session.answer(email="zoe@example.org")
+
+    session.settle("refused", reason="not_found")
+
+    assert (session.step, session.at("email").occ) == ("email", 2)
+    assert session.look()["fields"][0]["known"] is None
+    session.answer(email="old@example.org")
+    assert session.at("email").source == {"email": "given"}
+
+
+def test_a_supervisor_who_sets_a_session_back_before_the_address_makes_it_nobodys() -> None:
+    session = who()
+    session.found = ZOE
+    session.answer(email="zoe@example.org")
+
+    session.found = NOBODY
+    session.bring("rewind", "supervisor", visit=session.at("email").id)
+
+    assert session.state.known == {}
     assert session.step == "email"
