@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import compile_path
 
-from api import hot, openapi, pages
+from api import hot, openapi, pages, site
+from api.bundle import Bundle, find_bundle
 from api.context import Context
 from api.exchange import Exchange
 from api.gate import Front, Gate
@@ -39,7 +40,11 @@ Opener = Callable[["Settings"], AbstractAsyncContextManager[Service]]
 
 
 def create_app(
-    settings: Settings, *, opener: Opener = open_service, is_hot: bool = True
+    settings: Settings,
+    *,
+    opener: Opener = open_service,
+    is_hot: bool = True,
+    bundle: Bundle | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -47,11 +52,12 @@ def create_app(
         settings: the deployment's.
         opener: opens the service when the application starts, and closes it.
         is_hot: serve the hot operations without the router; False only to compare both.
+        bundle: the pages; those of this installation otherwise.
 
     Raises:
         WrongSetting: development mode, and an address that others can reach.
     """
-    context = make_context(settings)
+    context = make_context(settings, bundle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,6 +92,7 @@ def create_app(
             response_model=None,
         )
     _describe(app)
+    _add_pages(app)
     app.add_exception_handler(HTTPException, _no_route)
     find_hot = hot.find if is_hot else hot.find_none
     app.add_middleware(Gate, context=context, find_hot=find_hot)
@@ -101,8 +108,8 @@ def tell(app: FastAPI, service: Service) -> None:
         log.warning("database.caution", database=store.about, caution=store.caution)
 
 
-def make_context(settings: Settings) -> Context:
-    """Return what the requests of an application share.
+def make_context(settings: Settings, bundle: Bundle | None = None) -> Context:
+    """Return what the requests of an application share; `bundle` as in `create_app`.
 
     Raises:
         WrongSetting: development mode, and an address that others can reach.
@@ -127,6 +134,8 @@ def make_context(settings: Settings) -> Context:
         personas=TENANT if settings.dev_mode else None,
         is_described=settings.docs or settings.dev_mode,
         public_url=settings.public_url,
+        embed_origins=settings.embed_origins,
+        bundle=bundle or find_bundle(),
     )
 
 
@@ -146,7 +155,7 @@ def _endpoint(operation: Operation, context: Context) -> Callable[..., Awaitable
 
 def _response(reply: Reply) -> Response:
     response = Response(reply.body, status_code=reply.status)
-    if reply.status == 204:
+    if reply.status in {204, 304}:
         response.raw_headers = [*reply.headers]
         return response
     response.raw_headers = [
@@ -168,6 +177,28 @@ def _describe(app: FastAPI) -> None:
 
     app.add_route("/openapi.json", read_document, methods=["GET"], include_in_schema=False)
     app.add_route("/docs", read_pages, methods=["GET"], include_in_schema=False)
+
+
+def _add_pages(app: FastAPI) -> None:
+    """Add the pages and their files; they are no part of the described contract."""
+
+    def at(address: str) -> Callable[[Request], Awaitable[Response]]:
+        async def read_page(request: Request) -> Response:
+            exchange: Exchange = request.scope["parcours"]
+            exchange.operation = "page"
+            return _response(site.page(exchange, address))
+
+        return read_page
+
+    async def read_file(request: Request) -> Response:
+        exchange: Exchange = request.scope["parcours"]
+        exchange.operation = "page.file"
+        return _response(site.file(exchange))
+
+    for address in site.PAGES:
+        app.add_route(address, at(address), methods=["GET"], include_in_schema=False)
+    for address in (*site.FILES, *site.LOOSE):
+        app.add_route(address, read_file, methods=["GET"], include_in_schema=False)
 
 
 async def _no_route(request: Request, refused: Exception) -> Response:

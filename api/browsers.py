@@ -6,7 +6,7 @@ something must also prove that our own page made it. Source: promises.md 3.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.problems import Problem
@@ -76,6 +76,17 @@ def refuse_forged(headers: Mapping[bytes, bytes], public_url: str | None) -> Non
     media = headers.get(b"content-type", b"").partition(b";")[0]
     if media.strip().lower() != b"application/json":
         raise _refused("content-type")
+
+
+def shared_with(
+    headers: Mapping[bytes, bytes], origins: Sequence[str]
+) -> list[tuple[bytes, bytes]]:
+    """Return the headers that let pages of these very origins read an answer, without a cookie."""
+    shared = [(b"cross-origin-resource-policy", b"cross-origin"), (b"vary", b"origin")]
+    origin = headers.get(b"origin", b"")
+    if origin.decode("latin-1") in origins:
+        shared.append((b"access-control-allow-origin", origin))
+    return shared
 
 
 def own_origins(headers: Mapping[bytes, bytes], public_url: str | None) -> frozenset[bytes]:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from api.bundle import Bundle, find_bundle
 from api.limits import Buckets, Room
 from api.metrics import Metrics
 from api.problems import Problem
@@ -26,7 +27,7 @@ class Context:
 
     `personas` is the tenant of development mode's personas, None outside of it; `is_described`
     lets whoever asks read the API's description; `public_url` is where people reach the service,
-    when that was said.
+    when that was said; `embed_origins` are those whose pages may frame ours and use links.
     """
 
     log: FilteringBoundLogger
@@ -37,6 +38,8 @@ class Context:
     personas: str | None = None
     is_described: bool = False
     public_url: str | None = None
+    embed_origins: tuple[str, ...] = ()
+    bundle: Bundle = field(default_factory=find_bundle)
     strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)

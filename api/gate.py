@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from api import headers as http_headers
-from api import identity
+from api import identity, site
 from api.bodies import ClientGone
 from api.exchange import Exchange
 from api.logs import where
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, str], tuple[Operation, Mapping[str, str]] | None]
 
-PUBLIC = frozenset({"/", "/live", "/ready"})
+PUBLIC = frozenset({"/live", "/ready"})
 DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 SIGN_IN = "/v1/sign-in/"
 PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN)
@@ -89,7 +89,7 @@ class Gate:
     def _is_public(self, path: str) -> bool:
         if path in DESCRIPTION:
             return self.context.is_described
-        return path in PUBLIC or path.startswith(PUBLIC_BELOW)
+        return path in PUBLIC or path.startswith(PUBLIC_BELOW) or site.is_public(path)
 
     async def _identified(self, exchange: Exchange) -> None:
         scope = exchange.scope

@@ -1,4 +1,4 @@
-"""The few pages for people until the console exists: self-contained, without a script."""
+"""The few pages that need no bundle: self-contained, without a script."""
 
 from __future__ import annotations
 
@@ -21,46 +21,41 @@ _STYLE = (
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _CSP = HTML_CSP.format(style=f"sha256-{_HASH}").encode()
 
-_WELCOME = {
+_NOT_BUILT = {
     "en": (
-        "The service is running.",
-        "The advisors’ console comes later; for now everything goes through the API.",
+        "The service is running; its pages are not built.",
         (
-            ("/v1/journeys", "the journeys one may start (a key is needed)"),
-            ("/openapi.json", "the description of the API"),
-            ("/docs", "the same, to read"),
-            ("/live", "is the service alive?"),
-            ("/ready", "can it take work?"),
-            ("/v1/schemas/journey.json", "the schema that editors complete and check with"),
+            "In a checkout, make install builds them, then reload this page. A package that was "
+            "installed brings them along: this one was made without."
         ),
+        "Everything goes through the API meanwhile:",
     ),
     "fr": (
-        "Le service fonctionne.",
-        "La console des conseillers viendra ; pour l’instant tout passe par l’API.",
+        "Le service fonctionne ; ses pages ne sont pas construites.",
         (
-            ("/v1/journeys", "les parcours que l’on peut commencer (avec une clé)"),
-            ("/openapi.json", "la description de l’API"),
-            ("/docs", "la même, à lire"),
-            ("/live", "le service est-il en vie ?"),
-            ("/ready", "peut-il travailler ?"),
-            ("/v1/schemas/journey.json", "le schéma qui sert aux éditeurs"),
+            "Dans une copie de travail, make install les construit, puis rechargez cette page. Un "
+            "paquet installé les apporte : celui-ci a été fait sans elles."
         ),
+        "En attendant, tout passe par l’API :",
     ),
 }
+_MEANWHILE = ("/docs", "/openapi.json", "/ready")
 
 
-def welcome(language: str) -> Reply:
-    """Return the page at the root: what this is, and where to go."""
-    heading, lead, links = _WELCOME[language]
-    rows = "".join(
-        f'<tr><td><a href="{path}"><code>{path}</code></a></td><td>{escape(text)}</td></tr>'
-        for path, text in links
-    )
+def not_built(language: str) -> Reply:
+    """Return the page shown in place of those that were not built: how to build them."""
+    heading, how, meanwhile = _NOT_BUILT[language]
+    links = " · ".join(f'<a href="{path}"><code>{path}</code></a>' for path in _MEANWHILE)
     return _page(
         language,
         title="Parcours",
-        body=f"<h1>Parcours</h1><p>{escape(heading)} {escape(lead)}</p><table>{rows}</table>",
+        body=f"<h1>Parcours</h1><p>{escape(heading)}</p><p>{_code(escape(how))}</p>"
+        f"<p>{escape(meanwhile)} {links}</p>",
     )
+
+
+def _code(text: str) -> str:
+    return text.replace("make install", "<code>make install</code>")
 
 
 def operations(all_of_them: Iterable[Operation], document: dict[str, Any]) -> Reply:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from api.app import create_app, tell
 from api.server import make_server
-from runtime.settings import PREFIX
+from runtime.settings import PREFIX, as_text
 from runtime.wiring import Service, open_service
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def serve_with_workers(settings: Settings, workers: int) -> int:
         number = listening.fileno()
         command = [sys.executable, "-m", "parcours.main", "serve"]
         given = {
-            PREFIX + one.name.upper(): str(getattr(settings, one.name))
+            PREFIX + one.name.upper(): as_text(getattr(settings, one.name))
             for one in fields(settings)
             if getattr(settings, one.name) is not None
         }

@@ -58,6 +58,11 @@ class Settings:
         "where people reach the service, such as https://parcours.example; each request's own "
         "host when it is not said",
     )
+    embed_origins: tuple[str, ...] = _setting(
+        (),
+        "whose pages may frame /embed, load the widget and use links from a browser: origins such "
+        "as https://crm.example; in the environment with commas between",
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property
@@ -106,12 +111,15 @@ def load_settings(
         if least is not None and value < least:
             raise _wrong(name, f"au moins {least}", f"at least {least}")
     settings = Settings(**values)
-    if settings.public_url is not None and not _ORIGIN.fullmatch(settings.public_url):
-        raise _wrong(
-            "public_url",
-            "https://nom ou http://nom, sans rien derrière",
-            "https://name or http://name, with nothing after it",
-        )
+    for name, origins in (
+        ("public_url", (settings.public_url,)), ("embed_origins", settings.embed_origins),
+    ):  # fmt: skip
+        if any(origin is not None and not _ORIGIN.fullmatch(origin) for origin in origins):
+            raise _wrong(
+                name,
+                "https://nom ou http://nom, en minuscules, sans rien derrière",
+                "https://name or http://name, in small letters, with nothing after it",
+            )
     if settings.dev_mode and not settings.is_loopback:
         raise _wrong(
             "dev_mode",
@@ -132,10 +140,13 @@ def _read(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known:
             allowed = ", ".join(sorted(known))
             raise _wrong(name, f"inconnu ; possibles : {allowed}", f"unknown; there are: {allowed}")
+        if _kind(name) is tuple and isinstance(value, list):
+            content[name] = tuple(value)
+            if all(isinstance(one, str) for one in value):
+                continue
         if not isinstance(value, _kind(name)) or (isinstance(value, bool) != (_kind(name) is bool)):
-            raise _wrong(
-                name, f"{_kind(name).__name__} attendu", f"{_kind(name).__name__} expected"
-            )
+            kind = "list" if _kind(name) is tuple else _kind(name).__name__
+            raise _wrong(name, f"{kind} attendu", f"{kind} expected")
     return content
 
 
@@ -157,7 +168,14 @@ def _of_text(name: str, text: str) -> Any:
             return int(text)
         except ValueError:
             raise _wrong(name, "un nombre entier", "a whole number") from None
+    if kind is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
+
+
+def as_text(value: Any) -> str:
+    """Return a setting's value as the environment holds it."""
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _wrong(name: str, fr: str, en: str) -> WrongSetting:

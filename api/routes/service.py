@@ -6,18 +6,13 @@ from functools import lru_cache
 
 import msgspec
 
-from api import metrics, pages
+from api import metrics
 from api.operations import Call, Operation
 from api.problems import Reply
 from api.replies import as_json
 from api.schemas import Health
 from authoring.schema import library_schemas
 from runtime.errors import NotFound
-
-
-async def welcome(call: Call) -> Reply:
-    """Say what this is and where to go, as a page."""
-    return pages.welcome(call.language)
 
 
 async def live(_: Call) -> Reply:
@@ -55,10 +50,6 @@ def _schemas() -> dict[str, bytes]:
 
 
 OPERATIONS = (
-    Operation(
-        id="service.welcome", method="GET", path="/", permission=None, handler=welcome,
-        answer="text/html", tag="service",
-    ),
     Operation(
         id="service.live", method="GET", path="/live", permission=None, handler=live,
         answer=Health, tag="service",

@@ -74,7 +74,7 @@ def settings() -> str:
             code(one.name),
             str(one.metadata["doc"]),
             ""
-            if one.default is None
+            if one.default in (None, ())
             else code(
                 str(one.default).lower() if isinstance(one.default, bool) else str(one.default)
             ),

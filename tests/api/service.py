@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from api.app import create_app
+from api.bundle import Bundle
 from api.server import Server, make_server
 from connectors.mock import Mock
 from runtime.access import ROLES, Actor
@@ -80,12 +81,16 @@ class _Announced(Server):
 
 @contextmanager
 def running(
-    settings: Settings, *, is_hot: bool = True, clock: Clock | None = None,
+    settings: Settings,
+    *,
+    is_hot: bool = True,
+    clock: Clock | None = None,
     answers: Mapping[str, Any] | None = None,
-) -> Iterator[Shop]:  # fmt: skip
+    bundle: Bundle | None = None,
+) -> Iterator[Shop]:
     """Give a running service whose tenants have a library and keys; its clock the system's.
 
-    `answers` are further operations' written answers.
+    `answers` are further operations' written answers; `bundle` the pages, else this checkout's.
     """
     if is_postgres(settings.database):
         upgrade(settings.database)
@@ -100,7 +105,7 @@ def running(
             yield service
 
     mock = Mock({"operations": {**MOCK["operations"], **(answers or {})}})
-    app = create_app(settings, opener=opener, is_hot=is_hot)
+    app = create_app(settings, opener=opener, is_hot=is_hot, bundle=bundle)
     server = _Announced(make_server(app, host="127.0.0.1", port=0))
     shop.server = server
     failures: list[BaseException] = []

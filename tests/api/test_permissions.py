@@ -14,7 +14,7 @@ from tests.api.service import Shop, begin, key
 
 CALLERS = [role for role in ROLES if role != "system"]
 PUBLIC = {
-    "service.welcome", "service.live", "service.ready", "schema.read", "sign-in.options",
+    "service.live", "service.ready", "schema.read", "sign-in.options",
     "sign-in.persona",
 }  # fmt: skip
 BODIES = {

@@ -63,7 +63,7 @@ def test_what_is_not_http_gets_400_and_the_service_goes_on(shop: Shop) -> None:
         assert client.get("/live").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/live", "/v1/journeys", "/v1/nothing", "/"])
+@pytest.mark.parametrize("path", ["/live", "/v1/journeys", "/v1/nothing"])
 def test_every_answer_carries_the_security_headers_and_no_servers_name(
     shop: Shop, path: str
 ) -> None:

@@ -8,7 +8,7 @@ from runtime.clock import FixedClock, SystemClock
 from runtime.errors import WrongReference, WrongSetting
 from runtime.ids import SystemIds
 from runtime.json_text import from_text, plain, to_text
-from runtime.settings import Settings, load_settings
+from runtime.settings import Settings, as_text, load_settings
 
 
 def test_what_is_given_wins_over_the_environment_over_the_file(tmp_path: Path) -> None:
@@ -31,6 +31,12 @@ def test_what_is_given_wins_over_the_environment_over_the_file(tmp_path: Path) -
         ("port = true", "int expected"),
         ("dev_mode = 1", "bool expected"),
         ("port = -1", "at least 0"),
+        ('public_url = "parcours.example"', "public_url"),
+        ('public_url = "https://parcours.example/"', "public_url"),
+        ('embed_origins = "https://crm.example"', "list expected"),
+        ("embed_origins = [1]", "list expected"),
+        ('embed_origins = ["https://*.example"]', "embed_origins"),
+        ('embed_origins = ["https://crm.example", "*"]', "embed_origins"),
         ("= 1", "not TOML"),
         ('dev_mode = true\nbind = "0.0.0.0"', "loopback"),
     ],
@@ -43,6 +49,17 @@ def test_a_wrong_file_is_refused_with_the_setting_s_name(
 
     with pytest.raises(WrongSetting, match=says):
         load_settings(file, environment={})
+
+
+def test_origins_come_as_a_list_and_from_the_environment_with_commas(tmp_path: Path) -> None:
+    file = tmp_path / "parcours.toml"
+    file.write_text('embed_origins = ["https://crm.example", "http://[::1]:8000"]\n')
+
+    told = load_settings(file, environment={})
+    said = load_settings(environment={"PARCOURS_EMBED_ORIGINS": as_text(told.embed_origins)})
+
+    assert told.embed_origins == ("https://crm.example", "http://[::1]:8000")
+    assert said == told
 
 
 @pytest.mark.parametrize(("name", "text"), [("PORT", "eighty"), ("DEV_MODE", "perhaps")])
