@@ -27,7 +27,7 @@ from runtime.errors import (
 from runtime.ids import Ids
 from runtime.json_text import from_text, plain, to_text
 from runtime.personas import PERSONAS, TENANT, Persona
-from runtime.store import statements as s
+from runtime.store import people as s
 from runtime.store.port import Store, Unit
 from runtime.store.tables import SIGN_IN
 

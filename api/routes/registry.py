@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from api.operations import Operation
-from api.routes import contacts, journeys, libraries, service, sessions, sign_in
+from api.routes import contacts, journeys, libraries, service, session_lists, sessions, sign_in
 
 OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
+    *session_lists.OPERATIONS,
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,

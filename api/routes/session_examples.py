@@ -65,25 +65,6 @@ START = (
         answer={"session": _SESSION, "view": _VIEW},
     ),
 )
-LIST = (
-    Example(
-        summary="A bot asks for a person",
-        answer={
-            "items": [
-                {
-                    "id": _SESSION, "journey": "livraison.suivi", "title": "Suivi de livraison",
-                    "status": "active", "outcome": None, "version": 4, "step": "colis",
-                    "channel": "chat", "audience": "bot", "actor": "bot:chat",
-                    "holder": "bot:chat", "contact": "ctc_06k3v9r1d4zj5m2q8w7t0xbncs",
-                    "ticket": "tkt_06k3v9r1d4zj5m2q8w7t0xbncs", "customer": None,
-                    "started_at": 1_767_225_600_000, "updated_at": 1_767_225_660_000,
-                    "waiting": "hand_over", "waiting_for": "advisor",
-                },
-            ],
-            "next": None,
-        },
-    ),
-)  # fmt: skip
 READ = (Example(summary="The first question", answer=_VIEW),)
 COMMAND = (
     Example(

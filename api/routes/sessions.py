@@ -11,7 +11,7 @@ import msgspec
 from api import paging
 from api.operations import Call, Operation
 from api.problems import Reply
-from api.queries import PageQuery, SessionsQuery, ViewQuery
+from api.queries import PageQuery, ViewQuery
 from api.replies import as_json, versioned
 from api.routes import session_examples as examples
 from api.schemas import (
@@ -31,7 +31,6 @@ from measures.times import ContactTime
 from runtime.access import Actor
 from runtime.feed import Feed
 from runtime.idempotency import Key, fingerprint
-from runtime.lists import Wanted
 from runtime.sessions import StartRequest
 from runtime.views import event_shown
 
@@ -61,26 +60,6 @@ async def start(call: Call) -> Reply:
     reply = versioned(answer.body, answer.version, status=201, is_replay=answer.is_replay)
     location = (b"location", b"/v1/sessions/" + answer.session.encode())
     return replace(reply, headers=(location, *reply.headers))
-
-
-async def list_sessions(call: Call) -> Reply:
-    """List sessions, newest first: all, those one has, or those that wait to be taken up.
-
-    `holder` has the session now: who began it, or accepted it since. `waiting` says that a transfer
-    or a hand-over is asked for, `waiting_for` of which team or role; those for the customer or a
-    bot are not among `waiting=accept`, whoever's they are. `status=open` leaves out what ended.
-    """
-    asked: SessionsQuery = call.query
-    found = await call.context.service.lists.sessions(
-        call.actor,
-        Wanted(status=asked.status, is_mine=asked.mine, to_accept=asked.waiting is not None),
-        language=call.language,
-        before=paging.read("sessions", asked.cursor, kind=str),
-        limit=asked.limit + 1,
-    )
-    items = found[: asked.limit]
-    following = paging.write("sessions", items[-1]["id"]) if len(found) > asked.limit else None
-    return as_json(paging.page(items, following))
 
 
 async def command(call: Call) -> Reply:
@@ -218,11 +197,6 @@ OPERATIONS = (
     START,
     READ,
     COMMAND,
-    Operation(
-        id="session.list", method="GET", path=_PATH, permission="session.list",
-        handler=list_sessions, query=SessionsQuery, answer=Page, tag="sessions",
-        problems=("request.bad-cursor",), examples=examples.LIST,
-    ),
     Operation(
         id="session.preview", method="POST", path=_PATH + "/{session}/commands:preview",
         permission="session.preview", handler=preview, body=PreviewAmend, answer=Preview,

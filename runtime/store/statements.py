@@ -202,25 +202,6 @@ REVOKE_API_KEY: Final = statement(
 )
 TOUCH_API_KEY: Final = statement("UPDATE api_key SET last_used_at = $2 WHERE id = $1")
 
-# -- people who signed in
-
-NEW_SIGN_IN: Final = insertion(t.SIGN_IN)
-SIGN_IN: Final = statement("SELECT * FROM sign_in WHERE hash = $1")
-SIGN_IN_ROW: Final = statement("SELECT * FROM sign_in WHERE tenant = $1 AND id = $2")
-SEE_SIGN_IN: Final = statement(
-    "UPDATE sign_in SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3 "
-    "AND ended_at IS NULL"
-)
-END_SIGN_IN: Final = statement(
-    "UPDATE sign_in SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL"
-)
-PURGE_SIGN_INS: Final = statement("DELETE FROM sign_in WHERE ends_at <= $1")
-SET_PREFERENCE: Final = insertion(
-    t.PREFERENCE,
-    "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",
-)
-PREFERENCE: Final = statement("SELECT value FROM preference WHERE tenant = $1 AND actor = $2")
-
 # -- the time ledger's rows
 
 DROP_SEGMENTS: Final = statement("DELETE FROM segment WHERE tenant = $1 AND contact = $2")

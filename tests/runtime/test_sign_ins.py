@@ -9,7 +9,7 @@ from runtime.access import PERMISSIONS, Actor
 from runtime.clock import FixedClock
 from runtime.errors import NotFound, Unauthenticated, WrongReference
 from runtime.sign_ins import IDLE, LIFE, SEEN, Opened, Person
-from runtime.store import statements as s
+from runtime.store import people as s
 from runtime.wiring import Service
 from tests.runtime.conftest import OpenService
 

@@ -1,0 +1,25 @@
+"""The statements about people: who signed in, and what they prefer; see `statements`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runtime.store import tables as t
+from runtime.store.port import insertion, statement
+
+NEW_SIGN_IN: Final = insertion(t.SIGN_IN)
+SIGN_IN: Final = statement("SELECT * FROM sign_in WHERE hash = $1")
+SIGN_IN_ROW: Final = statement("SELECT * FROM sign_in WHERE tenant = $1 AND id = $2")
+SEE_SIGN_IN: Final = statement(
+    "UPDATE sign_in SET seen_at = $3 WHERE tenant = $1 AND id = $2 AND seen_at < $3 "
+    "AND ended_at IS NULL"
+)
+END_SIGN_IN: Final = statement(
+    "UPDATE sign_in SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL"
+)
+PURGE_SIGN_INS: Final = statement("DELETE FROM sign_in WHERE ends_at <= $1")
+SET_PREFERENCE: Final = insertion(
+    t.PREFERENCE,
+    "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",
+)
+PREFERENCE: Final = statement("SELECT value FROM preference WHERE tenant = $1 AND actor = $2")
