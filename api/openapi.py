@@ -9,12 +9,9 @@ from typing import Any
 
 import msgspec
 
-from api.browsers import COOKIE
+from api.components import REFERENCE, SECURITY, Json, schemas
 from api.operations import NOTHING, Example, Operation
-from api.people import PREFERENCES
-from api.problems import URN
 from api.refusals import PROBLEMS
-from api.schemas import COMPONENTS, command_schemas
 from engine.commands import COMMANDS
 
 ALWAYS = (
@@ -29,12 +26,9 @@ ALWAYS = (
 )
 WITH_BODY = ("request.too-slow", "request.too-large", "request.media-type", "request.wrong")
 WHEN_WRITING = ("storage.full", "storage.fault", "storage.unavailable")
-REFERENCE = "#/components/schemas/{name}"
 
 CONTRACT = "1.0"
 """The version of the contract under /v1, not of the release: each added operation raises it."""
-
-Json = dict[str, Any]
 
 
 def current() -> Json:
@@ -67,67 +61,10 @@ def document(operations: Iterable[Operation], *, version: str) -> Json:
         "tags": [{"name": tag} for tag in dict.fromkeys(o.tag for o in operations)],
         "paths": paths,
         "components": {
-            "schemas": _schemas(operations),
-            "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer", "description": "An API key, pk_…"},
-                "persona": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "X-Parcours-Actor",
-                    "description": "Development mode only, e.g. advisor:ana.",
-                },
-                "console": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": COOKIE,
-                    "description": "A browser's sign-in. What changes something must then come "
-                    "from our own origin, with X-Parcours-Console: 1.",
-                },
-            },
+            "schemas": schemas(operations),
+            "securitySchemes": SECURITY,
         },
         "security": [{"key": []}, {"persona": []}, {"console": []}],
-    }
-
-
-def _schemas(operations: list[Operation]) -> Json:
-    shapes = [
-        shape
-        for operation in operations
-        for shape in (operation.body, operation.answer)
-        if isinstance(shape, type)
-    ]
-    _, made = msgspec.json.schema_components(
-        [*dict.fromkeys(shapes), *COMPONENTS], ref_template=REFERENCE
-    )
-    written = {"Preferences": PREFERENCES, "Problem": _problem_schema()}
-    return dict(sorted({**made, **command_schemas(), **written}.items()))
-
-
-def _problem_schema() -> Json:
-    text = {"type": "string"}
-    return {
-        "type": "object",
-        "description": "RFC 9457. `code` is stable; texts are in the request's language.",
-        "required": ["type", "title", "status", "detail", "code", "trace_id"],
-        "properties": {
-            "type": {**text, "description": f"{URN}<code>"},
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": {**text, "description": "what to do"},
-            "code": {**text, "examples": sorted(PROBLEMS)},
-            "trace_id": text,
-            "errors": {
-                "type": "object",
-                "additionalProperties": {
-                    "type": "object",
-                    "required": ["code", "message"],
-                    "properties": {"code": text, "message": text, "allowed": {}},
-                },
-            },
-            "params": {"type": "object"},
-            "view": {"$ref": REFERENCE.format(name="View")},
-            "findings": {"type": "array", "items": {"type": "object"}},
-        },
     }
 
 
