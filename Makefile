@@ -17,7 +17,7 @@ READY := .venv/.ready
 BUNDLE := web/dist/index.html
 PAGES := $(BIN)/python web/build_hook.py
 
-.PHONY: help install check fix test bench docs generate demo serve lock
+.PHONY: help install check fix test bench docs generate screenshots demo serve lock
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(READY) ## Measure, each figure beside its bare counterpart
 
 generate: $(READY) ## Write the generated reference anew
 	$(BIN)/python -m parcours.generate $(ARGS)
+
+screenshots: $(READY) ## Take the pictures of the main screens that docs/screenshots keeps
+	PARCOURS_SHOTS=docs/screenshots $(BIN)/pytest -q tests/e2e/test_screens.py
 
 docs: generate ## Bring the documentation up to date with the code
 

@@ -51,3 +51,11 @@ def start_postgres() -> Iterator[Callable[..., Cluster]]:
             return stack.enter_context(closing(Cluster(durable=durable, settings=settings)))
 
         yield start
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests in a browser last: Playwright leaves a loop running in its thread.
+
+    Whatever came after it could not start one of its own.
+    """
+    items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
