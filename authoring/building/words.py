@@ -8,7 +8,8 @@ from typing import Any
 from authoring.building.desk import Desk, near
 from authoring.sources import Path
 from engine.parts import AUDIENCES
-from engine.wording import ANYONE, Template, Text, WordingError, parse_wording
+from engine.templates import Template, WordingError, parse_wording
+from engine.wording import ANYONE, Text
 
 LENGTHS = ("full", "short")
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from engine.kinds import BOOLEAN, DATE, DURATION, NUMBER, PERIOD, SET, TEXT, TIME, Kind
 from engine.scope import Scope
-from engine.wording import Template, Text, WordingError, parse_wording
+from engine.templates import Template, WordingError, parse_wording
+from engine.wording import Text
 
 KINDS = {
     "order": Kind.record({"amount": Kind("money", currency="EUR"), "shipped_on": DATE, "id": TEXT}),
