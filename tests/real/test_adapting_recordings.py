@@ -104,3 +104,73 @@ def test_recorded_paths_are_read_with_their_outcome(strange: Adapted) -> None:
     paths = list(strange.journeys[0].paths())
 
     assert paths == [([("1st_question?", "b,a"), ("town?", "B1 1PW")], "both {really}")]
+
+
+def _adapted(folder: Path, nodes: dict[str, Any], outcomes: list[str]) -> Adapted:
+    """Return what a recording of these questions, from its first, makes."""
+    recording = {
+        "journey": "made",
+        "start": next(iter(nodes)),
+        "nodes": nodes,
+        "outcomes": outcomes,
+    }
+    (folder / "made.ir.json").write_text(json.dumps(recording), encoding="utf-8")
+    adapted = adapt(folder)
+    assert [one for one in check(load(adapted.files)) if one.severity == "error"] == []
+    return adapted
+
+
+def test_nothing_chosen_of_several_is_an_answer_too(tmp_path: Path) -> None:
+    rules = [
+        {"answer": "", "when": {}, "next": "few"},
+        {"answer": "b,a", "when": {}, "next": "all"},
+    ]
+    made = _adapted(tmp_path, {"what?": {"answers": ["", "b,a"], "rules": rules}}, ["few", "all"])
+
+    assert _walk(made, [("what?", "")]) == ("resolved", "few")
+    assert _walk(made, [("what?", "a,b")]) == ("resolved", "all")
+
+
+def test_a_question_may_bear_the_name_of_anothers_decision_or_of_a_way_out(tmp_path: Path) -> None:
+    to = "next"
+    made = _adapted(
+        tmp_path,
+        {
+            "x": {
+                "answers": ["none", "a"],
+                "rules": [
+                    {"answer": "none", "when": {}, to: "x-then"},
+                    {"answer": "a", "when": {}, to: "none"},
+                ],
+            },
+            "x-then": {
+                "answers": ["next", "\u2028", "\x7f"],
+                "rules": [
+                    {"answer": "next", "when": {"x": "none"}, to: "none"},
+                    {"answer": "\u2028", "when": {"x": "none"}, to: "end"},
+                    {"answer": "\x7f", "when": {"x": None}, to: "end"},
+                ],
+            },
+            "nobody asks": {"answers": [], "rules": []},
+        },
+        ["none", "end"],
+    )
+
+    assert _walk(made, [("x", "a")]) == ("resolved", "none")
+    assert _walk(made, [("x", "none"), ("x-then", "next")]) == ("resolved", "none")
+    assert _walk(made, [("x", "none"), ("x-then", "\u2028")]) == ("resolved", "end")
+    assert _walk(made, [("x", "none"), ("x-then", "\x7f")])[0] == "unresolved"
+
+
+def test_a_question_nobody_answered_in_a_recording_ends_unresolved(tmp_path: Path) -> None:
+    rules = [
+        {"answer": "a", "when": {}, "next": "left"},
+        {"answer": "b", "when": {}, "next": "end"},
+    ]
+    made = _adapted(
+        tmp_path,
+        {"one": {"answers": ["a", "b"], "rules": rules}, "left": {"answers": [], "rules": []}},
+        ["end"],
+    )
+
+    assert _walk(made, [("one", "a"), ("left", "anything")])[0] == "unresolved"

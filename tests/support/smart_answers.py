@@ -91,8 +91,11 @@ class Adapted:
 
 
 def parts(answer: str) -> list[str]:
-    """Return the choices of an answer of several, in a settled order: the recording's varies."""
-    return sorted({part.strip() for part in answer.split(",") if part.strip()})
+    """Return the choices of an answer of several, in a settled order: the recording's varies.
+
+    An answer of none is a choice too.
+    """
+    return sorted({part.strip() for part in answer.split(",") if part.strip()}) or [""]
 
 
 def adapt(folder: Path) -> Adapted:
@@ -150,7 +153,7 @@ class _Journey:
         for node, content in self.nodes.items():
             answers = _answers(node, content, self.nodes)
             several = any("," in answer for answer in answers) and all(
-                SLUG.fullmatch(part) for answer in answers for part in parts(answer)
+                part == "" or SLUG.fullmatch(part) for answer in answers for part in parts(answer)
             )
             choices = sorted({part for a in answers for part in parts(a)}) if several else answers
             ids: set[str] = set()
