@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine.commands import COMMANDS
-from engine.evolve import ENDED, PEOPLE
+from engine.commands import COMMANDS, STAFF
+from engine.evolve import AMENDABLE, BY_STAFF, ENDED, PEOPLE
 from engine.model import Library
 from engine.state import State
 from engine.steps.ask import Ask
@@ -35,7 +35,9 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
             }
             allowed |= {"accept", "decline"} if state.transfer is not None else set()
             if any(v.how in PEOPLE for v in state.path):
-                allowed |= {"back"} if state.tripped is not None else {"back", "amend"}
+                allowed.add("back")
+            if state.tripped is None and any(v.how in _amendable(role) for v in state.path):
+                allowed.add("amend")
             if state.wait is not None and state.wait.what == "approval":
                 allowed.add("approve")
             handed = state.transfer is not None and state.transfer[:2] == ("hand_over", role)
@@ -43,6 +45,9 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 allowed.add("resume")
             if status == "active" and step is not None:
                 allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
+                if role not in STAFF and _staffed(state, step):
+                    # What an advisor does is nobody else's to answer; one may come back from it.
+                    allowed -= _at(state, step) - ({"acknowledge"} if state.focus else set())
                 if library.digressions:
                     allowed.add("digress")
                 if any(
@@ -58,6 +63,18 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
 def _listed(allowed: frozenset[str], role: str) -> tuple[str, ...]:
     """Return those of some commands that a role may bring, in their order: few sets ever differ."""
     return tuple(name for name, spec in COMMANDS.items() if name in allowed and role in spec.roles)
+
+
+_FOR_OTHERS = tuple(how for how in AMENDABLE if how not in BY_STAFF)
+
+
+def _amendable(role: str) -> tuple[str, ...]:
+    return AMENDABLE if role in STAFF else _FOR_OTHERS
+
+
+def _staffed(state: State, step: Step) -> bool:
+    at = state.focus or (state.current.id if state.current is not None else None)
+    return at is not None and step.staffed(state.visit(at))
 
 
 def _at(state: State, step: Step) -> set[str]:

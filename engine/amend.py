@@ -15,15 +15,13 @@ from typing import Any
 
 from engine import events as e
 from engine.commands import Command
+from engine.evolve import AMENDABLE
 from engine.model import Library
 from engine.refusals import Refused
 from engine.state import Effect, State, Visit
 from engine.steps.base import Step
 from engine.steps.do import EXECUTED, Do
 from engine.walk import Walk
-
-AMENDABLE = ("answered", "by_hand", "consulted", "none", "skipped")
-"""How visits were left whose answer may be changed; a question left without one may be answered."""
 
 
 @dataclass(slots=True)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from engine import events as e
-from engine.amend import AMENDABLE, amend, amendable, conclude, effects_view
+from engine.amend import amend, amendable, conclude, effects_view
 from engine.commands import COMMANDS, Command
-from engine.evolve import ENDED
+from engine.evolve import AMENDABLE, ENDED
 from engine.expressions import CostExceeded
 from engine.handlers import answers, course, relays, service
+from engine.handlers.stop import for_whom_it_is
 from engine.model import Library
 from engine.reading import Env
 from engine.refusals import Refused
@@ -116,6 +117,7 @@ def preview(library: Library, state: State, command: Command, env: Env) -> dict[
     walk = Walk(library, state.draft(), env)
     _admit(walk, command)
     visit = amendable(state, command.body["visit"])
+    for_whom_it_is(walk, visit)
     found = amend(walk, visit, command.body["values"], decisions=command.body.get("effects", {}))
     allowed, refusal = True, None
     unsure = effects_view(walk, found, [x.id for x in found.orphans] + found.unsure)

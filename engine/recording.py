@@ -103,6 +103,15 @@ class Recording(Reading):
             )
         )
 
+    def fetch_advisor(self, here: Here, reason: str | None) -> None:
+        """Ask for an advisor where the session is with somebody who may not act at this stop."""
+        if self.state.audience in ("customer", "bot", "robot"):
+            self.emit(
+                e.TransferAsked(
+                    self.env.now, self.env.by, "hand_over", "advisor", here.visit, reason
+                )
+            )
+
     def promise(self, here: Here) -> None:
         """Record what the step promises."""
         promise = here.step.promise

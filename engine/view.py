@@ -11,6 +11,7 @@ from typing import Any
 
 from engine import past
 from engine.allowed import commands
+from engine.commands import STAFF
 from engine.evolve import ENDED
 from engine.model import Library
 from engine.progress import progress
@@ -59,7 +60,7 @@ def view(
         "focus": state.focus,
         "say": _say(look, shown),
         "do": None if shown is None else _do(look, shown),
-        "fields": [] if shown is None else _fields(look, shown),
+        "fields": [] if shown is None else _fields(look, shown, role or audience),
         "commands": commands(library, state, step, role=role or audience),
         "progress": progress(library, state),
         "codes": state.codes,
@@ -131,8 +132,11 @@ def _do(look: Viewer, shown: Visit) -> str | None:
     return look.text(step.by_hand.say, here)
 
 
-def _fields(look: Viewer, shown: Visit) -> list[dict[str, Any]]:
+def _fields(look: Viewer, shown: Visit, role: str) -> list[dict[str, Any]]:
     here = look.walk.here(shown)
+    if role not in STAFF and here.step.staffed(shown):
+        # What an advisor writes down is nobody else's to answer.
+        return []
     return [look.field(field, here, shown) for field in asked(here.step, shown)]
 
 

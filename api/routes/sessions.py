@@ -184,7 +184,8 @@ START = Operation(
 COMMAND = Operation(
     id="session.command", method="POST", path=_PATH + "/{session}/commands",
     permission="session.command.*", handler=command, body="Command", query=ViewQuery, answer=View,
-    keyed=True, guarded=True, gives_etag=True, tag="sessions", problems=("command.role",),
+    keyed=True, guarded=True, gives_etag=True, tag="sessions",
+    problems=("command.role", "step.advisor-only"),
     examples=examples.COMMAND,
 )  # fmt: skip
 READ = Operation(

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from engine.events import Event
 from engine.evolve import actions, correcting, service, walking
-from engine.evolve.ways import EARLY, ENDED, PEOPLE, RECORDED
+from engine.evolve.ways import AMENDABLE, BY_STAFF, EARLY, ENDED, PEOPLE, RECORDED
 from engine.state import State
 
-__all__ = ["EARLY", "ENDED", "PEOPLE", "RECORDED", "evolve", "fold"]
+__all__ = ["AMENDABLE", "BY_STAFF", "EARLY", "ENDED", "PEOPLE", "RECORDED", "evolve", "fold"]
 
 _APPLY = walking.APPLY | correcting.APPLY | actions.APPLY | service.APPLY
 

@@ -2,6 +2,11 @@
 
 PEOPLE = frozenset({"answered", "acknowledged", "skipped", "none", "by_hand", "consulted"})
 """Ways of leaving a visit that a person chose; `back` goes through them."""
+AMENDABLE = ("answered", "by_hand", "consulted", "none", "skipped")
+"""Ways of leaving a visit whose answer may be changed; one left without an answer may be answered.
+"""
+BY_STAFF = frozenset({"by_hand", "consulted"})
+"""Those of them that an advisor alone takes, and changes."""
 RECORDED = PEOPLE | {
     "succeeded",
     "refused",

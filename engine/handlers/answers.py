@@ -6,7 +6,7 @@ from engine import events as e
 from engine.amend import amend, amendable, conclude, rewind
 from engine.commands import Command
 from engine.evolve import PEOPLE
-from engine.handlers.stop import Handlers, current, human, meant_for
+from engine.handlers.stop import Handlers, current, for_whom_it_is, human, meant_for
 from engine.provide import provide
 from engine.refusals import Refused
 from engine.steps.ask import Ask
@@ -31,6 +31,7 @@ def _resolve(walk: Walk, command: Command) -> None:
             )
         return
     here = human(walk, command)
+    for_whom_it_is(walk, walk.state.visit(here.visit))
     here.step.resolve(walk, here, command)
 
 
@@ -73,6 +74,7 @@ def _back(walk: Walk, command: Command) -> None:
 
 def _amend(walk: Walk, command: Command) -> None:
     visit = amendable(walk.state, command.body["visit"])
+    for_whom_it_is(walk, visit)
     values = command.body["values"]
     if {**(visit.values or {}), **values} == (visit.values or {}):
         if walk.state.focus is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.commands import Command
+from engine.commands import STAFF, Command
 from engine.places import Here
 from engine.refusals import Refused
 from engine.state import Visit
@@ -76,6 +76,19 @@ def human(walk: Walk, command: Command) -> Here:
             params={"status": walk.state.status},
         )
     return here
+
+
+def for_whom_it_is(walk: Walk, visit: Visit) -> None:
+    """Refuse to anybody but an advisor what an advisor does: a manual procedure, a side call."""
+    if walk.env.role not in STAFF and walk.step(visit).staffed(visit):
+        raise Refused(
+            "step.advisor-only",
+            {
+                "fr": "Un conseiller s'en occupe : ce n'est pas à vous d'y répondre.",
+                "en": "An advisor sees to it: it is not yours to answer.",
+            },
+            params={"roles": list(STAFF)},
+        )
 
 
 def known_team(walk: Walk, team: str) -> None:

@@ -150,6 +150,10 @@ class Step:
             return True
         return cached.how is not None and self.revive(walk, here, cached)
 
+    def staffed(self, visit: Visit) -> bool:  # noqa: ARG002 - of a visit done by hand
+        """Return whether an advisor alone may act at this visit, whoever else looks."""
+        return False
+
     def digress(self, walk: Walk, here: Here) -> bool:
         """Walk the next digression that a visit met again had; False when there is no more."""
         cached = walk.cached(here)

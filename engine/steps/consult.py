@@ -15,12 +15,15 @@ from engine.wording import Text
 if TYPE_CHECKING:
     from engine.commands import Command
     from engine.places import Here
+    from engine.state import Visit
     from engine.walk import Walk
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Consult(Step):
     """The advisor asks somebody else and writes down the reply; its time is hold.
+
+    A session that is with a customer, a bot or a robot is handed over to an advisor here.
 
     ```yaml
     - id: ask_specialist
@@ -84,6 +87,11 @@ class Consult(Step):
         if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
             return
         walk.enter(here, time=self.time or "hold")
+        walk.fetch_advisor(here, "consult")
+
+    def staffed(self, visit: Visit) -> bool:  # noqa: ARG002 - always
+        """Return whether an advisor alone may act here: always, the side call is theirs."""
+        return True
 
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
         """Take the reply."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.answering import accept
-from engine.events import FellBack, Json, Requested, TransferAsked, Woken
+from engine.events import FellBack, Json, Requested, Woken
 from engine.places import Here
 from engine.refusals import Refused
 from engine.steps.action import Action, ByHand, Gate
@@ -232,10 +232,7 @@ class Do(Action):
             walk.leave(here, "failed", self.otherwise, how="failed", reason=reason)
             return
         walk.emit(FellBack(walk.env.now, walk.env.by, here.visit, reason))
-        if walk.state.audience in ("customer", "bot", "robot"):
-            walk.emit(
-                TransferAsked(walk.env.now, walk.env.by, "hand_over", "advisor", here.visit, reason)
-            )
+        walk.fetch_advisor(here, reason)
 
     def catch_up(self, walk: Walk, here: Here, effect: Effect) -> None:
         """Deal, at the first step that reads it, with what came to nothing behind.
@@ -277,6 +274,10 @@ class Do(Action):
         return here.came.rsplit("@", 2)[1] if here.came.startswith("@") else self.next
 
     # When a person does it, or approves it
+
+    def staffed(self, visit: Visit) -> bool:
+        """Return whether it is done by hand here."""
+        return visit.by_hand is not None
 
     def resolve(self, walk: Walk, here: Here, command: Command) -> None:
         """Take the manual procedure's end, an approval, or somebody's taking over."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.amend import AMENDABLE
-from engine.evolve import ENDED
+from engine.evolve import AMENDABLE, ENDED
 from engine.refusals import Refused
 from engine.state import Visit
 from engine.steps.base import Step

@@ -165,6 +165,26 @@ def test_who_cannot_do_it_by_hand_gets_an_advisor_at_that_very_step(audience: st
     assert [f["name"] for f in session.look()["fields"]] == ["order.status", "order.amount"]
 
 
+@pytest.mark.parametrize("audience", ["customer", "bot", "robot"])
+def test_a_manual_procedure_is_the_advisors_to_answer_and_to_change(audience: str) -> None:
+    session = ordered(audience=audience)
+    session.settle("failed")
+    session.bring("accept")
+    seen = session.look(audience)
+    assert seen["fields"] == []
+    assert {"answer", "acknowledge"}.isdisjoint(seen["commands"])
+
+    values = {"order.status": "held", "order.amount": {"amount": "1.00", "currency": "EUR"}}
+    refused = session.refuses("answer", audience, values=values)
+    assert refused.code == "step.advisor-only"
+    session.bring("answer", values=values)
+    visit = session.at("order").id
+    assert session.refuses("amend", audience, visit=visit, values=values).code in (
+        "step.advisor-only",
+        "command.role",
+    )
+
+
 def test_an_advisor_takes_over_from_a_slow_robot_and_its_late_result_is_only_suggested() -> None:
     session = ordered()
 
@@ -226,3 +246,40 @@ def test_an_action_skipped_by_its_condition_leaves_by_else() -> None:
 
     assert session.asked("shop.resend") == []
     assert session.state.outcome == "refused"
+
+
+@pytest.mark.parametrize("audience", ["customer", "bot", "robot"])
+def test_a_side_call_is_the_advisors_and_others_are_handed_over(audience: str) -> None:
+    session = Session(
+        small_library("""
+- {id: name, ask: {name: text}}
+- {id: expert, consult: {team: expert, question: "Does it fit?", fields: {advice: text}}}
+- {id: more, ask: {more: text}}
+- {id: done, end: resolved}
+""")
+    ).begin(audience=audience)
+    session.bring("answer", audience, values={"name": "Zoé"})
+
+    assert (session.step, session.state.status) == ("expert", "waiting")
+    assert session.look(audience)["fields"] == []
+    session.bring("accept")
+    refused = session.refuses("answer", audience, values={"advice": "yes"})
+    assert refused.code == "step.advisor-only"
+    session.bring("answer", values={"advice": "yes"})
+    assert session.step == "more"
+
+
+def test_a_correction_is_offered_once_there_is_something_to_correct() -> None:
+    session = Session(
+        small_library("""
+- {id: legal, say: "This call is recorded.", verbatim: true}
+- {id: name, ask: {name: text}}
+- {id: more, ask: {more: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    session.bring("acknowledge")
+    assert {"back", "amend"} & set(session.look()["commands"]) == {"back"}
+
+    session.answer(name="Zoé")
+    assert {"back", "amend"} & set(session.look()["commands"]) == {"back", "amend"}

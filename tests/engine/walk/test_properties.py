@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine.amend import AMENDABLE
-from engine.evolve import ENDED
+from engine.evolve import AMENDABLE, ENDED
 from engine.model import Library
 from engine.refusals import Refused
 from tests.support.made_journeys import FACT, libraries
