@@ -13,6 +13,7 @@ from typing import Any, Final
 from runtime.access import Actor, authorize, is_theirs
 from runtime.clock import Clock
 from runtime.errors import NotFound, WrongPhase, WrongReference
+from runtime.idempotency import Keep, keep_nothing
 from runtime.ids import Ids
 from runtime.json_text import plain, to_text
 from runtime.store import statements as s
@@ -67,9 +68,11 @@ class Contacts:
 
     async def open(
         self, actor: Actor, *, channel: str, direction: str = "inbound",
-        customer: str | None = None, offered_at: int | None = None,
+        customer: str | None = None, offered_at: int | None = None, keep: Keep = keep_nothing,
     ) -> dict[str, Any]:  # fmt: skip
         """Begin a contact at the moment it rang: `offered_at` in milliseconds, now by default.
+
+        `keep` adds the answer to what is committed; see `Idempotency.answered`.
 
         Raises:
             WrongReference: no such direction, or a moment that is yet to come.
@@ -91,6 +94,7 @@ class Contacts:
         row = self.begin(
             unit, actor, channel=channel, direction=direction, customer=customer, offered=offered
         )
+        keep(unit, shown(row))
         await self._store.commit(unit)
         return shown(row)
 
@@ -162,8 +166,9 @@ class Contacts:
         return moved
 
     async def pass_to(
-        self, actor: Actor, contact: str, phase: str, *, at: int | None = None
-    ) -> dict[str, Any]:
+        self, actor: Actor, contact: str, phase: str, *, at: int | None = None,
+        keep: Keep = keep_nothing,
+    ) -> dict[str, Any]:  # fmt: skip
         """Say that a contact was answered, ended, wrapped up or abandoned, at `at` or now.
 
         Its end closes the tickets whose sessions came to a resolution.
@@ -187,6 +192,7 @@ class Contacts:
                 await Tickets.close_settled(
                     self._store, unit, tenant=actor.tenant, contact=contact, at=when
                 )
+            keep(unit, shown(moved))
             try:
                 await self._store.commit(unit)
             except LostRace:

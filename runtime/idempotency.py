@@ -45,7 +45,8 @@ class Key:
 class Answer:
     """What a caller gets: the session, its walk version, and the body's JSON text.
 
-    `is_replay` says that it is the stored answer of an earlier request.
+    What is not about a session has an empty one and version 0. `is_replay` says that it is the
+    stored answer of an earlier request.
     """
 
     session: str
@@ -57,6 +58,17 @@ class Answer:
     def view(self) -> bytes:
         """The view alone of a body `{"session": …, "view": …}`, as it was written."""
         return view_alone(self.body)
+
+
+Current = Callable[[str], Awaitable[Answer]]
+"""Gives a session as it stands."""
+
+Keep = Callable[[Unit, Any], None]
+"""Adds to what a use case commits that this is what it gives."""
+
+
+def keep_nothing(_unit: Unit, _given: object) -> None:
+    """Add nothing: the request brought no key."""
 
 
 def view_alone(body: bytes) -> bytes:
@@ -95,7 +107,7 @@ class Idempotency:
         now = self._clock.now()
         unit.add(
             s.TAKE_KEY, actor.tenant, actor.by, key.value, key.fingerprint,
-            "done" if is_done else "accepted", answer.session, answer.version,
+            "done" if is_done else "accepted", answer.session or None, answer.version,
             answer.body.decode() if is_done else None, now, now + LIFE,
         )  # fmt: skip
 
@@ -111,7 +123,7 @@ class Idempotency:
 
     async def once(
         self, actor: Actor, key: Key | None, *, do: Callable[[], Awaitable[Answer]],
-        current: Callable[[str], Awaitable[Answer]],
+        current: Current | None = None, looks_first: bool = False,
     ) -> Answer:  # fmt: skip
         """Return the answer of a request, doing it unless it was done.
 
@@ -119,7 +131,10 @@ class Idempotency:
             actor: whose request.
             key: its key; without one it is simply done.
             do: does it, its key taken in the same transaction.
-            current: gives a session as it stands, for an accepted request whose answer was lost.
+            current: gives a session as it stands, for an accepted request whose answer was lost;
+                None where the answer is always stored with what was done.
+            looks_first: the key is looked up before the request is done, which costs a read and
+                spares what is dear to do.
 
         Raises:
             KeyReused: the key came with another request.
@@ -140,14 +155,41 @@ class Idempotency:
         first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._running[scope] = (key.fingerprint, first)
         try:
+            if looks_first and (found := await self._find(actor, key, current)) is not None:
+                return found
             return await self._do(actor, key, do, current)
         finally:
             del self._running[scope]
             first.set_result(None)
 
+    async def answered(
+        self, actor: Actor, key: Key, *, do: Callable[[Keep], Awaitable[Any]],
+        body: Callable[[Any], bytes], looks_first: bool = False,
+    ) -> Answer:  # fmt: skip
+        """Return the answer of a request that is about no session, doing it unless it was done.
+
+        Args:
+            actor: whose request.
+            key: its key.
+            do: does it, and hands what it gives to the function it is given before it commits.
+            body: makes the JSON text of what it gives.
+            looks_first: see `once`.
+
+        Raises:
+            KeyReused, KeyRunning: see `once`.
+        """
+
+        def keep(unit: Unit, given: Any) -> None:
+            self.take(unit, actor, key=key, answer=Answer("", 0, body(given)), is_done=True)
+
+        async def done() -> Answer:
+            return Answer("", 0, body(await do(keep)))
+
+        return await self.once(actor, key, do=done, looks_first=looks_first)
+
     async def _do(
         self, actor: Actor, key: Key, do: Callable[[], Awaitable[Answer]],
-        current: Callable[[str], Awaitable[Answer]],
+        current: Current | None,
     ) -> Answer:  # fmt: skip
         # The key is looked up only once something speaks against the request: a replay of an
         # answered command always does (its version is past, or its key taken).
@@ -166,9 +208,7 @@ class Idempotency:
                 raise
             return found
 
-    async def _find(
-        self, actor: Actor, key: Key, current: Callable[[str], Awaitable[Answer]]
-    ) -> Answer | None:
+    async def _find(self, actor: Actor, key: Key, current: Current | None) -> Answer | None:
         """Return the stored answer of a key; None when it was not used."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._budget
@@ -182,7 +222,8 @@ class Idempotency:
             if used_for != key.fingerprint:
                 raise KeyReused
             if state == "done":
-                return Answer(session, version, body.encode(), is_replay=True)
+                return Answer(session or "", version, body.encode(), is_replay=True)
+            assert current is not None
             if loop.time() >= until:
                 # The process that took it is gone or slow: what is shown now is the answer.
                 await self.finish(actor, key, await current(session))

@@ -22,6 +22,7 @@ from engine.model import Library
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.errors import JourneyTaken, LibraryRefused, NotFound, UnknownJourney
+from runtime.idempotency import Keep, keep_nothing
 from runtime.json_text import from_text, to_text
 from runtime.store import statements as s
 from runtime.store.port import LostRace, Store, Unit
@@ -97,8 +98,12 @@ class Revisions:
             lambda: check(load(files, cache=self._cache), cache=self._cache)
         )
 
-    async def publish(self, actor: Actor, files: Mapping[str, str]) -> Published:
+    async def publish(
+        self, actor: Actor, files: Mapping[str, str], *, keep: Keep = keep_nothing
+    ) -> Published:
         """Make a library live. What was live stays for the sessions that began with it.
+
+        `keep` adds the answer to what is committed; see `Idempotency.answered`.
 
         Raises:
             LibraryRefused: the checker found errors; nothing is published.
@@ -126,13 +131,15 @@ class Revisions:
                 s.NEW_PUBLICATION, actor.tenant, library.name, number, library.revision, actor.by,
                 now,
             )  # fmt: skip
+            published = Published(library.name, library.revision, number, tuple(findings))
+            keep(unit, published)
             try:
                 await self._store.commit(unit)
             except LostRace:
                 continue
             self._keep(actor.tenant, Revision(library.revision, library))
             self._live.pop(actor.tenant, None)
-            return Published(library.name, library.revision, number, tuple(findings))
+            return published
         raise LostRace
 
     async def _refuse_taken(self, tenant: str, library: Library) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from api import paging
 from api.operations import Call, Example, Operation
 from api.problems import Reply
 from api.queries import PageQuery
 from api.replies import as_json
+from api.retries import once, replied
 from api.schemas import OpenContact, Page, Phase, Thing
+from runtime.idempotency import Keep
 
+_PATH = "/v1/contacts"
 _CONTACT = {
     "id": "ctc_06k3v9r1d4zj5m2q8w7t0xbncs",
     "channel": "phone",
@@ -32,14 +37,21 @@ async def open_contact(call: Call) -> Reply:
     session started without a contact has one of its own, which ends with it.
     """
     asked: OpenContact = call.body
-    contact = await call.context.service.contacts.open(
-        call.actor,
-        channel=asked.channel,
-        direction=asked.direction,
-        customer=asked.customer,
-        offered_at=asked.offered_at,
-    )
-    return as_json(contact, status=201, location=f"/v1/contacts/{contact['id']}")
+    contacts = call.context.service.contacts
+
+    async def do(keep: Keep) -> dict[str, Any]:
+        return await contacts.open(
+            call.actor,
+            channel=asked.channel,
+            direction=asked.direction,
+            customer=asked.customer,
+            offered_at=asked.offered_at,
+            keep=keep,
+        )
+
+    answer = await once(call, _PATH, do=do, body=dict)
+    made = msgspec.json.decode(answer.body)["id"]
+    return replied(answer, status=201, location=f"{_PATH}/{made}")
 
 
 async def pass_to(call: Call) -> Reply:
@@ -48,10 +60,12 @@ async def pass_to(call: Call) -> Reply:
     Its end closes the tickets whose sessions came to a resolution.
     """
     asked: Phase = call.body
-    contacts = call.context.service.contacts
-    return as_json(
-        await contacts.pass_to(call.actor, call.params["contact"], asked.phase, at=asked.at)
-    )
+    contacts, contact = call.context.service.contacts, call.params["contact"]
+
+    async def do(keep: Keep) -> dict[str, Any]:
+        return await contacts.pass_to(call.actor, contact, asked.phase, at=asked.at, keep=keep)
+
+    return replied(await once(call, f"{_PATH}/{contact}/phases", do=do, body=dict))
 
 
 async def list_contacts(call: Call) -> Reply:
@@ -100,8 +114,8 @@ OPERATIONS = (
     ),
     Operation(
         id="contact.open", method="POST", path="/v1/contacts", permission="contact.write",
-        handler=open_contact, body=OpenContact, answer=Thing, status=201, tag="contacts",
-        problems=("not-found",),
+        handler=open_contact, body=OpenContact, answer=Thing, status=201, keyed=True,
+        tag="contacts", problems=("not-found",),
         examples=(
             Example(summary="A call rings", request={"channel": "phone"}, answer=_CONTACT),
         ),
@@ -113,8 +127,8 @@ OPERATIONS = (
     ),
     Operation(
         id="contact.pass", method="POST", path="/v1/contacts/{contact}/phases",
-        permission="contact.write", handler=pass_to, body=Phase, answer=Thing, tag="contacts",
-        problems=("contact.wrong-phase",),
+        permission="contact.write", handler=pass_to, body=Phase, answer=Thing, keyed=True,
+        tag="contacts", problems=("contact.wrong-phase",),
         examples=(
             Example(
                 summary="The advisor picks up",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api.operations import Call, Example, Operation
 from api.problems import Problem, Reply
 from api.replies import as_json
+from api.retries import once, replied
 from api.schemas import Files, Findings, Published
 from authoring.findings import as_dict
+from runtime.idempotency import Keep
+from runtime.revisions import Published as Publication
 
 WHOLE = 32 * 1024 * 1024
 """Bytes of a library, all its files together (semantics.md 32)."""
@@ -32,16 +37,23 @@ async def publish(call: Call) -> Reply:
     Sessions that began stay on the revision they began with; new ones take this one. Publishing
     what was published before is a roll-back: the same hash under a new number.
     """
-    made = await call.context.service.revisions.publish(call.actor, _files(call))
-    return as_json(
-        {
-            "library": made.library,
-            "revision": made.hash,
-            "number": made.number,
-            "findings": [as_dict(finding) for finding in made.findings],
-        },
-        status=201,
-    )
+    files, revisions = _files(call), call.context.service.revisions
+
+    async def do(keep: Keep) -> Publication:
+        return await revisions.publish(call.actor, files, keep=keep)
+
+    # Checking a large library again to find that it was published would cost seconds.
+    answer = await once(call, "/v1/libraries", do=do, body=_publication, looks_first=True)
+    return replied(answer, status=201)
+
+
+def _publication(made: Publication) -> dict[str, Any]:
+    return {
+        "library": made.library,
+        "revision": made.hash,
+        "number": made.number,
+        "findings": [as_dict(finding) for finding in made.findings],
+    }
 
 
 def _files(call: Call) -> dict[str, str]:
@@ -77,8 +89,8 @@ OPERATIONS = (
     ),
     Operation(
         id="library.publish", method="POST", path="/v1/libraries", permission="library.publish",
-        handler=publish, body=Files, limit=BODY, answer=Published, status=201, tag="libraries",
-        problems=("library.refused", "library.journey-taken"),
+        handler=publish, body=Files, limit=BODY, answer=Published, status=201, keyed=True,
+        tag="libraries", problems=("library.refused", "library.journey-taken"),
         examples=(
             Example(summary="A library without errors", request=_FILES,
                     answer={"library": "demo", "revision": "9f2c…", "number": 1, "findings": []}),

@@ -13,6 +13,7 @@ from api.operations import Call, Operation
 from api.problems import Reply
 from api.queries import PageQuery, ViewQuery
 from api.replies import as_json, versioned
+from api.retries import key_of
 from api.routes import session_examples as examples
 from api.schemas import (
     Page,
@@ -30,7 +31,6 @@ from measures.registry import FIGURES
 from measures.times import ContactTime
 from runtime.access import Actor
 from runtime.feed import Feed
-from runtime.idempotency import Key, fingerprint
 from runtime.sessions import StartRequest
 from runtime.views import event_shown
 
@@ -55,7 +55,7 @@ async def start(call: Call) -> Reply:
         words=asked.words,
     )
     answer = await call.context.service.sessions.start(
-        call.actor, request, key=_key(call, _PATH, body=msgspec.to_builtins(asked))
+        call.actor, request, key=key_of(call, _PATH, body=msgspec.to_builtins(asked))
     )
     reply = versioned(answer.body, answer.version, status=201, is_replay=answer.is_replay)
     location = (b"location", b"/v1/sessions/" + answer.session.encode())
@@ -75,7 +75,7 @@ async def command(call: Call) -> Reply:
         session,
         call.body,
         match=call.version,
-        key=_key(call, f"{_PATH}/{session}/commands", body=call.body),
+        key=key_of(call, f"{_PATH}/{session}/commands", body=call.body),
         language=call.query.language,
     )
     return versioned(answer.view, answer.version, is_replay=answer.is_replay)
@@ -170,10 +170,6 @@ async def read_transcript(call: Call) -> Reply:
     warm = await service.sessions.admit(call.actor, call.params["session"])
     lines = await service.views.transcript(call.actor, warm, language=call.query.language)
     return as_json({"items": lines})
-
-
-def _key(call: Call, path: str, *, body: object) -> Key:
-    return Key(call.key, fingerprint("POST", path, body))
 
 
 START = Operation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.service import Shop, code_of, library_files
+from tests.api.service import Shop, code_of, key, library_files
 
 
 def test_a_broken_library_gets_every_finding_and_nothing_is_published(any_shop: Shop) -> None:
@@ -14,7 +14,7 @@ def test_a_broken_library_gets_every_finding_and_nothing_is_published(any_shop: 
         before = author.get("/v1/journeys").json()
 
         checked = author.post("/v1/libraries:check", json={"files": files})
-        refused = author.post("/v1/libraries", json={"files": files})
+        refused = author.post("/v1/libraries", json={"files": files}, headers=key())
 
         assert checked.status_code == 200
         assert checked.json()["errors"] >= 1
