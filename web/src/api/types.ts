@@ -1,0 +1,173 @@
+/** The contract's structures by the names the pages use; where the contract is loose, what is relied on. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Values = Record<string, Json>;
+
+export type Field = Schemas['Question'];
+export type Option = Schemas['Choice'];
+export type Saying = Schemas['Saying'];
+export type Line = Schemas['Visited'];
+export type Step = Schemas['Step'];
+export type View = Schemas['View'];
+
+export interface Promised {
+  what: string;
+  due?: string | number | null;
+  by?: string | null;
+}
+
+/** A command as it is posted: its type and what that type takes. */
+export interface Command {
+  type: string;
+  [field: string]: unknown;
+}
+
+export interface Unused {
+  name: string;
+  value: Json;
+  code: string;
+  message: Record<string, string>;
+}
+
+export interface Effect {
+  effect: string;
+  operation: string;
+  choices?: string[];
+  choice?: string;
+}
+
+/** What an amend would change. */
+export interface Foreseen {
+  allowed: boolean;
+  code: string | null;
+  message: Record<string, string> | string | null;
+  at: string | null;
+  outcome: string | null;
+  pruned: Passed[];
+  restored: Passed[];
+  asked_again: Passed[];
+  effects: ForeseenEffect[];
+  barriers: Passed[];
+}
+
+export interface Passed {
+  visit: number;
+  step: string;
+  run: string;
+  values: Values | null;
+}
+
+export interface ForeseenEffect {
+  id: string;
+  operation: string;
+  visit: number;
+  can: string[];
+}
+
+export interface Code {
+  code: string;
+  label: string;
+  visit: number;
+  step: string;
+  principal: boolean;
+  by_hand?: boolean;
+  after_failure?: boolean;
+}
+
+export interface Axes {
+  declaration: Code[];
+  qualification: Code[];
+  action: Code[];
+  not_reached: string[];
+  undone: Code[];
+}
+
+export interface Spoken {
+  at: number;
+  by: string | null;
+  what: string;
+  visit?: number;
+  step?: string;
+  title?: string;
+  shown?: Record<string, string>;
+  text?: string;
+  due?: string | number | null;
+  undone?: boolean;
+}
+
+export interface Journey {
+  id: string;
+  title: string | null;
+  library: string;
+  number: number;
+  audiences: string[];
+  languages: string[];
+  channels: string[];
+}
+
+export interface Found {
+  kind: 'journey' | 'motive' | 'step';
+  id: string;
+  journey: string | null;
+  title: string;
+  score: number;
+}
+
+export interface Suggested {
+  code: string;
+  label: string;
+  score: number;
+  journey: string | null;
+  matched?: string;
+}
+
+export interface Persona {
+  id: string;
+  name: string;
+  role: string;
+}
+
+export interface SignInOptions {
+  personas: Persona[];
+  oidc: { label: string } | null;
+}
+
+export interface Me {
+  tenant: string;
+  role: string;
+  id: string;
+  name: string;
+  language: string;
+  permissions: string[];
+  signed_in_at: number | string | null;
+  idle_until: number | string | null;
+  ends_at: number | string | null;
+  preferences: Record<string, unknown>;
+}
+
+/** One line of a list of sessions. */
+export interface Listed {
+  id: string;
+  journey: string;
+  title: string | null;
+  status: View['status'];
+  version: number;
+  step: string | null;
+  channel: string;
+  audience: string;
+  actor: string;
+  contact: string | null;
+  ticket: string | null;
+  customer: string | null;
+  started_at: number;
+  updated_at: number;
+  waiting: 'transfer' | 'hand_over' | null;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}

@@ -1,0 +1,102 @@
+/** Commands on their way: kept until the service answered, each with the key it was made with. */
+import type { Command, Values } from '../api/types';
+import type { Keep } from './keep';
+import { newKey } from './keys';
+
+/** One intention. Sent as often as it takes, always with the same key. */
+export interface Entry {
+  key: string;
+  command: Command;
+  /** The version it answers to; null for those that need none. */
+  version: number | null;
+  /** Where it was meant: a visit, looked back at or not. */
+  place: string | null;
+  at: number;
+  /** Whether what it holds may stay in this tab only. */
+  sensitive: boolean;
+}
+
+/** These say something beside the walk, and hold whatever it did meanwhile. */
+const BESIDE: ReadonlySet<string> = new Set([
+  'hold', 'unhold', 'mark', 'consult', 'promise', 'note', 'flag',
+]);
+
+export function isBeside(command: Command): boolean {
+  return BESIDE.has(command.type);
+}
+
+export function valuesOf(command: Command): Values {
+  return typeof command['values'] === 'object' && command['values'] !== null ? (command['values'] as Values) : {};
+}
+
+export class Outbox {
+  #entries: Entry[];
+
+  constructor(
+    readonly keep: Keep,
+    readonly session: string,
+  ) {
+    const kept = [...this.#read(false), ...this.#read(true)];
+    this.#entries = kept.sort((one, other) => one.at - other.at);
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get first(): Entry | undefined {
+    return this.#entries[0];
+  }
+
+  /** Whether something that moves the walk is on its way: nothing else may, until it is answered. */
+  get isMoving(): boolean {
+    return this.#entries.some((entry) => entry.version !== null);
+  }
+
+  add(command: Command, meant: { version: number; place: string | null; sensitive: boolean; at: number }): Entry {
+    const entry: Entry = {
+      key: newKey(),
+      command,
+      version: isBeside(command) ? null : meant.version,
+      place: meant.place,
+      at: meant.at,
+      sensitive: meant.sensitive,
+    };
+    this.#entries = [...this.#entries, entry];
+    this.#write();
+    return entry;
+  }
+
+  remove(key: string): void {
+    this.#entries = this.#entries.filter((entry) => entry.key !== key);
+    this.#write();
+  }
+
+  /** Let those meant for this place answer to its new version: nothing they depend on has moved. */
+  rebase(place: string | null, version: number): void {
+    this.#entries = this.#entries.map((entry) =>
+      entry.version !== null && entry.place === place ? { ...entry, version } : entry,
+    );
+    this.#write();
+  }
+
+  #name(sensitive: boolean): string {
+    return `queue:${this.session}${sensitive ? ':s' : ''}`;
+  }
+
+  #read(sensitive: boolean): Entry[] {
+    const kept = this.keep.read<Entry[]>(this.#name(sensitive));
+    return Array.isArray(kept) ? kept : [];
+  }
+
+  #write(): void {
+    for (const sensitive of [false, true]) {
+      const some = this.#entries.filter((entry) => entry.sensitive === sensitive);
+      if (some.length === 0) {
+        this.keep.remove(this.#name(sensitive));
+      } else {
+        this.keep.write(this.#name(sensitive), some, sensitive);
+      }
+    }
+  }
+}

@@ -1,0 +1,418 @@
+/**
+ * One session as a page holds it: what it shows, what is on its way, what others did meanwhile.
+ *
+ * Nothing typed is lost: drafts at each keystroke, commands until they are answered. Nothing is done
+ * twice: an intention keeps its key through every retry, refresh and sign-in.
+ */
+import type { Client } from '../api/client';
+import { Problem, Unreachable } from '../api/problems';
+import type { Command, Field, Foreseen, Json, Values, View } from '../api/types';
+import { waitMs } from './backoff';
+import { Drafts, initial, placeOf } from './drafts';
+import type { Keep } from './keep';
+import { type News, follow, sleep } from './live';
+import { type Entry, Outbox, valuesOf } from './outbox';
+
+/** Somebody else moved the session while something was typed here, or on its way. */
+export interface Moved {
+  /** Who, as events name them (`advisor:bruno`, `system`); null when only the new state is known. */
+  by: string | null;
+  /** The step that it was typed at. */
+  from: string | null;
+  values: Values;
+  fields: readonly Field[];
+  /** How it may still be sent: at this very step, as answers for later, or not at all. */
+  way: 'answer' | 'provide' | null;
+}
+
+export interface Refused {
+  command: Command;
+  problem: Problem;
+}
+
+export interface WalkState {
+  view: View | null;
+  /** Why there is nothing to show. */
+  fault: Problem | null;
+  /** `calm`: all is sent; `sending`; `waiting`: the service cannot be reached, it is tried again. */
+  link: 'calm' | 'sending' | 'waiting';
+  /** When it is tried again, milliseconds. */
+  retryAt: number | null;
+  queue: readonly Entry[];
+  refused: Refused | null;
+  moved: Moved | null;
+  isSignedOut: boolean;
+}
+
+export interface WalkOptions {
+  session: string;
+  client: Client;
+  keep: Keep;
+  /** Who acts here, as events name them. */
+  actor: string;
+  language: () => string;
+  now?: () => number;
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  chance?: () => number;
+  /** Whether others' moves are followed; a page in the background does without. */
+  isLive?: boolean;
+}
+
+export type Settled = 'done' | 'refused' | 'moved' | 'waiting';
+
+export class Walk {
+  readonly session: string;
+  readonly drafts: Drafts;
+  readonly #options: WalkOptions;
+  readonly #outbox: Outbox;
+  readonly #listeners = new Set<(state: WalkState) => void>();
+  readonly #settling = new Map<string, (how: Settled) => void>();
+  #state: WalkState;
+  #attempt = 0;
+  #isPumping = false;
+  #closing = new AbortController();
+  #waking = new AbortController();
+  #lookAfter = 0;
+  #lastBy: string | null = null;
+  #isLooking = false;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.session = options.session;
+    this.drafts = new Drafts(options.keep, options.session, options.now ?? Date.now);
+    this.#outbox = new Outbox(options.keep, options.session);
+    this.#state = {
+      view: null,
+      fault: null,
+      link: 'calm',
+      retryAt: null,
+      queue: this.#outbox.entries,
+      refused: null,
+      moved: null,
+      isSignedOut: false,
+    };
+  }
+
+  get state(): WalkState {
+    return this.#state;
+  }
+
+  subscribe(listener: (state: WalkState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Show the session, send what an earlier page left on its way, and follow what others do. */
+  async open(view: View | null = null): Promise<void> {
+    if (view !== null) {
+      this.#set({ view });
+    } else {
+      await this.look();
+    }
+    void this.#pump();
+    if ((this.#options.isLive ?? true) && this.#state.view !== null) {
+      void this.#follow(this.#state.view.version);
+    }
+  }
+
+  /** Stop; what is on its way stays kept. */
+  close(): void {
+    this.#closing.abort();
+    this.#waking.abort();
+  }
+
+  /** Read where the session stands now. Retried until somebody answers. */
+  async look(): Promise<void> {
+    if (this.#isLooking) {
+      return;
+    }
+    this.#isLooking = true;
+    try {
+      for (let attempt = 0; !this.#closing.signal.aborted; attempt += 1) {
+        try {
+          const view = await this.#options.client.get<View>(`/v1/sessions/${this.session}`, {
+            language: this.#options.language(),
+          });
+          this.#take(view);
+          this.#set({ fault: null, link: this.#outbox.first === undefined ? 'calm' : this.#state.link });
+          return;
+        } catch (error) {
+          if (!(await this.#mayTryAgain(error, attempt))) {
+            return;
+          }
+        }
+      }
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Whether what moves the walk can be sent now: one at a time, for the step that is shown. */
+  get canMove(): boolean {
+    return this.#state.view !== null && !this.#outbox.isMoving;
+  }
+
+  /**
+   * Bring a command. It is kept before it is sent, and until it is answered.
+   *
+   * Resolves once it is settled: done, refused, or overtaken by somebody else's move.
+   */
+  send(command: Command): Promise<Settled> {
+    const { view } = this.#state;
+    if (view === null) {
+      return Promise.resolve('waiting');
+    }
+    const entry = this.#outbox.add(command, {
+      version: view.version,
+      place: placeOf(view),
+      sensitive: holdsSensitive(view, command),
+      at: (this.#options.now ?? Date.now)(),
+    });
+    this.#set({ queue: this.#outbox.entries, refused: null });
+    const settled = new Promise<Settled>((resolve) => this.#settling.set(entry.key, resolve));
+    void this.#pump();
+    return settled;
+  }
+
+  /** Show what an amend would change, without doing it. */
+  async foresee(visit: number, values: Values, effects: Record<string, string>): Promise<Foreseen> {
+    const { body } = await this.#options.client.ask<Foreseen>(
+      `/v1/sessions/${this.session}/commands:preview`,
+      { method: 'POST', body: { visit, values, effects } },
+    );
+    return body;
+  }
+
+  /** Somebody is back: the network, or the reader after signing in. Sends at once what waits. */
+  wake(): void {
+    this.#attempt = 0;
+    this.#set({ isSignedOut: false });
+    this.#waking.abort();
+    this.#waking = new AbortController();
+    void this.#pump();
+  }
+
+  /** Keep what is typed, at each keystroke. */
+  draft(field: Field, value: Json | undefined): void {
+    const place = this.#state.view === null ? null : placeOf(this.#state.view);
+    if (place !== null) {
+      this.drafts.set(place, field.name, value, field.sensitive);
+    }
+  }
+
+  /** What the fields of the step hold: what was typed, else what was answered, known or brought. */
+  typed(view: View): Values {
+    const place = placeOf(view);
+    const drafts = place === null ? {} : this.drafts.read(place);
+    const values: Values = {};
+    for (const field of view.fields) {
+      const value = field.name in drafts ? drafts[field.name] : initial(field);
+      if (value !== undefined) {
+        values[field.name] = value;
+      }
+    }
+    return values;
+  }
+
+  /** After a colleague's move: send what was typed in the way that still makes sense, or let it go. */
+  reconcile(choice: 'send' | 'drop'): Promise<Settled> {
+    const { moved } = this.#state;
+    this.#set({ moved: null });
+    if (moved === null || choice === 'drop' || moved.way === null) {
+      if (moved?.from != null) {
+        this.drafts.forget(moved.from);
+      }
+      return Promise.resolve('done');
+    }
+    if (moved.from !== null) {
+      this.drafts.forget(moved.from);
+    }
+    return this.send({ type: moved.way, values: moved.values });
+  }
+
+  dismissRefusal(): void {
+    this.#set({ refused: null });
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isPumping) {
+      return;
+    }
+    this.#isPumping = true;
+    try {
+      for (let entry = this.#outbox.first; entry !== undefined; entry = this.#outbox.first) {
+        if (this.#closing.signal.aborted || this.#state.isSignedOut || !(await this.#deliver(entry))) {
+          return;
+        }
+      }
+      this.#set({ link: 'calm', retryAt: null });
+    } finally {
+      this.#isPumping = false;
+      if (this.#lookAfter > (this.#state.view?.version ?? 0) && !this.#closing.signal.aborted) {
+        this.#lookAfter = 0;
+        void this.look();
+      }
+    }
+  }
+
+  /** Send one; false when it has to wait for something only the reader can do. */
+  async #deliver(entry: Entry): Promise<boolean> {
+    this.#set({ link: this.#attempt === 0 ? 'sending' : 'waiting' });
+    try {
+      const { body } = await this.#options.client.ask<View>(`/v1/sessions/${this.session}/commands`, {
+        method: 'POST',
+        body: entry.command,
+        key: entry.key,
+        query: { language: this.#options.language() },
+        ...(entry.version === null ? {} : { version: entry.version }),
+      });
+      this.#attempt = 0;
+      this.#outbox.remove(entry.key);
+      if (entry.version !== null && entry.place !== null) {
+        this.drafts.forget(entry.place);
+      }
+      this.#take(body, true);
+      this.#settle(entry, 'done');
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && !error.isPassing && error.status !== 401) {
+        this.#refuse(entry, error);
+        return true;
+      }
+      const goesOn = await this.#mayTryAgain(error, this.#attempt);
+      this.#attempt += 1;
+      return goesOn;
+    }
+  }
+
+  #refuse(entry: Entry, problem: Problem): void {
+    const { view } = problem;
+    if (problem.status === 412 && view !== null) {
+      if (placeOf(view) === entry.place && entry.version !== view.version) {
+        // The same question still stands: what happened beside it takes nothing from the answer.
+        this.#outbox.rebase(entry.place, view.version);
+        this.#take(view, true);
+        return;
+      }
+      this.#outbox.remove(entry.key);
+      const values = valuesOf(entry.command);
+      const fields = this.#state.view?.fields ?? [];
+      this.#take(view, true);
+      this.#set({ moved: this.#movedTo(view, entry.place, values, fields) });
+      this.#settle(entry, 'moved');
+      return;
+    }
+    this.#outbox.remove(entry.key);
+    if (view !== null) {
+      this.#take(view, true);
+    }
+    this.#set({ refused: { command: entry.command, problem } });
+    this.#settle(entry, 'refused');
+    if (problem.status === 412) {
+      void this.look();
+    }
+  }
+
+  #settle(entry: Entry, how: Settled): void {
+    this.#set({ queue: this.#outbox.entries });
+    this.#settling.get(entry.key)?.(how);
+    this.#settling.delete(entry.key);
+  }
+
+  /** Wait before another try; false when trying again is of no use. */
+  async #mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
+    if (error instanceof Problem && error.status === 401) {
+      this.#set({ isSignedOut: true, link: 'calm', retryAt: null });
+      return false;
+    }
+    if (error instanceof Problem && !error.isPassing) {
+      this.#set({ fault: error });
+      return false;
+    }
+    if (!(error instanceof Unreachable || error instanceof Problem)) {
+      throw error;
+    }
+    const asked = error instanceof Problem ? error.retryAfterMs : null;
+    const ms = waitMs(attempt, asked, this.#options.chance);
+    this.#set({ link: 'waiting', retryAt: (this.#options.now ?? Date.now)() + ms });
+    const signal = AbortSignal.any([this.#closing.signal, this.#waking.signal]);
+    await (this.#options.pause ?? sleep)(ms, signal);
+    return !this.#closing.signal.aborted;
+  }
+
+  /** Show a newer view; when others moved on from where something was typed, say so. */
+  #take(view: View, isOurs = false): void {
+    const before = this.#state.view;
+    if (before !== null && view.version < before.version) {
+      return;
+    }
+    const place = before === null ? null : placeOf(before);
+    if (!isOurs && before !== null && place !== null && placeOf(view) !== place) {
+      const values = this.drafts.read(place);
+      // What is on its way will be told of by its own answer.
+      if (Object.keys(values).length > 0 && !this.#outbox.isMoving) {
+        this.#set({ moved: this.#movedTo(view, place, values, before.fields) });
+      }
+    }
+    if (before === null || view.version > before.version) {
+      this.#outbox.rebase(placeOf(view), view.version);
+    }
+    this.#set({ view, queue: this.#outbox.entries });
+  }
+
+  #movedTo(view: View, from: string | null, values: Values, fields: readonly Field[]): Moved {
+    const names = Object.keys(values);
+    const fits = names.length > 0 && names.every((name) => view.fields.some((field) => field.name === name));
+    const may = (type: string): boolean => names.length > 0 && view.commands.includes(type);
+    return {
+      by: this.#lastBy ?? lastActor(view),
+      from,
+      values,
+      fields: fields.filter((field) => names.includes(field.name)),
+      way: fits && may('answer') ? 'answer' : may('provide') ? 'provide' : null,
+    };
+  }
+
+  async #follow(after: number): Promise<void> {
+    await follow(this.#options.client, this.session, after, {
+      signal: this.#closing.signal,
+      ...(this.#options.pause === undefined ? {} : { pause: this.#options.pause }),
+      onSignedOut: () => this.#set({ isSignedOut: true }),
+      onNews: (news) => this.#hear(news),
+    });
+  }
+
+  #hear(news: News | null): void {
+    if (news !== null) {
+      if (news.by !== null && news.by !== this.#options.actor && news.by !== 'system') {
+        this.#lastBy = news.by;
+      }
+      if (news.seq <= (this.#state.view?.version ?? 0)) {
+        return;
+      }
+      this.#lookAfter = Math.max(this.#lookAfter, news.seq);
+    }
+    if (!this.#isPumping) {
+      this.#lookAfter = 0;
+      void this.look();
+    }
+  }
+
+  #set(change: Partial<WalkState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) {
+      listener(this.#state);
+    }
+  }
+}
+
+function lastActor(view: View): string | null {
+  const line = [...view.history].reverse().find((one) => one.by !== null);
+  return line?.by ?? null;
+}
+
+function holdsSensitive(view: View, command: Command): boolean {
+  const values = valuesOf(command);
+  return view.fields.some((field) => field.sensitive && field.name in values);
+}
