@@ -32,13 +32,6 @@ export interface Unused {
   message: Record<string, string>;
 }
 
-export interface Effect {
-  effect: string;
-  operation: string;
-  choices?: string[];
-  choice?: string;
-}
-
 /** What an amend would change. */
 export interface Foreseen {
   allowed: boolean;
@@ -61,10 +54,11 @@ export interface Passed {
 }
 
 export interface ForeseenEffect {
-  id: string;
+  effect: string;
   operation: string;
-  visit: number;
-  can: string[];
+  step: string;
+  status: string;
+  choices: ('compensate' | 'keep')[];
 }
 
 export interface Code {

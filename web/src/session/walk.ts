@@ -315,7 +315,10 @@ export class Walk {
   }
 
   #settle(entry: Entry, how: Settled): void {
-    this.#set({ queue: this.#outbox.entries });
+    this.#set({
+      queue: this.#outbox.entries,
+      ...(this.#outbox.first === undefined ? { link: 'calm' as const, retryAt: null } : {}),
+    });
     this.#settling.get(entry.key)?.(how);
     this.#settling.delete(entry.key);
   }
