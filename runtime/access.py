@@ -20,6 +20,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "session.list": frozenset({"advisor", "supervisor", "admin"}),
     "session.events": frozenset({"advisor", "supervisor", "admin"}),
     "session.preview": _WALKERS,
+    "session.questions": _WALKERS,
+    "session.surroundings": _STAFF,
     "journey.read": _READERS,
     "search": _READERS,
     "declaration.suggest": _READERS,

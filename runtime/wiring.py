@@ -37,6 +37,7 @@ from runtime.states import States
 from runtime.store.port import Store
 from runtime.store.postgres import PostgresStore
 from runtime.store.sqlite import SqliteStore
+from runtime.surroundings import Surroundings
 from runtime.tickets import Tickets
 from runtime.timers import Timers
 from runtime.turns import Turns
@@ -62,6 +63,7 @@ class Service:
     sessions: Sessions
     views: Views
     lists: Lists
+    surroundings: Surroundings
     contacts: Contacts
     tickets: Tickets
     customers: Customers
@@ -177,11 +179,14 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     turns.listen(projector.mark)
     contacts.listen(projector.mark_contact)
     turns.listen(timers.mark)
+    surroundings = Surroundings(
+        revisions=revisions, contacts=contacts, tickets=tickets, customers=customers, clock=clock
+    )
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
-        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions), contacts,
-        tickets, customers,
-        Keys(store, clock, ids), sign_ins, outbox, timers, projector, feed, idempotency,
+        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
+        surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, outbox,
+        timers, projector, feed, idempotency,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _IDS = re.compile(r"\b(ses|ctc|tkt|cus)_[0-9a-z]{26}\b")
 _NAMES = {"ses": "<session>", "ctc": "<contact>", "tkt": "<ticket>", "cus": "<customer>"}
 _TIMES = {
     "at", "left_at", "started_at", "ended_at", "due", "begin", "from", "to", "start", "end",
-    "offered", "answered", "ended", "wrapped", "created_at", "closed_at", "updated_at",
+    "offered", "answered", "ended", "wrapped", "opened_at", "created_at", "closed_at", "updated_at",
 }  # fmt: skip
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 

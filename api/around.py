@@ -1,0 +1,38 @@
+"""The forms of what surrounds a session: the questions ahead, and what is known beside the walk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Ahead(msgspec.Struct):
+    """The questions a session may still ask, nearest first; `now` marks those it asks here."""
+
+    items: list[dict[str, Any]]
+
+
+class Surroundings(msgspec.Struct):
+    """What a person beside a walk looks at: its contact, ticket and customer, what is known.
+
+    `learnt` are the answers given, latest first; `actions` what was asked of other systems;
+    `teams` whom one may transfer to or consult; `digressions` what may be opened in passing.
+    """
+
+    session: str
+    started_at: int
+    ended_at: int | None
+    by: str | None
+    words: str | None
+    inputs: dict[str, Any]
+    contact: dict[str, Any] | None
+    ticket: dict[str, Any] | None
+    customer: dict[str, Any] | None
+    learnt: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+    promises: list[dict[str, Any]]
+    consulting: str | None
+    actions: list[dict[str, Any]]
+    teams: list[dict[str, Any]]
+    digressions: list[dict[str, Any]]

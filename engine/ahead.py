@@ -1,0 +1,90 @@
+"""What surrounds the step that is shown: the questions still ahead, what was learnt so far.
+
+Whoever listens hears answers in any order: a screen that takes one line of them needs to know what
+may be asked later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from engine.model import Library
+from engine.parts import Field
+from engine.provide import reachable
+from engine.reading import Env, Reading
+from engine.state import State
+from engine.viewer import Viewer, asked
+
+
+def looking(
+    library: Library, state: State, *, audience: str, language: str, now: int, zone: tzinfo
+) -> Viewer:
+    """Return a look at a session with full-length wordings."""
+    walk = Reading(library, state, Env(now, zone, "", audience))
+    return Viewer(library, state, audience=audience, language=language, channel="", walk=walk)
+
+
+def questions(look: Viewer) -> list[dict[str, Any]]:
+    """Return the questions that may still be reached, nearest first: {name, type, label, …}.
+
+    Options that only the walk will know (taken from a list that was looked up) are left out.
+    """
+    current = look.state.current
+    here = {f.name for f in asked(look.walk.step(current), current)} if current else set[str]()
+    found: dict[int, dict[str, Any]] = {}
+    for field in reachable(look.library, look.state).values():
+        if id(field) not in found:
+            found[id(field)] = {**_asked(look, field), "now": field.name in here}
+    return list(found.values())
+
+
+def _asked(look: Viewer, field: Field) -> dict[str, Any]:
+    options = [
+        {
+            "id": option.id,
+            "label": look.text(option.label, None) or option.id,
+            "short": look.text(option.short, None),
+        }
+        for option in field.options
+    ]
+    return {
+        "name": field.name,
+        "type": field.type.name,
+        "label": look.text(field.label, None),
+        "options": options,
+        "sensitive": field.sensitive,
+        "valid": field.type.schema(),
+        "form": field.type.form(look.language, look.audience),
+    }
+
+
+def learnt(look: Viewer) -> list[dict[str, Any]]:
+    """Return the answers given on the live path, latest first, each name once.
+
+    `{name, label, shown, value, visit, at, source, sensitive}`; `shown` is the value as people
+    read it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for visit in reversed(look.state.path):
+        if not visit.values or visit.run not in look.state.runs:
+            continue
+        fields = {field.name: field for field in asked(look.walk.step(visit), visit)}
+        line = look.entry(visit, look.walk.step(visit), undone=False)
+        source: Mapping[str, str] = visit.source or {}
+        for name, value in visit.values.items():
+            field = fields.get(name)
+            if field is None or value is None or name in found:
+                continue
+            found[name] = {
+                "name": name,
+                "label": look.text(field.label, None) or line["title"],
+                "shown": line["shown"].get(name),
+                "value": value,
+                "visit": visit.id,
+                "at": visit.left_at,
+                "source": source.get(name),
+                "sensitive": field.sensitive,
+            }
+    return list(found.values())

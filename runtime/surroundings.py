@@ -1,0 +1,125 @@
+"""What surrounds a session for who works on it: its contact, ticket and customer, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from engine.ahead import learnt, looking, questions
+from engine.model import Library
+from engine.viewer import Viewer
+from engine.wording import Text
+from runtime.access import Actor
+from runtime.clock import Clock
+from runtime.contacts import Contacts
+from runtime.customers import Customers
+from runtime.revisions import Revisions
+from runtime.states import Warm
+from runtime.tickets import Tickets
+from runtime.turns import zone_of
+from runtime.views import Views, audience
+
+
+class Surroundings:
+    """Gathers what a person beside a walk looks at; each call stays within its tenant."""
+
+    def __init__(
+        self,
+        *,
+        revisions: Revisions,
+        contacts: Contacts,
+        tickets: Tickets,
+        customers: Customers,
+        clock: Clock,
+    ) -> None:
+        self._revisions = revisions
+        self._contacts = contacts
+        self._tickets = tickets
+        self._customers = customers
+        self._clock = clock
+
+    async def questions(
+        self, actor: Actor, warm: Warm, *, language: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the questions a session may still ask; see `engine.ahead.questions`."""
+        return questions(await self._look(actor, warm, language))
+
+    async def around(
+        self, actor: Actor, warm: Warm, *, language: str | None = None
+    ) -> dict[str, Any]:
+        """Return the contact, the ticket and the customer of a session, and what it has learnt.
+
+        Also whom one may transfer to or consult (`teams`), which journeys may be opened in passing
+        (`digressions`), and who is being consulted.
+        """
+        state = warm.state
+        look = await self._look(actor, warm, language)
+        library = look.library
+        return {
+            "session": state.session,
+            "started_at": state.started_at,
+            "ended_at": state.ended_at,
+            "by": warm.owner,
+            "words": state.words,
+            "inputs": state.inputs,
+            "contact": await _read(self._contacts.get, actor, state.contact),
+            "ticket": await _read(self._tickets.get, actor, state.ticket),
+            "customer": await _read(self._customers.get, actor, state.customer),
+            "learnt": learnt(look),
+            "notes": [dict(note) for note in state.notes],
+            "promises": [dict(promise) for promise in state.promises],
+            "consulting": state.consulting,
+            "actions": _actions(look),
+            "teams": [_named(look, team.id, team.title) for team in library.teams.values()],
+            "digressions": [
+                _named(look, name, library.journeys[name].title)
+                for name in library.digressions
+                if name in library.journeys
+            ],
+        }
+
+    async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:
+        revision = await self._revisions.get(actor.tenant, warm.state.revision)
+        library: Library = revision.library
+        return looking(
+            library,
+            warm.state,
+            audience=audience(actor, warm.state.audience),
+            language=Views.language(revision, warm, language),
+            now=self._clock.now(),
+            zone=zone_of(library.timezone),
+        )
+
+
+async def _read(
+    get: Callable[[Actor, str], Awaitable[dict[str, Any]]], actor: Actor, name: str | None
+) -> dict[str, Any] | None:
+    return None if name is None else await get(actor, name)
+
+
+def _named(look: Viewer, name: str, title: Text) -> dict[str, str]:
+    return {"id": name, "title": look.text(title, None) or name}
+
+
+def _actions(look: Viewer) -> list[dict[str, Any]]:
+    """Return the actions a session asked for, oldest first, by the title of their step."""
+    titles = {visit.key: visit for visit in look.state.path}
+    shown = []
+    for effect in look.state.effects.values():
+        visit = titles.get(effect.place)
+        title = effect.operation
+        if visit is not None and visit.run in look.state.runs:
+            title = look.title(look.walk.step(visit), look.walk.here(visit))
+        shown.append(
+            {
+                "effect": effect.id,
+                "operation": effect.operation,
+                "title": title,
+                "visit": effect.visit,
+                "status": effect.status,
+                "reason": effect.reason,
+                "behind": effect.behind,
+                "compensates": effect.compensates,
+            }
+        )
+    return shown
