@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.model import Library
 from engine.parts import Field
+from engine.past import lines
 from engine.provide import reachable
 from engine.reading import Env, Reading
 from engine.state import State
@@ -67,11 +68,12 @@ def learnt(look: Viewer) -> list[dict[str, Any]]:
     read it.
     """
     found: dict[str, dict[str, Any]] = {}
+    told = {line["visit"]: line for line in lines(look)}
     for visit in reversed(look.state.path):
-        if not visit.values or visit.run not in look.state.runs:
+        line = told.get(visit.id)
+        if not visit.values or line is None:
             continue
         fields = {field.name: field for field in asked(look.walk.step(visit), visit)}
-        line = look.entry(visit, look.walk.step(visit), undone=False)
         source: Mapping[str, str] = visit.source or {}
         for name, value in visit.values.items():
             field = fields.get(name)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from api.operations import Operation
-from api.routes import contacts, journeys, libraries, service, session_lists, sessions, sign_in
+from api.routes import (
+    contacts,
+    journeys,
+    libraries,
+    service,
+    session_lists,
+    sessions,
+    sign_in,
+    surroundings,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
     *session_lists.OPERATIONS,
+    *surroundings.OPERATIONS,
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
