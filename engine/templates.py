@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine import localise
@@ -51,16 +51,15 @@ class Template:
 
     parts: tuple[str | Hole, ...]
     source: str = ""
+    holes: tuple[Hole, ...] = field(init=False, repr=False, compare=False)
+    """Its holes, in order."""
+    reads: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The dotted names of the values it shows."""
 
-    @property
-    def holes(self) -> tuple[Hole, ...]:
-        """Return its holes, in order."""
-        return tuple(part for part in self.parts if isinstance(part, Hole))
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """Return the dotted names of the values it shows."""
-        return frozenset(hole.name for hole in self.holes)
+    def __post_init__(self) -> None:
+        holes = tuple(part for part in self.parts if isinstance(part, Hole))
+        object.__setattr__(self, "holes", holes)
+        object.__setattr__(self, "reads", frozenset(hole.name for hole in holes))
 
     def render(
         self,
