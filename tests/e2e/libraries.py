@@ -1,0 +1,151 @@
+"""Libraries made for the browser: many steps, every answer type, and texts that try to be a page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from parcours.client import Client
+from parcours.demo.service import Card
+
+CODES: Final = {
+    "declarations": {"asked": {"label": "Asked"}},
+    "qualifications": {"seen": {"label": "Seen"}},
+    "actions": {"told": {"label": "Told"}},
+}
+PAYLOADS: Final = (
+    "<img src=x onerror=window.pwned=1>",
+    "<script>window.pwned=1</script>",
+    "<svg onload=window.pwned=1>",
+    '"><iframe srcdoc="<script>parent.pwned=1</script>">',
+    "<a href='javascript:window.pwned=1'>here</a>",
+    "<img src=https://evil.example/beacon.png>",
+    "<style>@import url(https://evil.example/a.css)</style>",
+    "{{constructor.constructor('window.pwned=1')()}}",
+    "</textarea><script>window.pwned=1</script>",
+    "![](https://evil.example/b.png) [x](javascript:window.pwned=1)",
+)
+TYPES: Final[dict[str, dict[str, Any]]] = {
+    "choice": {"type": "choice", "options": [{"id": "one", "label": "One"},
+                                              {"id": "two", "label": "Two"}]},
+    "multiple": {"type": "multiple", "options": [{"id": "screen", "label": "Screen"},
+                                                  {"id": "sound", "label": "Sound"}]},
+    "yes_no": {"type": "yes_no"},
+    "text": {"type": "text"},
+    "lines": {"type": "text", "multiline": True},
+    "number": {"type": "number", "unit": "kg", "decimals": 1},
+    "money": {"type": "money", "currency": "EUR"},
+    "date": {"type": "date"},
+    "period": {"type": "period"},
+    "time": {"type": "time"},
+    "phone": {"type": "phone"},
+    "email": {"type": "email"},
+    "address": {"type": "address"},
+    "identifier": {"type": "identifier", "scheme": "luhn"},
+    "rating": {"type": "rating"},
+    "consent": {"type": "consent", "text": "I agree to be called back."},
+    "group": {"type": "group", "fields": {"article": {"type": "text"}}, "max": 3},
+}  # fmt: skip
+"""A question of each type a person can answer with a keyboard alone, by its name."""
+
+
+def _library(name: str, journey: str, steps: list[Any], *, title: str = "") -> dict[str, str]:
+    head = {
+        "parcours": 1, "library": name, "title": name, "languages": ["en"],
+        "audiences": ["advisor", "customer"], "channels": ["phone", "chat", "web"],
+        "timezone": "Europe/Paris", "declarations": {"asked": journey},
+    }  # fmt: skip
+    body = {
+        "parcours": 1, "journey": journey, "title": title or name,
+        "audience": ["advisor", "customer"], "steps": steps,
+    }  # fmt: skip
+    return {
+        "library.yaml": json.dumps(head),
+        "codes.yaml": json.dumps(CODES),
+        "connectors.yaml": json.dumps({"operations": {}}),
+        f"journeys/{journey}.yaml": json.dumps(body),
+    }
+
+
+def _ends(reads: list[str]) -> list[Any]:
+    shown = " ".join(f"{{{name}}}" for name in reads)
+    return [
+        {"id": "told", "say": f"That was it. {shown}", "acts": "told", "qualifies": "seen",
+         "declares": "asked"},
+        {"id": "solved", "end": "resolved"},
+    ]  # fmt: skip
+
+
+def thirty_steps() -> dict[str, str]:
+    """Return a journey of thirty questions, every third one of words."""
+    steps: list[Any] = []
+    for number in range(1, 31):
+        kind: dict[str, Any] = (
+            {"type": "text", "label": f"Word {number}"}
+            if number % 3 == 0
+            else {
+                "type": "choice", "label": f"Question {number}",
+                "options": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}],
+            }
+        )  # fmt: skip
+        steps.append({"id": f"s{number}", "title": f"Step {number}", "ask": {f"v{number}": kind}})
+    names = [f"v{number}" for number in range(1, 31)]
+    return _library("thirty", "thirty.steps", [*steps, *_ends(names)], title="Thirty steps")
+
+
+def every_type() -> dict[str, str]:
+    """Return a journey that asks one question of each type."""
+    steps = [
+        {"id": f"ask_{name}", "title": f"The {name}", "ask": {name: {**settings, "label": name}}}
+        for name, settings in TYPES.items()
+    ]
+    reads = [name for name in TYPES if name not in ("group", "address", "consent", "period")]
+    ask = [{"id": "kept", "decide": [
+        {"when": "known(group) and known(address) and known(consent) and known(period)",
+         "next": "told"}, {"else": True}]}]  # fmt: skip
+    return _library("types", "every.type", [*steps, *ask, *_ends(reads)], title="Every type")
+
+
+def poisoned() -> dict[str, str]:
+    """Return a journey whose every text tries to be markup, a script, or a request elsewhere."""
+    texts = iter(range(1_000))
+
+    def bad(words: str) -> str:
+        return f"{words} {PAYLOADS[next(texts) % len(PAYLOADS)]}".replace("{", "{{").replace(
+            "}", "}}"
+        )
+
+    steps: list[Any] = [
+        {"id": "opening", "title": bad("Opening"), "say": bad("Hello"),
+         "ask": {"why": {"type": "choice", "label": bad("Why"), "help": bad("Help"), "options": [
+             {"id": "a", "label": bad("First"), "short": bad("1")},
+             {"id": "b", "label": bad("Second")}]}}},
+        {"id": "words", "title": bad("Words"), "say": bad("And then"),
+         "ask": {"words": {"type": "text", "label": bad("Words"), "help": bad("Help")}}},
+        {"id": "agree", "say": bad("Almost"), "promise": {"what": bad("Promise"), "within": "2h"},
+         "ask": {"agreed": {"type": "consent", "label": bad("Agree"), "text": bad("I agree")}}},
+        {"id": "heard", "title": bad("Heard"), "say": bad("Listen"), "verbatim": True},
+    ]  # fmt: skip
+    files = _library(
+        "poisoned", "poisoned.texts",
+        [*steps, {"id": "kept", "decide": [{"when": "known(why) and known(agreed)",
+                                            "next": "told"}, {"else": True}]}, *_ends(["words"])],
+        title=bad("Poisoned"),
+    )  # fmt: skip
+    files["codes.yaml"] = json.dumps(
+        {axis: {code: {"label": bad(code)} for code in codes} for axis, codes in CODES.items()}
+    )
+    return files
+
+
+def publish(card: Card, files: dict[str, str]) -> None:
+    """Publish a library on a demonstration, as its author would."""
+    at = urlsplit(card.url)
+    assert at.hostname is not None
+    client = Client(at.hostname, at.port, key="", language="en")
+    client._headers = {"X-Parcours-Actor": "author:eve", "Accept-Language": "en"}
+    try:
+        client.post("/v1/libraries", {"files": files}, expect=201)
+    finally:
+        client.close()
