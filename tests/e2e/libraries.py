@@ -1,4 +1,4 @@
-"""Libraries made for the browser: many steps, every answer type, and texts that try to be a page."""
+"""Libraries made for the browser: many steps, every answer type, texts that try to be a page."""
 
 from __future__ import annotations
 
