@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,23 +18,30 @@ MOST = 200
 
 
 class Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """The list it belongs to, and the last item given."""
+    """The list it belongs to, the last item given, and the sum that tells it was not touched."""
 
     list: str
     after: str | int
+    sum: str
 
 
-def write(name: str, after: str | int) -> str:
-    """Return the cursor of the page that follows an item of a list."""
-    packed = msgspec.json.encode(Cursor(name, after))
+def write(tenant: str, name: str, after: str | int) -> str:
+    """Return the cursor of the page that follows an item of a tenant's list."""
+    packed = msgspec.json.encode(Cursor(name, after, _sum(tenant, name, after)))
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
 
 
-def read(name: str, cursor: str | None, *, kind: type[Place]) -> Place | None:
+def _sum(tenant: str, name: str, after: str | int) -> str:
+    """Return a checksum. It guards against mistakes, not against forgery: see decision 0016."""
+    whole = msgspec.json.encode([tenant, name, after])
+    return blake2b(whole, digest_size=8, person=b"parcours.cursor").hexdigest()
+
+
+def read(tenant: str, name: str, cursor: str | None, *, kind: type[Place]) -> Place | None:
     """Return the item a page begins after, by its id or number; None for the first page.
 
     Raises:
-        Problem: 400 when it is not one that `write` gave for this very list.
+        Problem: 400 when it is not one that `write` gave for this very list of this tenant.
     """
     if cursor is None:
         return None
@@ -45,7 +53,7 @@ def read(name: str, cursor: str | None, *, kind: type[Place]) -> Place | None:
     except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):
         raise Problem("request.bad-cursor") from None
     after = found.after
-    if found.list != name or write(name, after) != cursor or not isinstance(after, kind):
+    if write(tenant, name, after) != cursor or not isinstance(after, kind):
         raise Problem("request.bad-cursor")
     if not str(after).isprintable() or len(str(after)) > 255:
         raise Problem("request.bad-cursor")

@@ -98,10 +98,12 @@ async def read_customer(call: Call) -> Reply:
 
 async def _newest(call: Call, name: str, *, read: Any) -> Reply:
     asked: PageQuery = call.query
-    before = paging.read(name, asked.cursor, kind=str)
+    before = paging.read(call.actor.tenant, name, asked.cursor, kind=str)
     found = await read(call.actor, before=before, limit=asked.limit + 1)
     items = found[: asked.limit]
-    following = paging.write(name, items[-1]["id"]) if len(found) > asked.limit else None
+    following = (
+        paging.write(call.actor.tenant, name, items[-1]["id"]) if len(found) > asked.limit else None
+    )
     return as_json(paging.page(items, following))
 
 

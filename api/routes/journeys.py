@@ -20,7 +20,7 @@ from runtime.revisions import Live
 async def list_journeys(call: Call) -> Reply:
     """List the journeys one may start, by id."""
     asked: PageQuery = call.query
-    after = paging.read("journeys", asked.cursor, kind=str) or ""
+    after = paging.read(call.actor.tenant, "journeys", asked.cursor, kind=str) or ""
     found = sorted(
         (
             (journey, revision.library, live)
@@ -34,7 +34,11 @@ async def list_journeys(call: Call) -> Reply:
         _summary(journey, library, live=live, language=call.language)
         for journey, library, live in found[: asked.limit]
     ]
-    following = paging.write("journeys", items[-1]["id"]) if len(found) > asked.limit else None
+    following = (
+        paging.write(call.actor.tenant, "journeys", items[-1]["id"])
+        if len(found) > asked.limit
+        else None
+    )
     return as_json(paging.page(items, following))
 
 

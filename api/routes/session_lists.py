@@ -23,11 +23,15 @@ async def list_sessions(call: Call) -> Reply:
         call.actor,
         Wanted(status=asked.status, is_mine=asked.mine, to_accept=asked.waiting is not None),
         language=call.language,
-        before=paging.read("sessions", asked.cursor, kind=str),
+        before=paging.read(call.actor.tenant, "sessions", asked.cursor, kind=str),
         limit=asked.limit + 1,
     )
     items = found[: asked.limit]
-    following = paging.write("sessions", items[-1]["id"]) if len(found) > asked.limit else None
+    following = (
+        paging.write(call.actor.tenant, "sessions", items[-1]["id"])
+        if len(found) > asked.limit
+        else None
+    )
     return as_json(paging.page(items, following))
 
 

@@ -107,11 +107,13 @@ async def list_events(call: Call) -> Reply:
     asked: PageQuery = call.query
     service, session = call.context.service, call.params["session"]
     warm = await service.sessions.admit(call.actor, session, "session.events")
-    after = paging.read(f"events/{session}", asked.cursor, kind=int) or 0
+    after = paging.read(call.actor.tenant, f"events/{session}", asked.cursor, kind=int) or 0
     found = await service.views.events(call.actor, warm, after=after, limit=asked.limit + 1)
     items = found[: asked.limit]
     more = len(found) > asked.limit
-    following = paging.write(f"events/{session}", items[-1]["seq"]) if more else None
+    following = (
+        paging.write(call.actor.tenant, f"events/{session}", items[-1]["seq"]) if more else None
+    )
     return as_json(paging.page(items, following))
 
 

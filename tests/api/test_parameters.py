@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -54,19 +55,39 @@ def test_parameters_come_as_numbers_and_defaults() -> None:
 
 @pytest.mark.parametrize("after", ["ses_01", "livraison.suivi", "é"])
 def test_a_cursor_goes_on_after_the_last_name(after: str) -> None:
-    assert paging.read("journeys", paging.write("journeys", after), kind=str) == after
+    assert (
+        paging.read("acme", "journeys", paging.write("acme", "journeys", after), kind=str) == after
+    )
 
 
 def test_a_cursor_goes_on_after_the_last_number() -> None:
-    assert paging.read("events", paging.write("events", 12), kind=int) == 12
+    assert paging.read("acme", "events", paging.write("acme", "events", 12), kind=int) == 12
+
+
+GIVEN = paging.write("acme", "events", 12)
+
+
+def _written(text: str) -> str:
+    """Return a text as a cursor spells it."""
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "é", "W10", paging.write("contacts", 3), "====", "a b"]
-)
-def test_a_foreign_cursor_is_refused(cursor: str) -> None:
+    "cursor",
+    [
+        "", "x", "é", "W10", "====", "a b",
+        paging.write("acme", "contacts", 12),
+        paging.write("rival", "events", 12),
+        paging.write("acme", "events", "12"),
+        _written('["events",13,"' + "0" * 16 + '"]'),
+        _written('["events",12]'),
+        _written('["events","\\ud800","x"]'),
+        GIVEN + "=", GIVEN[:-1], GIVEN.swapcase(),
+    ],
+)  # fmt: skip
+def test_a_cursor_of_another_list_or_tenant_or_changed_is_refused(cursor: str) -> None:
     with pytest.raises(Problem) as refused:
-        paging.read("events", cursor, kind=int)
+        paging.read("acme", "events", cursor, kind=int)
 
     assert (refused.value.code, refused.value.status) == ("request.bad-cursor", 400)
 

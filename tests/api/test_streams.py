@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from tests.api.service import Shop, begin, bring
+from api import paging
+from tests.api.service import OTHER_TENANT, Shop, begin, bring
 
 REASON = {"type": "answer", "step": "reason", "values": {"reason": "nothing"}}
 
@@ -90,3 +91,21 @@ def test_a_cursor_of_another_session_is_refused(shop: Shop) -> None:
         refused = advisor.get(f"/v1/sessions/{other}/events", params={"cursor": page["next"]})
 
     assert (refused.status_code, refused.json()["code"]) == (400, "request.bad-cursor")
+
+
+def test_a_cursor_of_another_tenant_or_with_a_letter_changed_is_refused(any_shop: Shop) -> None:
+    with any_shop.client() as advisor:
+        for _ in range(2):
+            begin(advisor)
+        page = advisor.get("/v1/tickets", params={"limit": 1}).json()
+        own = page["next"]
+        theirs = paging.write(OTHER_TENANT, "tickets", page["items"][0]["id"])
+        middle = len(own) // 2
+        changed = own[:middle] + ("A" if own[middle] != "A" else "B") + own[middle + 1 :]
+        refused = [advisor.get("/v1/tickets", params={"cursor": one}) for one in (theirs, changed)]
+        following = advisor.get("/v1/tickets", params={"cursor": own})
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {
+        (400, "request.bad-cursor")
+    }
+    assert following.status_code == 200
