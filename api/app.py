@@ -18,7 +18,7 @@ from starlette.routing import compile_path
 from api import hot, openapi, pages, site
 from api.bundle import Bundle, find_bundle
 from api.context import Context
-from api.exchange import Exchange
+from api.exchange import Exchange, headers_of
 from api.gate import Front, Gate
 from api.health import Readiness
 from api.limits import Buckets, Room
@@ -155,14 +155,7 @@ def _endpoint(operation: Operation, context: Context) -> Callable[..., Awaitable
 
 def _response(reply: Reply) -> Response:
     response = Response(reply.body, status_code=reply.status)
-    if reply.status in {204, 304}:
-        response.raw_headers = [*reply.headers]
-        return response
-    response.raw_headers = [
-        (b"content-type", reply.media_type),
-        (b"content-length", b"%d" % len(reply.body)),
-        *reply.headers,
-    ]
+    response.raw_headers = headers_of(reply)
     return response
 
 

@@ -78,6 +78,47 @@ def refuse_forged(headers: Mapping[bytes, bytes], public_url: str | None) -> Non
         raise _refused("content-type")
 
 
+_LINK_PATHS: Final = ("/v1/sessions", "/v1/link")
+"""What a page of another origin may call, with a link."""
+_SENT: Final = b"authorization, content-type, idempotency-key, if-match, traceparent"
+_SHOWN: Final = b"etag, idempotency-replayed, location, retry-after, content-language"
+
+
+def preflight(
+    headers: Mapping[bytes, bytes], path: str, origins: Sequence[str]
+) -> tuple[tuple[bytes, bytes], ...] | None:
+    """Return the headers that let a page of these origins send a request with a link.
+
+    None when the page is of none of them, or the address is not for links.
+    """
+    origin = headers.get(b"origin", b"")
+    is_for_links = path in _LINK_PATHS or path.startswith("/v1/sessions/")
+    if origin.decode("latin-1") not in origins or not is_for_links:
+        return None
+    return (
+        (b"access-control-allow-origin", origin),
+        (b"access-control-allow-methods", b"GET, POST"),
+        (b"access-control-allow-headers", _SENT),
+        (b"access-control-max-age", b"600"),
+        (b"vary", b"origin"),
+    )
+
+
+def with_link(
+    headers: Mapping[bytes, bytes], origins: Sequence[str]
+) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers that let a page of these origins read the answer it got with a link."""
+    given = headers.get(b"authorization", b"")
+    origin = headers.get(b"origin", b"")
+    if given[:10].lower() != b"bearer pe_" or origin.decode("latin-1") not in origins:
+        return ()
+    return (
+        (b"access-control-allow-origin", origin),
+        (b"access-control-expose-headers", _SHOWN),
+        (b"vary", b"origin"),
+    )
+
+
 def shared_with(
     headers: Mapping[bytes, bytes], origins: Sequence[str]
 ) -> list[tuple[bytes, bytes]]:

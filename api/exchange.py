@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """What serving a request, its log line and its counters need."""
+    """What serving a request, its log line and its counters need.
+
+    `shared` are the headers that let a page of another origin read the answer.
+    """
 
     __slots__ = (
         "_send", "_trace_id", "actor", "began", "code", "context", "headers", "operation",
-        "receive", "scope", "status",
+        "receive", "scope", "shared", "status",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, *, send: Send, context: Context) -> None:
@@ -39,6 +42,7 @@ class Exchange:
         self.operation = "other"
         self.status = 0
         self.code: str | None = None
+        self.shared: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def trace_id(self) -> str:
@@ -63,7 +67,7 @@ class Exchange:
             self.status = message["status"]
             named = {name for name, _ in message["headers"]}
             extra = [pair for pair in SECURITY if pair[0] not in named]
-            message = {**message, "headers": [*message["headers"], *extra]}
+            message = {**message, "headers": [*message["headers"], *self.shared, *extra]}
         await self._send(message)
 
     async def reply(self, reply: Reply) -> None:
@@ -74,12 +78,7 @@ class Exchange:
             {
                 "type": "http.response.start",
                 "status": reply.status,
-                "headers": [
-                    (b"content-type", reply.media_type),
-                    (b"content-length", b"%d" % len(reply.body)),
-                    *reply.headers,
-                    *SECURITY,
-                ],
+                "headers": [*headers_of(reply), *self.shared, *SECURITY],
             }
         )
         await self._send({"type": "http.response.body", "body": reply.body})
@@ -89,6 +88,17 @@ class Exchange:
         if self.status:
             raise problem
         await self.reply(render(problem, language=self.language, trace_id=self.trace_id))
+
+
+def headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """Return an answer's own headers, with those of its body when it may have one."""
+    if reply.status in {204, 304}:
+        return [*reply.headers]
+    return [
+        (b"content-type", reply.media_type),
+        (b"content-length", b"%d" % len(reply.body)),
+        *reply.headers,
+    ]
 
 
 def _is_trace(text: str) -> bool:

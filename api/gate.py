@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from api import browsers, identity, site
 from api import headers as http_headers
-from api import identity, site
 from api.bodies import ClientGone
 from api.exchange import Exchange
 from api.logs import where
-from api.problems import Problem
+from api.problems import Problem, Reply
 from api.serving import problem_of, serve
 from runtime.errors import Failure, Unauthenticated
 
@@ -77,6 +77,14 @@ class Gate:
         scope = exchange.scope
         path: str = scope["path"]
         exchange.headers = http_headers.read(scope["headers"])
+        origins = self.context.embed_origins
+        if origins and b"origin" in exchange.headers:
+            if scope["method"] == "OPTIONS":
+                allowed = browsers.preflight(exchange.headers, path, origins)
+                if allowed is not None:
+                    await exchange.reply(Reply(204, headers=allowed))
+                    return
+            exchange.shared = browsers.with_link(exchange.headers, origins)
         if self._is_public(path):
             if path.startswith(SIGN_IN):
                 identity.refuse_foreign_host(self.context, exchange.headers)

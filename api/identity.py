@@ -1,7 +1,7 @@
-"""Who calls: an API key's owner, whoever signed in, or in development mode a named persona.
+"""Who calls: an API key's owner, a link's holder, whoever signed in, or a named persona.
 
 What a request says outright, a key or a persona, counts before the cookie its browser adds.
-Source: promises.md 3.1 (keys in the header only; development mode on loopback alone).
+Source: promises.md 3.1 (keys in the header only; personas in development mode, on loopback alone).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from api import browsers
 from api.problems import Problem
 from runtime.access import ROLES, Actor
 from runtime.errors import Unauthenticated
+from runtime.links import PREFIX
 
 if TYPE_CHECKING:
     from api.context import Context
@@ -52,7 +53,10 @@ async def identify(context: Context, method: str, headers: Mapping[bytes, bytes]
         scheme, _, token = given.partition(b" ")
         if scheme.lower() != b"bearer" or not token.isascii():
             raise Unauthenticated
-        return await context.service.keys.recognise(token.strip().decode("ascii"))
+        text = token.strip().decode("ascii")
+        if text.startswith(PREFIX):
+            return await _holder(context, text, headers)
+        return await context.service.keys.recognise(text)
     persona = headers.get(b"x-parcours-actor")
     if persona is not None:
         return _persona(context, persona)
@@ -62,6 +66,17 @@ async def identify(context: Context, method: str, headers: Mapping[bytes, bytes]
     if method not in browsers.SAFE:
         browsers.refuse_forged(headers, context.public_url)
     return await context.service.sign_ins.recognise(sign_in)
+
+
+async def _holder(context: Context, token: str, headers: Mapping[bytes, bytes]) -> Actor:
+    """Return who holds a link, used from a page of ours or of the origin it was made for."""
+    holder = await context.service.links.recognise(token)
+    origin = headers.get(b"origin")
+    if origin is None or holder.origin is None or origin == holder.origin.encode("ascii"):
+        return holder.actor
+    if origin.lower() not in browsers.own_origins(headers, context.public_url):
+        raise Problem("access.cross-site", params={"missing": "origin"})
+    return holder.actor
 
 
 def _persona(context: Context, named: bytes) -> Actor:

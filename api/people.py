@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-from api.schemas import Body, Name
+from api.schemas import Body, Language, Name
+from runtime.links import LIFE, LONGEST
 
 PREFERENCES: dict[str, Any] = {
     "type": "object",
@@ -19,6 +20,39 @@ class SignInAsPersona(Body):
     """Which of the made-up people to be, as `GET /v1/sign-in/options` names them."""
 
     persona: Name
+
+
+class MakeLink(Body):
+    """What a link is for: a journey, or a session that goes on; `origin`: whose pages may use it.
+
+    `customer`: an id, or keys such as `{"phone": "+33612345678"}`.
+    """
+
+    journey: Name | None = None
+    session: Name | None = None
+    customer: Name | dict[str, str] | None = None
+    language: Language | None = None
+    origin: Name | None = None
+    expires_in_s: Annotated[int, msgspec.Meta(ge=1, le=LONGEST)] = LIFE
+
+
+class MadeLink(msgspec.Struct):
+    """A link just made: its token is shown now alone. `url` opens the customer's page with it."""
+
+    id: str
+    token: str
+    url: str
+    expires_at: int
+
+
+class Link(msgspec.Struct):
+    """What a link is for, as whoever holds it may know. `session` once it has begun."""
+
+    journey: str
+    session: str | None
+    language: str | None
+    origin: str | None
+    expires_at: int
 
 
 class PersonaOption(msgspec.Struct):

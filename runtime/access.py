@@ -32,6 +32,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "key.manage": frozenset({"admin"}),
+    "link.create": _STAFF | {"bot"},
+    "link.revoke": _STAFF | {"bot"},
+    "link.read": frozenset({"customer"}),
     "me.read": _READERS,
     "me.change": _READERS,
     "metrics.read": frozenset({"supervisor", "admin"}),
@@ -48,7 +51,8 @@ class Actor:
     """Who asks: `tenant`, a role, a name within it, and what its key is limited to.
 
     `scopes` empty means all its role allows; otherwise names of permissions, or `session.*`.
-    `key` and `sign_in`: the id of the API key, or of the browser's sign-in, it came with.
+    `key`, `sign_in`, `link`: the id of the API key, of the browser's sign-in or of the link it
+    came with; `session`: the only one a link opens, None until it began one.
     """
 
     tenant: str
@@ -57,6 +61,8 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     key: str | None = None
     sign_in: str | None = None
+    link: str | None = None
+    session: str | None = None
 
     @property
     def by(self) -> str:
@@ -66,10 +72,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is asked for: its tenant, and whom it belongs to when it is one actor's own."""
+    """What is asked for: its tenant, whom it belongs to when it is one actor's own, its session."""
 
     tenant: str
     owner: str | None = None
+    session: str | None = None
 
 
 def system_actor(tenant: str) -> Actor:
@@ -93,16 +100,19 @@ def is_theirs(actor: Actor, owner: str | None) -> bool:
 def authorize(actor: Actor, action: str, resource: Resource | None = None) -> None:
     """Let an actor do an action on a resource, or refuse.
 
-    A customer reads and walks only the sessions it began itself.
+    A customer reads and walks only the sessions it began itself; with a link, the link's alone.
 
     Raises:
-        NotFound: the resource is another tenant's, or another customer's.
+        NotFound: the resource is another tenant's, another customer's, or not the link's.
         Forbidden: the role or the key's scopes do not allow it; unknown actions are refused.
     """
     if resource is not None:
         if resource.tenant != actor.tenant:
             raise NotFound
-        if resource.owner is not None and not is_theirs(actor, resource.owner):
+        if actor.link is not None:
+            if resource.session is None or resource.session != actor.session:
+                raise NotFound
+        elif resource.owner is not None and not is_theirs(actor, resource.owner):
             raise NotFound
     if actor.role not in PERMISSIONS.get(action, frozenset()) or not is_in_scope(
         actor.scopes, action

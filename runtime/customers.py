@@ -81,7 +81,8 @@ class Customers:
             NotFound: no customer has that id.
             WrongReference: a key is malformed, or the keys belong to different customers.
         """
-        tenant, is_alone = actor.tenant, actor.role == "customer"
+        # Whoever made a link named its customer, and vouches for it.
+        tenant, is_alone = actor.tenant, actor.role == "customer" and actor.link is None
         if isinstance(reference, str):
             if is_alone or not await self._store.read(
                 s.CUSTOMER, tenant, plain(reference, "customer")

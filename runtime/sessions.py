@@ -28,6 +28,7 @@ from runtime.outbox import Job, Outbox
 from runtime.revisions import Revisions
 from runtime.states import States, Warm
 from runtime.store import statements as s
+from runtime.store.people import BIND_LINK
 from runtime.store.port import LostRace, Store, Unit, Write
 from runtime.tickets import Tickets
 from runtime.turns import Turns, awaited
@@ -85,6 +86,7 @@ class Sessions:
         Raises:
             UnknownJourney, NotFound, WrongReference, engine.refusals.Refused: nothing was begun.
             KeyReused, KeyRunning: see `Idempotency`.
+            LinkTaken: the actor's link began its session already.
         """
         authorize(actor, "session.start")
 
@@ -137,8 +139,11 @@ class Sessions:
             ticket = self.ids.new("tkt")
             values = (tenant, ticket, "open", request.journey, None, customer, None, now, None)
             unit.add(s.NEW_TICKET, *values)
+        session = self.ids.new("ses")
+        if actor.link is not None:
+            unit.add(BIND_LINK, tenant, actor.link, session)
         return machine.Start(
-            session=self.ids.new("ses"),
+            session=session,
             journey=request.journey,
             audience=request.audience or audience_of(actor),
             language=request.language,
@@ -350,7 +355,7 @@ class Sessions:
         warm = await (self.states.fresh if fresh else self.states.get)(
             actor.tenant, plain(session, "session")
         )
-        authorize(actor, action, Resource(actor.tenant, warm.owner))
+        authorize(actor, action, Resource(actor.tenant, warm.owner, session))
         return warm
 
     async def view(self, actor: Actor, session: str, *, language: str | None = None) -> Answer:

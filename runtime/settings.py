@@ -114,7 +114,7 @@ def load_settings(
     for name, origins in (
         ("public_url", (settings.public_url,)), ("embed_origins", settings.embed_origins),
     ):  # fmt: skip
-        if any(origin is not None and not _ORIGIN.fullmatch(origin) for origin in origins):
+        if any(origin is not None and not is_origin(origin) for origin in origins):
             raise _wrong(
                 name,
                 "https://nom ou http://nom, en minuscules, sans rien derrière",
@@ -171,6 +171,11 @@ def _of_text(name: str, text: str) -> Any:
     if kind is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
+
+
+def is_origin(text: str) -> bool:
+    """Return whether a text is an origin as browsers write it: `https://name` and nothing after."""
+    return _ORIGIN.fullmatch(text) is not None
 
 
 def as_text(value: Any) -> str:

@@ -26,6 +26,7 @@ from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
 from runtime.keys import Keys
+from runtime.links import Links
 from runtime.lists import Lists
 from runtime.outbox import Outbox
 from runtime.projector import Projector
@@ -48,7 +49,7 @@ COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
 sessions stops everything for tens of milliseconds."""
 PURGE_EVERY: Final = 3_600.0
-"""Seconds between two purges of old idempotency keys and sign-ins."""
+"""Seconds between two purges of old idempotency keys, sign-ins and links."""
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class Service:
     customers: Customers
     keys: Keys
     sign_ins: SignIns
+    links: Links
     outbox: Outbox
     timers: Timers
     projector: Projector
@@ -146,7 +148,7 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
-                _purge(service.idempotency, service.sign_ins),
+                _purge(service.idempotency, service.sign_ins, service.links),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
@@ -182,11 +184,15 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     surroundings = Surroundings(
         revisions=revisions, contacts=contacts, tickets=tickets, customers=customers, clock=clock
     )
+    links = Links(
+        store=store, clock=clock, ids=ids, sessions=sessions, revisions=revisions,
+        customers=customers, idempotency=idempotency,
+    )  # fmt: skip
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
-        surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, outbox,
-        timers, projector, feed, idempotency,
+        surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
+        outbox, timers, projector, feed, idempotency,
     )  # fmt: skip
 
 
@@ -196,7 +202,7 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(*forgetful: Idempotency | SignIns) -> None:
+async def _purge(*forgetful: Idempotency | SignIns | Links) -> None:
     while True:
         for one in forgetful:
             with contextlib.suppress(Failure):

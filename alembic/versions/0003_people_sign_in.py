@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_sign_in"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ux_sign_in_hash", "sign_in", ["hash"], unique=True)
     op.create_table(
@@ -35,6 +36,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "actor", name="pk_preference"),
+        sqlite_with_rowid=False,
     )
 
 

@@ -7,6 +7,7 @@ from api.routes import (
     contacts,
     journeys,
     libraries,
+    links,
     service,
     session_lists,
     sessions,
@@ -21,6 +22,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
+    *links.OPERATIONS,
     *sign_in.OPERATIONS,
     *service.OPERATIONS,
 )

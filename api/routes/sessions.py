@@ -41,6 +41,7 @@ async def start(call: Call) -> Reply:
     """Begin a session and walk it to its first stop.
 
     Sent again with the same Idempotency-Key it begins nothing more and gives the first answer.
+    Whoever holds a link begins its journey once, and is then shown the session that it began.
     """
     asked: Start = call.body
     request = StartRequest(
@@ -54,7 +55,9 @@ async def start(call: Call) -> Reply:
         inputs=asked.inputs,
         words=asked.words,
     )
-    answer = await call.context.service.sessions.start(
+    service = call.context.service
+    start_as = service.sessions.start if call.actor.link is None else service.links.start
+    answer = await start_as(
         call.actor, request, key=key_of(call, _PATH, body=msgspec.to_builtins(asked))
     )
     reply = versioned(answer.body, answer.version, status=201, is_replay=answer.is_replay)

@@ -1,11 +1,14 @@
-"""The statements about people: who signed in, and what they prefer; see `statements`."""
+"""The statements about people: who signed in, what they prefer, who was given a link.
+
+See `statements`.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import insertion, statement
+from runtime.store.port import LinkTaken, insertion, statement
 
 NEW_SIGN_IN: Final = insertion(t.SIGN_IN)
 SIGN_IN: Final = statement("SELECT * FROM sign_in WHERE hash = $1")
@@ -23,3 +26,18 @@ SET_PREFERENCE: Final = insertion(
     "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",
 )
 PREFERENCE: Final = statement("SELECT value FROM preference WHERE tenant = $1 AND actor = $2")
+
+# -- links
+
+NEW_LINK: Final = insertion(t.LINK)
+LINK: Final = statement("SELECT * FROM link WHERE hash = $1")
+LINK_ROW: Final = statement("SELECT * FROM link WHERE tenant = $1 AND id = $2")
+BIND_LINK: Final = statement(
+    "UPDATE link SET session = $3 WHERE tenant = $1 AND id = $2 AND session IS NULL",
+    must=LinkTaken,
+)
+RENEW_LINK: Final = statement("UPDATE link SET hash = $3 WHERE tenant = $1 AND id = $2")
+REVOKE_LINK: Final = statement(
+    "UPDATE link SET revoked_at = $3 WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL"
+)
+PURGE_LINKS: Final = statement("DELETE FROM link WHERE expires_at <= $1")

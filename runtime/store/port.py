@@ -33,6 +33,10 @@ class KeyTaken(Exception):
     """The idempotency key was used already: nothing was recorded."""
 
 
+class LinkTaken(Exception):
+    """The link began its session already: nothing was recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Insertion:
     """An insertion's table, columns and PostgreSQL types, so that many rows go as one statement."""
@@ -114,7 +118,8 @@ class Store(Protocol):
         Units that arrive together share one commit.
 
         Raises:
-            LostRace, LostLease, KeyTaken: nothing was recorded. A row that exists is a lost race.
+            LostRace, LostLease, KeyTaken, LinkTaken: nothing was recorded. A row that exists is a
+                lost race.
             StorageFull: nothing was recorded; reads go on.
             StorageLost: nothing was recorded as long as this process runs; after a crash the disk
                 may turn out to have it, and the same key tells. Reads go on.

@@ -100,10 +100,17 @@ SIGN_IN = _table(
     "#ended_at?",
 )
 PREFERENCE = _table("preference", "tenant actor", "tenant actor value #at")
+LINK = _table(
+    "link",
+    "tenant id",
+    "tenant id hash journey session? customer? language? origin? actor #created_at #expires_at "
+    "#revoked_at?",
+)
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
 Index("ux_api_key_id", API_KEY.c.id, unique=True)
+Index("ux_link_hash", LINK.c.hash, unique=True)
 Index("ux_sign_in_hash", SIGN_IN.c.hash, unique=True)
 Index("ix_session_holder", SESSION.c.tenant, SESSION.c.holder, SESSION.c.id)
 Index(

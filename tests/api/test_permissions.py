@@ -23,6 +23,7 @@ BODIES = {
     "declaration.suggest": {"text": "nothing arrived"},
     "library.check": {"files": {"library.yaml": ""}},
     "library.publish": {"files": {"library.yaml": ""}},
+    "link.create": {"journey": "none"},
     "me.preferences": {},
     "session.preview": {"visit": 1, "values": {}},
     "session.start": {"journey": "none"},
