@@ -45,6 +45,14 @@ class OpenContact(Body):
     offered_at: Milliseconds | None = None
 
 
+class ErasedCustomer(msgspec.Struct):
+    """A customer that was erased: the reference that stays, and how many sessions were emptied."""
+
+    customer: str
+    sessions: int
+    erased_at: int
+
+
 class Phase(Body):
     """The phase a contact passes to. `at`: when, milliseconds UTC, now if left out."""
 

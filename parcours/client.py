@@ -70,6 +70,14 @@ class Client:
             headers["If-Match"] = etag
         return self._call("POST", path, body, headers, expect=expect)
 
+    def delete(self, path: str, *, expect: int = 200) -> Answer:
+        """Return the answer to taking something away.
+
+        Raises:
+            Unexpected: another status than expected.
+        """
+        return self._call("DELETE", path, None, {}, expect=expect)
+
     def _call(
         self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
     ) -> Answer:

@@ -94,6 +94,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Create, list and revoke access keys",
         },
     ),
+    "customers": Entry(
+        "parcours.commands.customers",
+        {
+            "fr": "Effacer une personne",
+            "en": "Erase a person",
+        },
+    ),
     "db": Entry(
         "parcours.commands.db",
         {

@@ -31,6 +31,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "contact.write": _WALKERS,
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
+    "customer.erase": frozenset({"admin"}),
     "key.manage": frozenset({"admin"}),
     "link.create": _STAFF | {"bot"},
     "link.revoke": _STAFF | {"bot"},

@@ -129,21 +129,30 @@ class Customers:
             NotFound: none such.
         """
         authorize(actor, "customer.read")
-        customer = reference
-        kind, colon, value = reference.partition(":")
-        if colon:
-            key = normalise(kind, value, country=self._country)
-            found = await self._store.read(s.CUSTOMER_BY_KEY, actor.tenant, kind, key)
-            if not found:
-                raise NotFound(customer=reference)
-            customer = found[0][0]
-        rows = await self._store.read(s.CUSTOMER, actor.tenant, plain(customer, "customer"))
-        if not rows:
-            raise NotFound(customer=reference)
+        customer, created_at = await self.find(actor.tenant, reference)
         keys = await self._store.read(s.CUSTOMER_KEYS, actor.tenant, customer)
         return {
             "id": customer,
             "keys": [{"kind": kind, "value": value} for kind, value in keys],
             "facts": await self._facts.known(actor.tenant, customer=customer, ticket=None),
-            "created_at": rows[0][2],
+            "created_at": created_at,
         }
+
+    async def find(self, tenant: str, reference: str) -> tuple[str, int]:
+        """Return the id of a customer and when it was made; see `get` for what names one.
+
+        Raises:
+            NotFound: none such.
+        """
+        customer = reference
+        kind, colon, value = reference.partition(":")
+        if colon:
+            key = normalise(kind, value, country=self._country)
+            found = await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, key)
+            if not found:
+                raise NotFound(customer=reference)
+            customer = found[0][0]
+        rows = await self._store.read(s.CUSTOMER, tenant, plain(customer, "customer"))
+        if not rows:
+            raise NotFound(customer=reference)
+        return customer, rows[0][2]

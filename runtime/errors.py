@@ -189,6 +189,16 @@ class WrongPhase(Failure):
     }
 
 
+class ActionUnderWay(Failure):
+    """An action for that customer is under way: erasing would take away what it was asked with."""
+
+    CODE: ClassVar[str] = "customer.action-under-way"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Une action est en cours pour ce client : réessayez quand elle sera finie.",
+        "en": "An action is under way for this customer: try again once it has ended.",
+    }
+
+
 class WrongSetting(Failure):
     """A setting is missing or wrong; the message names it and says what it takes."""
 

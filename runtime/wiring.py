@@ -19,6 +19,7 @@ from connectors.registry import Registry
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
+from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated, WrongSetting
 from runtime.facts import Facts
 from runtime.feed import Feed
@@ -76,6 +77,7 @@ class Service:
     projector: Projector
     feed: Feed
     idempotency: Idempotency
+    erasing: Erasing
 
 
 async def open_store(settings: Settings) -> Store:
@@ -188,11 +190,15 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
         store=store, clock=clock, ids=ids, sessions=sessions, revisions=revisions,
         customers=customers, idempotency=idempotency,
     )  # fmt: skip
+    erasing = Erasing(
+        store=store, clock=clock, states=states, turns=turns, revisions=revisions,
+        sessions=sessions, customers=customers,
+    )  # fmt: skip
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        outbox, timers, projector, feed, idempotency,
+        outbox, timers, projector, feed, idempotency, erasing,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from api.problems import Reply
 from api.queries import PageQuery
 from api.replies import as_json
 from api.retries import once, replied
-from api.schemas import OpenContact, Page, Phase, Thing
+from api.schemas import ErasedCustomer, OpenContact, Page, Phase, Thing
 from runtime.idempotency import Keep
 
 _PATH = "/v1/contacts"
@@ -96,6 +96,15 @@ async def read_customer(call: Call) -> Reply:
     return as_json(await call.context.service.customers.get(call.actor, call.params["ref"]))
 
 
+async def erase_customer(call: Call) -> Reply:
+    """Erase a customer: what they said goes, everywhere; codes, times and figures stay.
+
+    Their sessions that go on end as abandoned. `ref` names them as for reading. Erasing again by
+    the id finishes what was interrupted.
+    """
+    return as_json(await call.context.service.erasing.customer(call.actor, call.params["ref"]))
+
+
 async def _newest(call: Call, name: str, *, read: Any) -> Reply:
     asked: PageQuery = call.query
     before = paging.read(call.actor.tenant, name, asked.cursor, kind=str)
@@ -151,5 +160,17 @@ OPERATIONS = (
     Operation(
         id="customer.read", method="GET", path="/v1/customers/{ref}", permission="customer.read",
         handler=read_customer, answer=Thing, tag="customers",
+    ),
+    Operation(
+        id="customer.erase", method="DELETE", path="/v1/customers/{ref}",
+        permission="customer.erase", handler=erase_customer, answer=ErasedCustomer,
+        tag="customers", problems=("customer.action-under-way",),
+        examples=(
+            Example(
+                summary="A customer with two sessions",
+                answer={"customer": "cus_06k3v9r1d4zj5m2q8w7t0xbncs", "sessions": 2,
+                        "erased_at": 1_767_225_600_000},
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from engine.events.service import (
     ClockJumped,
     Consulted,
     Declined,
+    Erased,
     Flagged,
     Held,
     Marked,
@@ -56,6 +57,7 @@ __all__ = [
     "Declined",
     "Ended",
     "Entered",
+    "Erased",
     "Event",
     "FellBack",
     "Flagged",
@@ -119,6 +121,7 @@ EVENTS: dict[str, type[Event]] = {
         Tripped,
         ClockJumped,
         Ended,
+        Erased,
     )
 }
 """Every event of the session stream, by kind. A new one needs a decision record and a golden

@@ -164,6 +164,14 @@ class Promised(Event):
 
 
 @dataclass(slots=True)
+class Erased(Event):
+    """What people said here was erased: the values before it are gone, codes and times stay."""
+
+    KIND: ClassVar[str] = "erased"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
 class ClockJumped(Event):
     """The wall clock and the monotonic clock parted by `ms` since the last event.
 

@@ -81,6 +81,10 @@ def _promised(state: State, event: e.Promised) -> None:
     state.promises = (*state.promises, promise)
 
 
+def _erased(_state: State, _event: e.Erased) -> None:
+    """The values are gone from the events before it: folded again, there is nothing to take."""
+
+
 def _clock_jumped(state: State, _event: e.ClockJumped) -> None:
     """The ledger flags the times across it; the walk is not concerned."""
 
@@ -100,4 +104,5 @@ APPLY: Changes = {
     e.Flagged: _flagged,
     e.Promised: _promised,
     e.ClockJumped: _clock_jumped,
+    e.Erased: _erased,
 }

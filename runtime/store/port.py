@@ -139,6 +139,10 @@ class Store(Protocol):
         """Write one row, to know that writing works. Raises as `commit` does."""
         ...
 
+    async def scrub(self) -> None:
+        """Leave nothing of what was deleted in files that this store alone writes."""
+        ...
+
     async def close(self) -> None:
         """Finish what was accepted, then let the database go."""
         ...

@@ -238,6 +238,9 @@ class PostgresStore:
         """Write one row; see `Store.probe`."""
         await self.change(PROBE, 1, now)
 
+    async def scrub(self) -> None:
+        """Leave it to the server: its own vacuum takes what was deleted out of its files."""
+
     async def close(self) -> None:
         """Commit what was accepted, then close the connections."""
         while self._writers:

@@ -57,6 +57,8 @@ class _Job:
     done: asyncio.Future[list[Row]]
     loop: asyncio.AbstractEventLoop
     returns: bool = False
+    deed: Callable[[], list[Row]] | None = None
+    """What is done by itself, outside of a commit, in place of a unit."""
 
 
 def connect(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
@@ -194,6 +196,19 @@ class SqliteStore:
         """Write one row; raises when the disk does not take it."""
         await self._submit(Unit([(PROBE, (1, now))]), returns=False)
 
+    async def scrub(self) -> None:
+        """Bring everything into the file itself and empty its log.
+
+        Deleted rows are overwritten where they stood (`secure_delete`); the log holds them longer.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(Unit(), loop.create_future(), loop, deed=self._empty_log)
+        self._jobs.put(job)
+        await job.done
+
+    def _empty_log(self) -> list[Row]:
+        return self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     async def close(self) -> None:
         """Commit what was accepted, checkpoint, and let the file go."""
         if self._closed:
@@ -208,19 +223,22 @@ class SqliteStore:
     # -- the writer's thread
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            group = [first]
-            stop = False
-            with contextlib.suppress(queue.Empty):
-                while len(group) < GROUP:
-                    job = self._jobs.get_nowait()
-                    if job is None:
-                        stop = True
+        following = self._jobs.get()
+        while following is not None:
+            if following.deed is not None:
+                self._answer([following], [self._attempt(following.deed)])
+                following = self._jobs.get()
+                continue
+            group = [following]
+            try:
+                while (following := self._jobs.get_nowait()) is not None:
+                    if following.deed is not None or len(group) == GROUP:
                         break
-                    group.append(job)
-            self._answer(group, self._commit_group(group))
-            if stop:
-                return
+                    group.append(following)
+                self._answer(group, self._commit_group(group))
+            except queue.Empty:
+                self._answer(group, self._commit_group(group))
+                following = self._jobs.get()
 
     @staticmethod
     def _answer(group: list[_Job], outcomes: list[Outcome]) -> None:

@@ -180,6 +180,39 @@ FACTS: Final = statement(
     "AND holder = $3 ORDER BY at, session"
 )
 
+# -- erasing a person
+
+SESSIONS_OF_CUSTOMER: Final = statement(
+    "SELECT id FROM session s WHERE tenant = $1 AND (customer = $2 OR (customer IS NULL AND ("
+    "EXISTS (SELECT 1 FROM ticket t WHERE t.tenant = s.tenant AND t.id = s.ticket "
+    "AND t.customer = $2) OR EXISTS (SELECT 1 FROM contact_session l JOIN contact c "
+    "ON c.tenant = l.tenant AND c.id = l.contact WHERE l.tenant = s.tenant AND l.session = s.id "
+    "AND c.customer = $2)))) ORDER BY id"
+)
+OPEN_EFFECTS: Final = statement(
+    "SELECT id FROM effect WHERE tenant = $1 AND session = $2 "
+    "AND state IN ('ready', 'in_flight') ORDER BY id"
+)
+ERASE_PAYLOADS: Final = statement(
+    "DELETE FROM event_payload WHERE tenant = $1 AND stream = 'session' AND stream_id = $2"
+)
+ERASE_EFFECTS: Final = statement(
+    "UPDATE effect SET inputs = '{}', last_error = NULL WHERE tenant = $1 AND session = $2"
+)
+ERASE_ANSWERS: Final = statement(
+    "UPDATE idempotency SET body = $3 WHERE tenant = $1 AND session = $2 AND body IS NOT NULL"
+)
+ERASE_FACTS_OF_SESSION: Final = statement("DELETE FROM fact WHERE tenant = $1 AND session = $2")
+ERASE_FACTS: Final = statement(
+    "DELETE FROM fact WHERE tenant = $1 AND holder_kind = 'customer' AND holder = $2"
+)
+ERASE_CUSTOMER_KEYS: Final = statement(
+    "DELETE FROM customer_key WHERE tenant = $1 AND customer = $2"
+)
+LAST_OF_STREAM: Final = statement(
+    "SELECT COALESCE(max(seq), 0) FROM event WHERE tenant = $1 AND stream = $2 AND stream_id = $3"
+)
+
 # -- revisions
 
 NEW_REVISION: Final = insertion(t.REVISION, "ON CONFLICT (tenant, hash) DO NOTHING")

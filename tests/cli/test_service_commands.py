@@ -152,9 +152,9 @@ def test_a_service_that_is_not_there_is_said_in_a_sentence(library: Path, cli: C
     assert "Traceback" not in said.err
 
 
-def begin(port: int, token: str) -> str:
+def begin(port: int, token: str, **more: object) -> str:
     with closing(Client("127.0.0.1", port, key=token, language="en")) as client:
-        body = {"journey": "appointment.move", "channel": "phone"}
+        body = {"journey": "appointment.move", "channel": "phone", **more}
         session = client.post("/v1/sessions", body, expect=201).body["session"]
         assert isinstance(session, str)
         return session
@@ -186,6 +186,42 @@ def test_a_service_is_published_to_while_it_runs_and_stops_when_it_is_told(
     assert "already held by process" in busy.err
     assert code == 0
     assert verified.code == 0, verified.out
+
+
+def test_a_person_is_erased_in_the_database_or_through_the_service_that_holds_it(
+    library: Path, database: Path, cli: Cli
+) -> None:
+    advisor, admin = key(cli, database, "ana", "advisor"), key(cli, database, "eve", "admin")
+    cli("publish", library, "--database", database)
+    people = [{"number": "Z-1234567"}, {"number": "Z-7654321"}]
+
+    with serving(database) as (process, port):
+        for customer in people:
+            begin(port, advisor, customer=customer)
+        refused = cli("customers", "erase", "number:Z-1234567", "--database", database)
+        asked = ("customers", "erase", "number:Z-1234567", "--database", database, "--key")
+        through, again = cli(*asked, admin), cli(*asked, admin)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=PATIENCE_S)
+    copy = database.with_name(f"{database.name}.before-0001")
+    copy.touch()
+    alone = cli("customers", "erase", "number:Z-7654321", "--database", database)
+    unknown = cli("customers", "erase", "number:Z-7654321", "--database", database)
+    verified = cli("db", "verify", "--database", database)
+
+    assert refused.code == 2
+    assert "wants an admin's key" in refused.err
+    assert through.code == 0, through.err
+    assert "erased; sessions emptied: 1" in through.out
+    assert again.code == 1
+    assert "not-found" in again.err
+    assert alone.code == 0, alone.err
+    assert f"{copy} still holds it" in alone.err
+    assert unknown.code == 2
+    assert verified.code == 0, verified.out
+    stored = b"".join(file.read_bytes() for file in database.parent.iterdir())
+    assert b"Z-1234567" not in stored
+    assert b"Z-7654321" not in stored
 
 
 @pytest.mark.postgres

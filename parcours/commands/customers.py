@@ -1,0 +1,87 @@
+"""`parcours customers`: what is kept of people."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from parcours.language import in_words, language
+from parcours.reaching import KEY, client_of, running
+from parcours.services import failures_told, run
+from runtime.access import Actor
+from runtime.settings import Settings, load_settings
+from runtime.upgrade import is_postgres
+from runtime.wiring import open_service
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Erase a person. A SQLite file that a service holds is reached through it, with a key.",
+)
+
+
+@app.callback()
+def customers() -> None:
+    """Keep `erase` a word of its own: more will stand beside it."""
+
+
+@app.command()
+def erase(
+    reference: Annotated[str, typer.Argument(help="cus_…, phone:…, email:… or number:…")],
+    *,
+    to: Annotated[
+        str | None, typer.Option(help="The address of a service; without it, its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"An admin's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose customer, without --to.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Erase what a person said, everywhere; codes, times and figures stay.
+
+    Their sessions that go on end as abandoned. Backups made before, and copies kept before an
+    upgrade, are yours to delete.
+    """
+    asked = language(lang)
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+    address = to or running(settings)
+    if address is None:
+        done = run(_in(settings, tenant, reference))
+    else:
+        whose = {"fr": "d'administrateur", "en": "an admin's"}
+        with closing(client_of(address, key, asked, whose=whose)) as client:
+            done = client.delete(f"/v1/customers/{quote(reference, safe='')}").body
+    count = done["sessions"]
+    said = {
+        "fr": f"{done['customer']} : effacé ; sessions vidées : {count}",
+        "en": f"{done['customer']}: erased; sessions emptied: {count}",
+    }
+    print(in_words(said, asked))
+    if to is None:
+        _tell_copies(settings, asked)
+
+
+async def _in(settings: Settings, tenant: str, reference: str) -> dict[str, Any]:
+    async with open_service(settings) as service:
+        return await service.erasing.customer(Actor(tenant, "admin", "command-line"), reference)
+
+
+def _tell_copies(settings: Settings, asked: str) -> None:
+    """Name the copies that were kept before upgrades: they hold what is erased here."""
+    if is_postgres(settings.database):
+        return
+    path = Path(settings.database)
+    for copy in sorted(path.parent.glob(f"{path.name}.before-*")):
+        said = {
+            "fr": f"{copy} le contient encore : supprimez cette copie.",
+            "en": f"{copy} still holds it: delete this copy.",
+        }
+        typer.echo(in_words(said, asked), err=True)
