@@ -33,5 +33,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     environment: 'jsdom',
     restoreMocks: true,
+    // Its only export answers to every name, `then` included: imported from outside, it is awaited for ever.
+    server: { deps: { inline: ['@frontapp/plugin-sdk'] } },
   },
 });
