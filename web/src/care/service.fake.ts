@@ -9,7 +9,7 @@ export interface Seen {
   body: Command | null;
 }
 
-export function question(name: string, more: Partial<Field> = {}): Field {
+export function question(name: string, more: Partial<Omit<Field, 'form'>> & { form?: object } = {}): Field {
   return {
     name, type: 'text', label: name, help: null, options: [], required: true, skippable: false,
     sensitive: false, known: null, offered: null, suggested: null, value: null, default: null,
