@@ -28,7 +28,7 @@ test('a link begins its session once, in its language, with its token and no coo
   expect(guest.state.walk?.view?.step?.id).toBe('s0');
   expect(service.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/link', 'POST /v1/sessions']);
   expect(service.seen.every(({ bearer }) => bearer === 'Bearer pe_1')).toBe(true);
-  expect(service.seen[1]?.body).toMatchObject({ journey: 'j', audience: 'customer', channel: 'web', language: 'fr' });
+  expect(service.seen[1]?.body).toEqual({ journey: 'j', channel: 'web', language: 'fr' });
 });
 
 test('after a reload the same session goes on, and what was typed is there', async () => {
@@ -91,6 +91,13 @@ test('a link without its token opens nothing, and asks nobody', async () => {
   await guest.open();
   expect(guest.state.barrier).toBe('cut');
   expect(service.seen).toEqual([]);
+});
+
+test('a token nobody could have made is an unknown link, and no lost connection', async () => {
+  const service = new LinkService([]);
+  const guest = guestOf(service, { given: givenBy('#t=pe_\u2026') });
+  await guest.open();
+  expect([guest.state.barrier, guest.state.isAway, service.seen]).toEqual(['unknown', false, []]);
 });
 
 test('a service that cannot be reached is told, and tried until it answers', async () => {

@@ -45,6 +45,9 @@ interface Link {
   language: string | null;
 }
 
+/** What a token may be written with, were it known or not. */
+const WRITTEN = /^[\x21-\x7e]+$/;
+
 /** How often what is under way is looked at, at first and at most. */
 const LOOK_MS = 1_500;
 const LOOK_MOST_MS = 10_000;
@@ -79,6 +82,11 @@ export class Guest {
     const { given } = this.#options;
     if (given.token === null && given.journey === null && given.session === null) {
       this.#set({ barrier: 'cut' });
+      return;
+    }
+    if (given.token !== null && !WRITTEN.test(given.token)) {
+      // It could not even be sent: that is no lost connection.
+      this.#set({ barrier: 'unknown' });
       return;
     }
     this.#set({ barrier: null, said: '' });
@@ -138,11 +146,12 @@ export class Guest {
     let session = link.session ?? given.session ?? keep.read<string>('session');
     let view: View | null = null;
     if (session === null) {
+      // A link says by itself whose it is.
       ({ session, view } = await begin(client, keep, {
         journey: link.journey ?? given.journey ?? '',
-        audience: 'customer',
         channel: channel ?? 'web',
         language: this.#state.language,
+        ...(given.token === null ? { audience: 'customer' } : {}),
       }));
     }
     this.#walk(client, session, keep);

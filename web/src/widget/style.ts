@@ -8,7 +8,7 @@ export const STYLE = `
 --focus:light-dark(#1466c8,#8cc2ff);color:var(--text);background:var(--ground)}
 :host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}
 *{box-sizing:border-box}h2,p,fieldset{margin:0;padding:0;border:0;min-width:0}
-h2{font-size:1.25rem;line-height:1.3;outline:none}
+h2{font-size:1.25rem;line-height:1.3}
 .card,.field,.parts,form{display:flex;flex-direction:column;gap:.75rem}
 .card{padding:1rem;overflow-wrap:anywhere}.field{gap:.375rem}
 .label{font-weight:600;padding:0}.soft{color:var(--soft);font-weight:400}.small{font-size:.875rem}.wrong{color:var(--bad)}
@@ -25,7 +25,7 @@ border-radius:6px;cursor:pointer}.marks .option{flex:1 1 3rem;flex-direction:col
 .item{padding:.75rem;border:1px solid var(--line);border-radius:6px;display:flex;flex-direction:column;gap:.75rem}
 .button{min-height:2.75rem;padding:0 1rem;border:1px solid var(--strong);border-radius:6px;background:none;color:inherit;
 font:inherit;font-weight:550;cursor:pointer}.button.main{border-color:var(--accent);background:var(--accent);color:var(--on)}
-.button.small{min-height:1.75rem;padding:0 .5rem}.button.plain{border-color:transparent}
+.button.small{min-height:1.75rem;padding:0 .5rem}.button.plain{border-color:transparent;padding:0 .5rem}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}.row .main{flex:1 1 10rem}.other{padding-top:.5rem;border-top:1px solid var(--line)}
-:focus-visible,.option:has(:focus-visible){outline:2px solid var(--focus);outline-offset:2px}
+:focus-visible,.option:has(:focus-visible){outline:2px solid var(--focus);outline-offset:2px}h2:focus-visible{outline:none}
 `;
