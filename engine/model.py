@@ -156,7 +156,7 @@ class Library:
     timezone: str = "UTC"
     targets: Mapping[str, float] = field(default_factory=dict)
     identification_useful: bool = False
-    retention: Mapping[str, str] = field(default_factory=dict)
+    retention: Mapping[str, int] = field(default_factory=dict)
 
     def journey(self, journey_id: str) -> Journey:
         """Return a journey by its id. Raises KeyError when the library has none."""

@@ -25,6 +25,10 @@ ROLES = (
     "incident",
     "satisfaction",
 )
+DAY_MS = 86_400_000
+RETENTION = {"contacts": 365 * DAY_MS, "self_care": 30 * DAY_MS, "left": 365 * DAY_MS}
+"""How long, in milliseconds, unless a library says otherwise: what was said is kept after its
+session; a self-care session is left before it ends as abandoned; any other one is."""
 OUTCOMES = ("resolved", "deferred", "transferred", "refused", "abandoned", "unresolved")
 CODED_OUTCOMES = ("resolved", "refused")
 """Outcomes that need all three axes; the others code `not_reached` by themselves. Source:

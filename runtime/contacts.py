@@ -30,6 +30,8 @@ PHASES: Final[Mapping[str, tuple[str, ...]]] = {
     "abandoned": (),
 }
 """Each phase, and those a contact may pass to from it."""
+SELF_CARE: Final = ("customer", "bot")
+"""Roles whose contacts nobody else says the end of."""
 FINISHED: Final = ("ended", "wrapped_up", "abandoned")
 _COLUMNS: Final = tuple(column.name for column in CONTACT.columns)
 _TIMES: Final = {"answered": "answered", "ended": "ended", "wrapped_up": "wrapped"}
@@ -197,10 +199,14 @@ class Contacts:
                 await self._store.commit(unit)
             except LostRace:
                 continue
-            for listener in self._listeners:
-                listener(actor.tenant, contact)
+            self.tell(actor.tenant, contact)
             return shown(moved)
         raise WrongPhase(phase=phase)
+
+    def tell(self, tenant: str, contact: str) -> None:
+        """Tell who listens that a contact passed to another phase."""
+        for listener in self._listeners:
+            listener(tenant, contact)
 
     async def named(self, actor: Actor, contact: str) -> ContactRow:
         """Return the columns of a contact that an actor names.

@@ -17,7 +17,7 @@ from engine.commands import COMMANDS, Command, parse
 from engine.machine import Decision
 from engine.refusals import Refused
 from runtime.access import Actor, Resource, audience_of, authorize, system_actor
-from runtime.contacts import FINISHED, Contacts
+from runtime.contacts import Contacts
 from runtime.customers import Customers
 from runtime.errors import Stale, StoreUnavailable, VersionNeeded
 from runtime.facts import Facts
@@ -25,6 +25,7 @@ from runtime.idempotency import Answer, Idempotency, Key
 from runtime.ids import Ids
 from runtime.json_text import plain
 from runtime.outbox import Job, Outbox
+from runtime.returning import Returning
 from runtime.revisions import Revisions
 from runtime.states import States, Warm
 from runtime.store import statements as s
@@ -73,6 +74,7 @@ class Sessions:
     facts: Facts
     outbox: Outbox
     idempotency: Idempotency
+    returning: Returning
     inline_ms: int
 
     # -- beginning
@@ -224,8 +226,10 @@ class Sessions:
     ) -> Answer:
         revision = await self.revisions.get(actor.tenant, warm.state.revision)
         unit = Unit()
-        command = await self._with_contact(actor, warm, command, unit)
-        decision = await self.turns.decide(actor, revision, warm, command=command)
+        commands = await self.returning.commands(
+            actor, warm, command, unit=unit, now=self.turns.now(warm)
+        )
+        decision = await self.turns.decide(actor, revision, warm, commands=commands)
         if not decision.events:
             answer = await self.views.answer(actor, warm, language=language)
             idle = Unit()
@@ -238,30 +242,6 @@ class Sessions:
         )
         await self.turns.close(turn, warm.state, by=actor.by)
         return await self._answer(actor, key, turn, language)
-
-    async def _with_contact(
-        self, actor: Actor, warm: Warm, command: Command, unit: Unit
-    ) -> Command:
-        """Return a command with the contact it goes on in: a resumed session needs a live one."""
-        if command.type not in {"resume", "accept"}:
-            return command
-        named = command.body.get("contact")
-        if named is not None:
-            await self.contacts.named(actor, named)
-            return command
-        if command.type == "accept" or warm.state.contact is None:
-            return command
-        row = await self.contacts.row(actor.tenant, warm.state.contact)
-        if row["status"] not in FINISHED:
-            return command
-        contact = self.contacts.begin_implied(
-            unit,
-            actor,
-            channel=command.body.get("channel") or warm.state.channel,
-            customer=warm.customer,
-            at=self.turns.now(warm),
-        )
-        return Command(command.type, {**command.body, "contact": contact["id"]})
 
     async def _answer(
         self, actor: Actor, key: Key | None, turn: Any, language: str | None
@@ -309,7 +289,7 @@ class Sessions:
             warm = await self.states.get(tenant, session)
             revision = await self.revisions.get(tenant, warm.state.revision)
             try:
-                decision = await self.turns.decide(actor, revision, warm, command=command)
+                decision = await self.turns.decide(actor, revision, warm, commands=[command])
             except Refused:
                 latest = await self.states.fresh(tenant, session)
                 if latest.state.seq != warm.state.seq:

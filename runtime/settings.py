@@ -41,6 +41,10 @@ class Settings:
     inline_ms: int = _setting(
         1_500, "how long an answer waits for an automated action, ms", least=0
     )
+    idle_min: int = _setting(
+        30, "minutes nobody goes on with a self-care contact before it ends, at its last activity",
+        least=1,
+    )  # fmt: skip
     drain_s: int = _setting(25, "how long stopping waits for what is under way, s", least=0)
     warm_sessions: int = _setting(10_000, "sessions kept in memory", least=1)
     pool_size: int = _setting(10, "PostgreSQL connections", least=2)

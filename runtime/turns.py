@@ -86,29 +86,29 @@ class Turns:
         return max(self.clock.now(), warm.at)
 
     async def decide(
-        self, actor: Actor, revision: Revision, warm: Warm, *, command: Command
+        self, actor: Actor, revision: Revision, warm: Warm, *, commands: Sequence[Command]
     ) -> Decision:
-        """Return what a command makes happen.
+        """Return what commands, one after the other, make happen.
 
         Where its answers tell who the customer is, what is known of them enters the walk with it.
 
         Raises:
-            engine.refusals.Refused: the command cannot be taken.
+            engine.refusals.Refused: one of them cannot be taken; nothing happened.
         """
         library, env = revision.library, self.env(actor, revision.library, warm)
-        decision = machine.decide(library, warm.state, command, env)
+        decision = _decided(library, warm.state, commands, env)
         who = await self._recognised(actor.tenant, library, warm, decision=decision)
         if who == warm.customer:
             return decision
         env = await self._informed(actor.tenant, library, warm, who=who, env=env)
         if env.found is None:
             return decision
-        decision = machine.decide(library, warm.state, command, env)
+        decision = _decided(library, warm.state, commands, env)
         if await self._recognised(actor.tenant, library, warm, decision=decision) == who:
             return decision
         # What is known of them leads where they are no longer the one: then nothing is known.
         env = await self._informed(actor.tenant, library, warm, who=None, env=env)
-        return machine.decide(library, warm.state, command, env)
+        return _decided(library, warm.state, commands, env)
 
     async def preview(
         self, actor: Actor, revision: Revision, warm: Warm, *, command: Command
@@ -272,6 +272,15 @@ def _taken_by(decision: Decision) -> str | None:
     """Return who took the session in this turn; None when it stays whose it was."""
     took = [event.by for event in decision.events if isinstance(event, Accepted)]
     return took[-1] if took else None
+
+
+def _decided(library: Library, state: State, commands: Sequence[Command], env: Env) -> Decision:
+    """Return what commands make happen, each on what the one before it left."""
+    decision = machine.decide(library, state, commands[0], env)
+    for command in commands[1:]:
+        more = machine.decide(library, decision.state, command, env)
+        decision = Decision([*decision.events, *more.events], more.state)
+    return decision
 
 
 def _step(state: State) -> str | None:

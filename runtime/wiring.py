@@ -31,6 +31,8 @@ from runtime.links import Links
 from runtime.lists import Lists
 from runtime.outbox import Outbox
 from runtime.projector import Projector
+from runtime.retention import Retention
+from runtime.returning import Returning
 from runtime.revisions import Revisions
 from runtime.sessions import Sessions
 from runtime.settings import Settings
@@ -49,6 +51,7 @@ from runtime.views import Views
 COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
 sessions stops everything for tens of milliseconds."""
+MINUTE: Final = 60_000
 PURGE_EVERY: Final = 3_600.0
 """Seconds between two purges of old idempotency keys, sign-ins and links."""
 
@@ -78,6 +81,7 @@ class Service:
     feed: Feed
     idempotency: Idempotency
     erasing: Erasing
+    retention: Retention
 
 
 async def open_store(settings: Settings) -> Store:
@@ -150,6 +154,7 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
+                service.retention.work(),
                 _purge(service.idempotency, service.sign_ins, service.links),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
@@ -177,6 +182,7 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
         store=store, ids=ids, states=states, turns=turns, views=views, revisions=revisions,
         contacts=contacts, tickets=tickets, customers=customers, facts=facts, outbox=outbox,
         idempotency=idempotency, inline_ms=settings.inline_ms,
+        returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
     )  # fmt: skip
     outbox.settle_through(sessions.settle)
     timers.wake_through(sessions.wake)
@@ -194,11 +200,15 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
         store=store, clock=clock, states=states, turns=turns, revisions=revisions,
         sessions=sessions, customers=customers,
     )  # fmt: skip
+    retention = Retention(
+        store=store, clock=clock, contacts=contacts, sessions=sessions, revisions=revisions,
+        erasing=erasing, idle_ms=settings.idle_min * MINUTE,
+    )  # fmt: skip
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        outbox, timers, projector, feed, idempotency, erasing,
+        outbox, timers, projector, feed, idempotency, erasing, retention,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from authoring.building.desk import Desk
 from authoring.building.ground import Ground
-from authoring.building.spans import targets
+from authoring.building.spans import retention, targets
 from authoring.building.types import answer_type
 from authoring.building.words import wording
 from engine.calendar import Calendar
@@ -53,7 +53,7 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
         "timezone": timezone(desk, data.get("timezone", "UTC")),
         "targets": targets(desk, data.get("targets") or {}, ("targets",)),
         "identification_useful": data.get("identification_useful", False),
-        "retention": data.get("retention") or {},
+        "retention": retention(desk, data.get("retention") or {}, ("retention",)),
     }
 
 

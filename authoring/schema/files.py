@@ -19,7 +19,7 @@ from authoring.schema.parts import (
     ref,
 )
 from engine.model import OUTCOMES, ROLES
-from engine.parts import AUDIENCES
+from engine.parts import AUDIENCES, RETENTION
 from engine.steps.registry import STEP_KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -51,7 +51,7 @@ def _library() -> Schema:
             "declarations": map_of(ref("journeyId"), names="code"),
             "digressions": list_of(ref("journeyId")),
             "system": obj({role: ref("journeyId") for role in ROLES}),
-            "retention": map_of(TEXT),
+            "retention": obj(dict.fromkeys(RETENTION, TEXT)),
             "facts": map_of(ref("fact"), names="dotted"),
             "teams": map_of(
                 obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"

@@ -130,6 +130,31 @@ SET_CONTACT_CUSTOMER: Final = statement(
 CONTACTS: Final = statement(
     "SELECT * FROM contact WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
 )
+IDLE_CONTACTS: Final = statement(
+    "SELECT c.tenant, c.id FROM contact c WHERE c.status = 'answered' AND c.implied = 1 "
+    "AND c.updated_at <= $1 AND (c.actor LIKE 'customer:%' OR c.actor LIKE 'bot:%') "
+    "AND NOT EXISTS (SELECT 1 FROM contact_session l JOIN session s "
+    "ON s.tenant = l.tenant AND s.id = l.session WHERE l.tenant = c.tenant AND l.contact = c.id "
+    "AND (s.updated_at > $1 OR s.audience NOT IN ('customer', 'bot'))) "
+    "ORDER BY c.updated_at LIMIT $2"
+)
+LAST_ACTIVITY: Final = statement(
+    "SELECT max(e.at) FROM contact_session l JOIN event e ON e.tenant = l.tenant "
+    "AND e.stream = 'session' AND e.stream_id = l.session "
+    "WHERE l.tenant = $1 AND l.contact = $2 AND e.actor <> 'system'"
+)
+OLD_SESSIONS: Final = statement(
+    "SELECT tenant, id, revision, status, audience, contact, updated_at FROM session "
+    "WHERE (tenant > $1 OR (tenant = $1 AND id > $2)) AND updated_at <= $3 "
+    "ORDER BY tenant, id LIMIT $4"
+)
+TIMER_AHEAD: Final = statement(
+    "SELECT 1 FROM timer WHERE tenant = $1 AND session = $2 AND due > $3 LIMIT 1"
+)
+HAS_PAYLOAD: Final = statement(
+    "SELECT 1 FROM event_payload WHERE tenant = $1 AND stream = 'session' AND stream_id = $2 "
+    "LIMIT 1"
+)
 LINK_CONTACT: Final = insertion(t.CONTACT_SESSION, "ON CONFLICT DO NOTHING")
 CONTACTS_OF_SESSION: Final = statement(
     "SELECT c.* FROM contact c JOIN contact_session l ON l.tenant = c.tenant AND l.contact = c.id "

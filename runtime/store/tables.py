@@ -123,6 +123,12 @@ Index(
 Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
 Index("ix_effect_state", EFFECT.c.state, EFFECT.c.not_before)
 Index("ix_timer_due", TIMER.c.due)
+Index(
+    "ix_contact_answered",
+    CONTACT.c.updated_at,
+    postgresql_where=CONTACT.c.status == "answered",
+    sqlite_where=CONTACT.c.status == "answered",
+)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_customer_key_customer", CUSTOMER_KEY.c.tenant, CUSTOMER_KEY.c.customer)
 
