@@ -1,4 +1,5 @@
 import { mount } from 'svelte';
+import '../styles/base.css';
 import Console from './Console.svelte';
 
 const target = document.getElementById('app');

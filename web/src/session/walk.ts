@@ -75,6 +75,7 @@ export class Walk {
   #lookAfter = 0;
   #lastBy: string | null = null;
   #isLooking = false;
+  #watching: AbortController | null = null;
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -111,8 +112,19 @@ export class Walk {
       await this.look();
     }
     void this.#pump();
-    if ((this.#options.isLive ?? true) && this.#state.view !== null) {
-      void this.#follow(this.#state.view.version);
+    if (this.#options.isLive ?? true) {
+      this.watch(true);
+    }
+  }
+
+  /** Follow what others do, or no longer: a browser opens few streams, so only the page in front has one. */
+  watch(on: boolean): void {
+    if (!on) {
+      this.#watching?.abort();
+      this.#watching = null;
+    } else if (this.#watching === null && !this.#closing.signal.aborted && this.#state.view !== null) {
+      this.#watching = new AbortController();
+      void this.#follow(this.#state.view.version, AbortSignal.any([this.#closing.signal, this.#watching.signal]));
     }
   }
 
@@ -377,9 +389,9 @@ export class Walk {
     };
   }
 
-  async #follow(after: number): Promise<void> {
+  async #follow(after: number, signal: AbortSignal): Promise<void> {
     await follow(this.#options.client, this.session, after, {
-      signal: this.#closing.signal,
+      signal,
       ...(this.#options.pause === undefined ? {} : { pause: this.#options.pause }),
       onSignedOut: () => this.#set({ isSignedOut: true }),
       onNews: (news) => this.#hear(news),

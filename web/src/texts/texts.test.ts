@@ -1,0 +1,42 @@
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { en } from './en';
+import { ago, duration, money } from './format';
+import { fr } from './fr';
+import { type Key, preferred, translate } from './translate';
+
+const keys = Object.keys(fr) as Key[];
+
+test('both languages have the same texts, and none is empty', () => {
+  expect(Object.keys(en).sort()).toEqual(Object.keys(fr).sort());
+  expect(keys.filter((key) => fr[key].trim() === '' || en[key].trim() === '')).toEqual([]);
+});
+
+test('both languages have the same holes in each text', () => {
+  const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((hole) => hole[1] ?? ''))].sort();
+
+  expect(keys.filter((key) => holes(fr[key]).join() !== holes(en[key]).join())).toEqual([]);
+});
+
+test('a number chooses its words, as each language counts', () => {
+  expect(translate('fr', 'top.reiterated', { n: 0 })).toBe('0 contact précédent');
+  expect(translate('en', 'top.reiterated', { n: 0 })).toBe('0 earlier contacts');
+  expect(translate('fr', 'top.reiterated', { n: 2 })).toBe('2 contacts précédents');
+  expect(translate('en', 'top.reiterated', { n: 1 })).toBe('1 earlier contact');
+});
+
+test('what fills a hole is never read as a text of ours', () => {
+  expect(translate('en', 'home.start', { title: '{n} <b>' })).toBe('Begin {n} <b>');
+});
+
+test('amounts and durations are written as each language does', () => {
+  expect(money('80.00', 'EUR', 'fr').replace(/\s/gu, ' ')).toBe('80,00 €');
+  expect(money('80.00', 'EUR', 'en')).toBe('€80.00');
+  expect(duration(65_000, 'en')).toBe('1 min 5 sec');
+  expect(ago(0, 'en', 120_000)).toBe('2 minutes ago');
+});
+
+test('a browser gets the first of its languages that we have', () => {
+  expect(preferred(['de-DE', 'fr-CH', 'en'])).toBe('fr');
+  expect(preferred(['de'])).toBe('en');
+});

@@ -1,0 +1,40 @@
+/** Texts by key, with their holes filled and their plural chosen. */
+import { en } from './en';
+import type { Language } from './format';
+import { fr } from './fr';
+
+export type Key = keyof typeof fr;
+export type Holes = Record<string, string | number>;
+
+const TEXTS: Record<Language, Record<Key, string>> = { fr, en };
+const RULES: Record<Language, Intl.PluralRules> = {
+  fr: new Intl.PluralRules('fr'),
+  en: new Intl.PluralRules('en'),
+};
+
+/** `{n, one|other}`: the words that go with a number; each may hold holes of its own. */
+const PLURAL = /\{(\w+), ((?:[^|{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*)\}/g;
+const HOLE = /\{(\w+)\}/g;
+
+export function translate(language: Language, key: Key, holes: Holes = {}): string {
+  return TEXTS[language][key]
+    .replace(PLURAL, (_, name: string, one: string, other: string) =>
+      RULES[language].select(Number(holes[name] ?? 0)) === 'one' ? one : other,
+    )
+    .replace(HOLE, (whole, name: string) => String(holes[name] ?? whole));
+}
+
+export function isLanguage(value: unknown): value is Language {
+  return value === 'fr' || value === 'en';
+}
+
+/** The language a browser asks for, ours if we have it. */
+export function preferred(asked: readonly string[]): Language {
+  for (const one of asked) {
+    const language = one.slice(0, 2).toLowerCase();
+    if (isLanguage(language)) {
+      return language;
+    }
+  }
+  return 'en';
+}
