@@ -55,6 +55,10 @@ class Surroundings:
         state = warm.state
         look = await self._look(actor, warm, language)
         library = look.library
+        contact = await _read(self._contacts.get, actor, state.contact)
+        ticket = await _read(self._tickets.get, actor, state.ticket)
+        # Who calls may be found out during the walk: the ticket then knows, the session does not.
+        customer = state.customer or (ticket or {}).get("customer")
         return {
             "session": state.session,
             "started_at": state.started_at,
@@ -62,9 +66,9 @@ class Surroundings:
             "by": warm.owner,
             "words": state.words,
             "inputs": state.inputs,
-            "contact": await _read(self._contacts.get, actor, state.contact),
-            "ticket": await _read(self._tickets.get, actor, state.ticket),
-            "customer": await _read(self._customers.get, actor, state.customer),
+            "contact": contact,
+            "ticket": ticket,
+            "customer": await _read(self._customers.get, actor, customer),
             "learnt": learnt(look),
             "notes": [dict(note) for note in state.notes],
             "promises": [dict(promise) for promise in state.promises],

@@ -20,6 +20,8 @@ export interface Preferences {
   language: Language | null;
   theme: 'system' | 'light' | 'dark';
   density: 'comfortable' | 'compact';
+  /** Where a new step puts the cursor: in its field when it has one to type in, or on its heading. */
+  cursor: 'field' | 'heading';
   singles: boolean;
   keys: Partial<KeyMap>;
   left: boolean;
@@ -30,7 +32,7 @@ export interface Preferences {
 export type Route = { page: 'home' } | { page: 'sign-in'; next: string } | { page: 'session'; session: string } | { page: 'unknown' };
 
 const DEFAULTS: Preferences = {
-  language: null, theme: 'system', density: 'comfortable', singles: true, keys: {}, left: true, right: true,
+  language: null, theme: 'system', density: 'comfortable', cursor: 'field', singles: true, keys: {}, left: true, right: true,
   favourites: [],
 };
 const TABS = 12;
@@ -89,6 +91,7 @@ export class App {
 
   async begin(): Promise<void> {
     this.route = routeOf(location);
+    document.documentElement.lang = this.language;
     addEventListener('popstate', () => {
       this.route = routeOf(location);
     });
@@ -271,7 +274,8 @@ export class App {
   }
 
   announce(text: string): void {
-    this.announced = text;
+    // The same words said twice are two pieces of news.
+    this.announced = this.announced === text ? `${text}\u200b` : text;
   }
 
   #take(me: Me): void {

@@ -32,7 +32,7 @@ test('what fills a hole is never read as a text of ours', () => {
 test('amounts and durations are written as each language does', () => {
   expect(money('80.00', 'EUR', 'fr').replace(/\s/gu, ' ')).toBe('80,00 €');
   expect(money('80.00', 'EUR', 'en')).toBe('€80.00');
-  expect(duration(65_000, 'en')).toBe('1 min 5 sec');
+  expect(duration(65_000, 'en')).toBe('1 min 5 secs');
   expect(ago(0, 'en', 120_000)).toBe('2 minutes ago');
 });
 
