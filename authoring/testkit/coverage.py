@@ -1,6 +1,7 @@
 """What tests went through of each journey.
 
-Its steps, its ways out, its options, and the lines they left out.
+Its steps, its ways out, its options, the rows of its tables, its robots' failures, and the lines
+they left out.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from dataclasses import dataclass, field
 
 from authoring.checks.exits import exit_keys
 from authoring.load import Loaded
+from authoring.sources import Position
+from authoring.testkit.beyond import BY_HAND, failures, failures_of, rows, rows_of
 from engine.events import Entered, Event, Left, Opened, Passed, Restored, Started
 from engine.model import Library
 from engine.steps.ask import Ask
 from engine.steps.base import Step
+from engine.steps.decide import Decide
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Something no test went through.
 
-    What (step, exit or option), its name, and where it is written.
+    What (step, exit, option, row or failure), its name, and where it is written.
     """
 
     what: str
@@ -39,7 +43,7 @@ class Missed:
 
 @dataclass(slots=True)
 class JourneyCoverage:
-    """One journey's share of steps, exits and options gone through.
+    """One journey's share of steps, exits, options, table rows and failures gone through.
 
     (gone through, in all), and what was missed.
     """
@@ -48,6 +52,8 @@ class JourneyCoverage:
     steps: tuple[int, int] = (0, 0)
     exits: tuple[int, int] = (0, 0)
     options: tuple[int, int] = (0, 0)
+    rows: tuple[int, int] = (0, 0)
+    failures: tuple[int, int] = (0, 0)
     missed: list[Missed] = field(default_factory=list)
 
 
@@ -58,7 +64,7 @@ class Coverage:
     journeys: list[JourneyCoverage]
 
     def share(self, what: str) -> float | None:
-        """Return the share of steps, exits or options gone through, 0 to 1.
+        """Return the share of steps, exits, options, rows or failures gone through, 0 to 1.
 
         None when there are none.
         """
@@ -75,6 +81,28 @@ class Coverage:
         )
 
 
+class Gone:
+    """What sessions went through, each as a mark: kind, journey, step, and what tells it apart."""
+
+    def __init__(self) -> None:
+        self.marks: set[tuple[str | int, ...]] = set()
+
+    def take(self, library: Library, events: Sequence[Event]) -> None:
+        """Take in a session."""
+        add = self.marks.add
+        for journey, step, exit_name, values in _visits(events):
+            add(("step", journey, step))
+            if exit_name is not None:
+                add(("exit", journey, step, exit_name))
+            for name, value in (values or {}).items():
+                for one in value if isinstance(value, list) else [value]:
+                    add(("option", journey, step, name, _option(one)))
+        for journey, step, row in rows(library, events):
+            add(("row", journey, step, row))
+        for journey, step, failure in failures(events):
+            add(("failure", journey, step, failure))
+
+
 def covered(
     loaded: Loaded, sessions: Iterable[Sequence[Event]], *, inherited: bool = False
 ) -> Coverage:
@@ -88,22 +116,14 @@ def covered(
     library = loaded.library
     if library is None:
         raise ValueError("the library has errors of form: check it first")
-    steps: set[tuple[str, str]] = set()
-    exits: set[tuple[str, str, str]] = set()
-    options: set[tuple[str, str, str, str]] = set()
+    gone = Gone()
     for events in sessions:
-        for journey, step, exit_name, values in _visits(events):
-            steps.add((journey, step))
-            if exit_name is not None:
-                exits.add((journey, step, exit_name))
-            for name, value in (values or {}).items():
-                for one in value if isinstance(value, list) else [value]:
-                    options.add((journey, step, name, _option(one)))
+        gone.take(library, events)
     found = []
     for journey_id in library.journeys:
         file = loaded.sources.journeys.get(journey_id, "")
         if inherited or file.startswith("journeys/"):
-            found.append(_of_journey(loaded, library, journey_id, (steps, exits, options)))
+            found.append(_of_journey(loaded, library, journey_id, gone))
     return Coverage(found)
 
 
@@ -139,38 +159,45 @@ def _visits(
                 continue
 
 
-def _of_journey(
-    loaded: Loaded,
-    library: Library,
-    journey_id: str,
-    gone: tuple[set[tuple[str, str]], set[tuple[str, str, str]], set[tuple[str, str, str, str]]],
-) -> JourneyCoverage:
-    steps, exits, options = gone
-    journey = library.journeys[journey_id]
+def _of_journey(loaded: Loaded, library: Library, journey_id: str, gone: Gone) -> JourneyCoverage:
     found = JourneyCoverage(journey_id)
-    counts = {"step": [0, 0], "exit": [0, 0], "option": [0, 0]}
-    for step in journey.steps.values():
-        wanted: list[tuple[str, str, tuple[str | int, ...], bool]] = [
-            ("step", "", (), (journey_id, step.id) in steps)
-        ]
-        wanted += (
-            ("exit", name, keys, (journey_id, step.id, name) in exits)
-            for name, keys in _exits(step)
-        )
-        wanted += (
-            ("option", f"{name} = {option}", keys, (journey_id, step.id, name, option) in options)
-            for name, option, keys in _options(step)
-        )
-        for what, name, keys, done in wanted:
-            counts[what][0] += done
+    counts = {what: [0, 0] for what in ("step", "exit", "option", "row", "failure")}
+    for step in library.journeys[journey_id].steps.values():
+        for what, name, place, mark in _wanted(loaded, journey_id, step):
+            done = (what, journey_id, step.id, *mark) in gone.marks
+            counts[what][0] += int(done)
             counts[what][1] += 1
             if not done:
-                place = loaded.sources.locate(journey_id, step.id, *keys)
                 found.missed.append(Missed(what, step.id, name, place.file, place.line))
-    found.steps = (counts["step"][0], counts["step"][1])
-    found.exits = (counts["exit"][0], counts["exit"][1])
-    found.options = (counts["option"][0], counts["option"][1])
+    for what, (reached, total) in counts.items():
+        setattr(found, f"{what}s", (reached, total))
     return found
+
+
+Wanted = tuple[str, str, Position, tuple[str | int, ...]]
+"""What is to be gone through: its kind, its name, where it is written, and what marks it."""
+
+
+def _wanted(loaded: Loaded, journey: str, step: Step) -> Iterator[Wanted]:
+    def here(*keys: str | int) -> Position:
+        return loaded.sources.locate(journey, step.id, *keys)
+
+    yield "step", "", here(), ()
+    for name, keys in _exits(step):
+        yield "exit", name, here(*keys), (name,)
+    for name, option, keys in _options(step):
+        yield "option", f"{name} = {option}", here(*keys), (name, option)
+    for row in range(rows_of(step)):
+        assert isinstance(step, Decide)
+        assert step.table is not None
+        table = step.table.table.id
+        file = f"tables/{table}.yaml"
+        place = here("decide", "table")
+        if file in loaded.sources.texts:
+            place = Position(file, *loaded.sources.position(file, ("rules", row)))
+        yield "row", f"{table} {row + 1}", place, (row,)
+    for failure in failures_of(step):
+        yield "failure", failure, here("by_hand" if failure == BY_HAND else "do"), (failure,)
 
 
 def _exits(step: Step) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -12,10 +12,11 @@ from engine.live import LiveCodes
 from engine.parts import Code, Target
 from engine.scope import Scope
 from engine.steps.base import Step
-from engine.tables import DecisionTable, evaluate
+from engine.tables import DecisionTable, TableResult, evaluate
 
 if TYPE_CHECKING:
     from engine.places import Here
+    from engine.reading import Reading
     from engine.walk import Walk
 
 
@@ -132,11 +133,16 @@ class Decide(Step):
             return
         self.look_up(walk, here, self.table)
 
+    def found(self, reading: Reading, here: Here) -> TableResult:
+        """Return what the table gives for the values of a place."""
+        assert self.table is not None
+        inputs = reading.evaluate(here, self.table.inputs)
+        scope = Scope(inputs, here.today, LiveCodes(reading.state))
+        return evaluate(self.table.table, scope)
+
     def look_up(self, walk: Walk, here: Here, call: TableCall) -> None:
         """Leave by the row that matches; two rows of a `unique` table break a rule of its own."""
-        inputs = walk.evaluate(here, call.inputs)
-        scope = Scope(inputs, here.today, LiveCodes(walk.state))
-        result = evaluate(call.table, scope)
+        result = self.found(walk, here)
         if result.error is not None:
             walk.trip(result.error, self.id)
             return

@@ -24,6 +24,8 @@ KINDS = {
     "steps": ("étapes", "steps"),
     "exits": ("sorties", "exits"),
     "options": ("choix", "options"),
+    "rows": ("lignes", "rows"),
+    "failures": ("échecs", "failures"),
 }
 SHOWN_MISSED = 40
 WIDTH = 120
@@ -47,7 +49,9 @@ def run_library_tests(
     ] = False,
     lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
 ) -> None:
-    """Run a library's tests and show what they go through: steps, ways out, options.
+    """Run a library's tests and show what they go through: steps, ways out, options, and more.
+
+    Rows of tables are counted, and what comes after a robot: done by hand, refused.
 
     Exit code: 0 when every test holds and the threshold is reached, 1 otherwise.
     """
