@@ -94,6 +94,8 @@ def headers_of(reply: Reply) -> list[tuple[bytes, bytes]]:
     """Return an answer's own headers, with those of its body when it may have one."""
     if reply.status in {204, 304}:
         return [*reply.headers]
+    if not reply.body:
+        return [(b"content-length", b"0"), *reply.headers]
     return [
         (b"content-type", reply.media_type),
         (b"content-length", b"%d" % len(reply.body)),

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, str], tuple[Operation, Mapping[str, str]] | None]
 
-PUBLIC = frozenset({"/live", "/ready"})
+PUBLIC = frozenset({"/live", "/ready", "/sign-in/oidc", "/sign-in/oidc/callback"})
 DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 SIGN_IN = "/v1/sign-in/"
+PROVIDER = "/sign-in/oidc"
+"""What anybody may ask and costs a request to the identity provider: so often from one address."""
 PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN)
 _STREAM_ENDS = "/events/stream"
 
@@ -88,6 +90,8 @@ class Gate:
         if self._is_public(path):
             if path.startswith(SIGN_IN):
                 identity.refuse_foreign_host(self.context, exchange.headers)
+            elif path.startswith(PROVIDER):
+                self._take_as_stranger(scope)
             await self._pass(exchange)
             return
         room = self.context.streams if path.endswith(_STREAM_ENDS) else self.context.room
@@ -104,8 +108,7 @@ class Gate:
         try:
             actor = await identity.identify(self.context, scope["method"], exchange.headers)
         except Unauthenticated as unknown:
-            client = scope.get("client") or ("local", 0)
-            self.context.strangers.take(client[0], now=time.monotonic())
+            self._take_as_stranger(scope)
             raise problem_of(unknown) from unknown
         except Failure as failure:
             raise problem_of(failure) from failure
@@ -120,6 +123,10 @@ class Gate:
         exchange.operation = operation.id
         reply = await serve(operation, params, exchange=exchange)
         await exchange.reply(reply)
+
+    def _take_as_stranger(self, scope: Scope) -> None:
+        client = scope.get("client") or ("local", 0)
+        self.context.strangers.take(client[0], now=time.monotonic())
 
     async def _pass(self, exchange: Exchange) -> None:
         exchange.scope["parcours"] = exchange

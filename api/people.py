@@ -22,6 +22,21 @@ class SignInAsPersona(Body):
     persona: Name
 
 
+class LeaveQuery(Body):
+    """Where to go once signed in: a path of ours."""
+
+    next: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
+class ReturnQuery(msgspec.Struct):
+    """What an identity provider sends back; whatever else it adds is left aside."""
+
+    code: Annotated[str, msgspec.Meta(max_length=4_096)] | None = None
+    state: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    iss: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    error: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
 class MakeLink(Body):
     """What a link is for: a journey, or a session that goes on; `origin`: whose pages may use it.
 

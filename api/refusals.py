@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runtime import errors
+from runtime import entry_errors, errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,19 @@ PROBLEMS: dict[str, Kind] = {
               "fr": "Réessayez avec la même clé après Retry-After."}, 1),
         _use_case(errors.Unauthenticated, 401,
                   en="The caller is not known.", fr="L’appelant n’est pas reconnu."),
-        _use_case(errors.UnknownLink, 401,
+        _use_case(entry_errors.UnknownLink, 401,
                   en="The link is not known.", fr="Le lien n’est pas reconnu."),
-        _use_case(errors.LinkOver, 401,
+        _use_case(entry_errors.LinkOver, 401,
                   en="The link is over.", fr="Le lien n’est plus valable."),
+        _use_case(entry_errors.NoRole, 403,
+                  en="You have no role here.", fr="Vous n’avez pas de rôle ici."),
+        _use_case(entry_errors.NotVouchedFor, 403,
+                  en="Who you are is not confirmed.", fr="Votre identité n’est pas confirmée."),
+        _use_case(entry_errors.NoSignInUnderWay, 403,
+                  en="No such sign-in is under way.", fr="Aucune connexion de ce genre en cours."),
+        _use_case(entry_errors.ProviderUnreachable, 503,
+                  en="The identity provider does not answer.",
+                  fr="Le fournisseur d’identité ne répond pas.", retry=5),
         _use_case(errors.Forbidden, 403,
                   en="Your role may not do this.", fr="Votre rôle ne permet pas cela."),
         _own("access.cross-site", 403,

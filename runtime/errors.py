@@ -61,26 +61,6 @@ class Unauthenticated(Failure):
     }
 
 
-class UnknownLink(Unauthenticated):
-    """A link's token that is none, or no longer known."""
-
-    CODE: ClassVar[str] = "link.unknown"
-    MESSAGE: ClassVar[Mapping[str, str]] = {
-        "fr": "Ce lien n'est pas reconnu : ouvrez-le tel qu'il vous a été donné, en entier.",
-        "en": "This link is not known: open it as it was given to you, whole.",
-    }
-
-
-class LinkOver(Unauthenticated):
-    """A link whose time is over, or that was taken back."""
-
-    CODE: ClassVar[str] = "link.expired"
-    MESSAGE: ClassVar[Mapping[str, str]] = {
-        "fr": "Ce lien n'est plus valable : demandez-en un nouveau à qui vous l'a donné.",
-        "en": "This link is over: ask for another one where you were given it.",
-    }
-
-
 class Stale(Failure):
     """The session moved since the version that was named. `view` is where it stands now.
 

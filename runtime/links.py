@@ -1,7 +1,7 @@
 """Links: whoever holds one walks one session as its customer, for a time, and reaches nothing else.
 
 A link is made by staff, a bot or a helpdesk's server, for a journey or for a session that goes on.
-Its token is `pe_` and 256 random bits, shown once and kept as a SHA-256. Decision 0015.
+Its token is `pe_` and 256 random bits, shown once and kept as a SHA-256. Decision 0017.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any, Final
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.customers import Customers
-from runtime.errors import LinkOver, NotFound, UnknownJourney, UnknownLink, WrongReference
+from runtime.entry_errors import LinkOver, UnknownLink
+from runtime.errors import NotFound, UnknownJourney, WrongReference
 from runtime.idempotency import Answer, Idempotency, Key
 from runtime.ids import Ids
 from runtime.json_text import to_bytes

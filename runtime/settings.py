@@ -17,6 +17,9 @@ from typing import Any, Final
 from runtime.errors import WrongSetting
 
 PREFIX: Final = "PARCOURS_"
+_SAFE_URL: Final = re.compile(
+    r"(?:https://|http://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$))[^\s?#]+"
+)
 _ORIGIN: Final = re.compile(
     r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:]+\](?::[0-9]{1,5})?"
 )
@@ -66,6 +69,29 @@ class Settings:
         (),
         "whose pages may frame /embed, load the widget and use links from a browser: origins such "
         "as https://crm.example; in the environment with commas between",
+    )
+    oidc_issuer: str | None = _setting(
+        None, "the OpenID Connect provider people sign in with; needs public_url"
+    )
+    oidc_client_id: str | None = _setting(None, "what that provider knows this service by")
+    oidc_client_secret: str | None = _setting(
+        None, "where its secret is: env:NAME or file:/path; none for a public client"
+    )
+    oidc_label: str | None = _setting(
+        None, "what its button says; the provider's host when it is not said"
+    )
+    oidc_scope: str = _setting("openid profile", "what it is asked for")
+    oidc_role_claim: str = _setting(
+        "roles", "its claim that says somebody's role; dots lead into nested claims"
+    )
+    oidc_roles: tuple[str, ...] = _setting(
+        (),
+        "what that claim's values mean, as value=role: supervisor, advisor, author or admin; the "
+        "roles' own names when it is not said",
+    )
+    oidc_tenant: str = _setting("default", "the tenant of those who sign in with it")
+    oidc_tenant_claim: str | None = _setting(
+        None, "its claim that says the tenant, in place of one for all"
     )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
@@ -124,6 +150,7 @@ def load_settings(
                 "https://nom ou http://nom, en minuscules, sans rien derrière",
                 "https://name or http://name, in small letters, with nothing after it",
             )
+    _refuse_half_a_provider(settings)
     if settings.dev_mode and not settings.is_loopback:
         raise _wrong(
             "dev_mode",
@@ -175,6 +202,20 @@ def _of_text(name: str, text: str) -> Any:
     if kind is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
+
+
+def _refuse_half_a_provider(settings: Settings) -> None:
+    if settings.oidc_issuer is None:
+        return
+    if not _SAFE_URL.fullmatch(settings.oidc_issuer):
+        raise _wrong(
+            "oidc_issuer",
+            "https://… (http:// sur cette machine seulement), sans ? ni #",
+            "https://… (http:// on this machine alone), without ? or #",
+        )
+    for name in ("oidc_client_id", "public_url"):
+        if getattr(settings, name) is None:
+            raise _wrong(name, "nécessaire avec oidc_issuer", "needed with oidc_issuer")
 
 
 def is_origin(text: str) -> bool:

@@ -10,12 +10,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from authoring.findings import to_text
 from authoring.yaml.reader import read
 from connectors.mock import Mock, WrongMock
 from connectors.port import Connector
 from connectors.registry import Registry
+from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
@@ -47,6 +49,7 @@ from runtime.timers import Timers
 from runtime.turns import Turns
 from runtime.upgrade import is_behind, is_postgres, upgrade
 from runtime.views import Views
+from runtime.vouching import Vouching, make_provider
 
 COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
@@ -75,6 +78,7 @@ class Service:
     keys: Keys
     sign_ins: SignIns
     links: Links
+    vouching: Vouching | None
     outbox: Outbox
     timers: Timers
     projector: Projector
@@ -150,12 +154,14 @@ async def open_service(
         service = _build(settings, store, clock, ids or SystemIds(clock), registry)
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
+        if service.vouching is not None:
+            stack.push_async_callback(service.vouching.provider.close)
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
                 service.retention.work(),
-                _purge(service.idempotency, service.sign_ins, service.links),
+                _purge(service.idempotency, service.sign_ins, service.links, service.vouching),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
@@ -208,8 +214,23 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        outbox, timers, projector, feed, idempotency, erasing, retention,
+        _vouching(settings, store, clock, sign_ins), outbox, timers, projector, feed, idempotency,
+        erasing, retention,
     )  # fmt: skip
+
+
+def _vouching(settings: Settings, store: Store, clock: Clock, sign_ins: SignIns) -> Vouching | None:
+    provider = make_provider(settings)
+    if provider is None:
+        return None
+    return Vouching(
+        store=store,
+        clock=clock,
+        sign_ins=sign_ins,
+        provider=provider,
+        rules=make_rules(settings),
+        label=settings.oidc_label or str(urlsplit(provider.client.issuer).hostname),
+    )
 
 
 async def _stop(task: asyncio.Task[Any]) -> None:
@@ -218,9 +239,10 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(*forgetful: Idempotency | SignIns | Links) -> None:
+async def _purge(*forgetful: Idempotency | SignIns | Links | Vouching | None) -> None:
     while True:
         for one in forgetful:
             with contextlib.suppress(Failure):
-                await one.purge()
+                if one is not None:
+                    await one.purge()
         await asyncio.sleep(PURGE_EVERY)

@@ -8,6 +8,7 @@ from api.routes import (
     journeys,
     libraries,
     links,
+    oidc,
     service,
     session_lists,
     sessions,
@@ -24,5 +25,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *contacts.OPERATIONS,
     *links.OPERATIONS,
     *sign_in.OPERATIONS,
+    *oidc.OPERATIONS,
     *service.OPERATIONS,
 )

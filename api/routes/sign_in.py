@@ -6,7 +6,7 @@ from typing import Any
 
 from api import browsers
 from api.operations import NOTHING, Call, Example, Operation
-from api.people import Me, PersonaOption, SignInAsPersona, SignInOptions
+from api.people import Me, OidcOption, PersonaOption, SignInAsPersona, SignInOptions
 from api.problems import Reply
 from api.replies import as_json
 from runtime.access import Actor
@@ -31,7 +31,9 @@ async def read_options(call: Call) -> Reply:
         PersonaOption(one.by, one.name, one.role)
         for one in call.context.service.sign_ins.personas()
     ]
-    return as_json(SignInOptions(personas, None))
+    vouching = call.context.service.vouching
+    oidc = None if vouching is None else OidcOption(vouching.label)
+    return as_json(SignInOptions(personas, oidc))
 
 
 async def sign_in_as_persona(call: Call) -> Reply:

@@ -21,6 +21,12 @@ END_SIGN_IN: Final = statement(
     "UPDATE sign_in SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL"
 )
 PURGE_SIGN_INS: Final = statement("DELETE FROM sign_in WHERE ends_at <= $1")
+NEW_ATTEMPT: Final = insertion(t.SIGN_IN_ATTEMPT)
+TAKE_ATTEMPT: Final = statement(
+    "DELETE FROM sign_in_attempt WHERE tenant = $1 AND state = $2 AND browser = $3 "
+    "AND expires_at > $4 RETURNING nonce, verifier, next, language"
+)
+PURGE_ATTEMPTS: Final = statement("DELETE FROM sign_in_attempt WHERE expires_at <= $1")
 SET_PREFERENCE: Final = insertion(
     t.PREFERENCE,
     "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",

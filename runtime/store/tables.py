@@ -106,6 +106,11 @@ LINK = _table(
     "tenant id hash journey session? customer? language? origin? actor #created_at #expires_at "
     "#revoked_at?",
 )
+SIGN_IN_ATTEMPT = _table(
+    "sign_in_attempt",
+    "tenant state",
+    "tenant state browser nonce verifier next language #expires_at",
+)
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 

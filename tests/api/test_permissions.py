@@ -16,6 +16,7 @@ CALLERS = [role for role in ROLES if role != "system"]
 PUBLIC = {
     "service.live", "service.ready", "schema.read", "sign-in.options",
     "sign-in.persona",
+    "sign-in.leave", "sign-in.return",
 }  # fmt: skip
 BODIES = {
     "contact.open": {"channel": "phone"},

@@ -8,14 +8,8 @@ import pytest
 
 from runtime.access import PERMISSIONS, Actor, authorize
 from runtime.clock import FixedClock
-from runtime.errors import (
-    Forbidden,
-    LinkOver,
-    NotFound,
-    UnknownJourney,
-    UnknownLink,
-    WrongReference,
-)
+from runtime.entry_errors import LinkOver, UnknownLink
+from runtime.errors import Forbidden, NotFound, UnknownJourney, WrongReference
 from runtime.idempotency import Answer, Key
 from runtime.links import KEPT, SCOPES, LinkRequest, NewLink
 from runtime.lists import Wanted
