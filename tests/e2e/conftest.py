@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request
 
-from parcours.demo.check import free_port, running
-from parcours.demo.service import Card
+from parcours.demo.check import free_port
+from tests.e2e.house import House
 from tests.house.sources import ROOT
 
 CHROMIUM: Final = os.environ.get("PARCOURS_CHROMIUM") or shutil.which("chromium")
@@ -39,10 +39,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Card]:
-    """Give a demonstration that runs for the tests of one module."""
-    with running(tmp_path_factory.mktemp("demo"), free_port(), language="en") as card:
-        yield card
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give a demonstration that runs for the tests of one module, and may be killed by them."""
+    house = House(tmp_path_factory.mktemp("demo"), free_port())
+    yield house
+    house.kill()
 
 
 @pytest.fixture

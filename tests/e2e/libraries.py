@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
-from urllib.parse import urlsplit
-
-from parcours.client import Client
-from parcours.demo.service import Card
 
 CODES: Final = {
     "declarations": {"asked": {"label": "Asked"}},
@@ -137,15 +133,3 @@ def poisoned() -> dict[str, str]:
         {axis: {code: {"label": bad(code)} for code in codes} for axis, codes in CODES.items()}
     )
     return files
-
-
-def publish(card: Card, files: dict[str, str]) -> None:
-    """Publish a library on a demonstration, as its author would."""
-    at = urlsplit(card.url)
-    assert at.hostname is not None
-    client = Client(at.hostname, at.port, key="", language="en")
-    client._headers = {"X-Parcours-Actor": "author:eve", "Accept-Language": "en"}
-    try:
-        client.post("/v1/libraries", {"files": files}, expect=201)
-    finally:
-        client.close()
