@@ -46,11 +46,11 @@ test('what the service refuses stays typed, with its word beside it', async () =
 });
 
 test('a customer asks for a person, and is told what happens', async () => {
-  await opened(new LinkService([[question('order')]]));
+  await opened(new LinkService([[question('order')]], ['Quel est votre numéro ?']));
   await user.click(screen.getByRole('button', { name: 'Parler à une personne' }));
   expect(await screen.findByText('Une personne prend le relais')).toBeTruthy();
+  expect(screen.queryByText('Quel est votre numéro ?')).toBeNull();
   expect(screen.queryByRole('button', { name: 'Continuer' })).toBeNull();
-  cleanup();
 });
 
 test('a customer puts it down and takes it up again', async () => {

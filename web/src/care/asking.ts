@@ -21,6 +21,12 @@ export function screenOf(view: View): Screen {
   return may('acknowledge') ? 'read' : 'person';
 }
 
+/** What is said on a screen: nothing of a step that is in other hands, or put down. */
+export const saidOn = (view: View): string[] =>
+  screenOf(view) === 'person' || screenOf(view) === 'paused'
+    ? []
+    : view.say.map((one) => one.text ?? one.goal ?? '').filter((text) => text !== '');
+
 /** Where one is: the questions of the step as they are answered, one after the other. */
 export interface Asking {
   place: string | null;

@@ -11,7 +11,7 @@ import { CURRENCIES, coins } from './typed/money';
 import { plain, showDecimal, spokenDecimal, writeNumber } from './typed/number';
 import { PLANS, readPhone } from './typed/phone';
 import { hasForm, readWords } from './typed/words';
-import { show, troubleOf } from './shape';
+import { shapeOf, show, troubleOf } from './shape';
 import { says } from './words';
 
 interface Golden {
@@ -43,6 +43,11 @@ function* row(seed: number, count: number): Generator<number> {
     yield state;
   }
 }
+
+test('every answer type of the engine has its control', () => {
+  const without = Object.keys(GOLDEN).filter((type) => !(type in LINES) && shapeOf(question(type)) === 'line');
+  expect(without).toEqual([]);
+});
 
 describe.each(Object.keys(LINES))('%s', (type) => {
   const line = LINES[type]!;

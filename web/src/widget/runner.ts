@@ -7,7 +7,7 @@
  * the shadow.
  */
 import type { Command, Json, View } from '../api/types';
-import { arrive, fieldsOf, goBack, goOn, NOWHERE, refuse, screenOf, typedAt, type Asking } from '../care/asking';
+import { arrive, fieldsOf, goBack, goOn, NOWHERE, refuse, saidOn, screenOf, typedAt, type Asking } from '../care/asking';
 import { Guest, type GuestState } from '../care/guest';
 import { outcomeOf, Plain } from '../care/summary';
 import { barred, told } from '../care/words';
@@ -161,7 +161,7 @@ export class JourneyRunner extends HTMLElement {
   #screen(view: View, language: string): HTMLElement[] {
     const screen = screenOf(view);
     const isTurn = screen === 'ask' || screen === 'read';
-    const texts = this.#asking.at === 0 ? view.say.map((one) => one.text ?? one.goal ?? '').filter(Boolean) : [];
+    const texts = this.#asking.at === 0 ? saidOn(view) : [];
     const lead = isTurn && (texts.at(-1)?.length ?? 999) <= 140 ? texts.pop() : undefined;
     const title = isTurn
       ? (lead ?? view.step?.title ?? view.journey.title)
