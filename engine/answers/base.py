@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+from unicodedata import category
 
 from engine import localise
 from engine.answers.messages import MESSAGES
@@ -147,9 +148,14 @@ def clean_text(raw: object, *, limit: int = MAX_TEXT_BYTES) -> str:
         raise refuse("answer.bad-text")
     if size > limit:
         raise refuse("answer.too-long", limit=limit)
-    if not raw.strip():
+    if all(unseen(character) for character in raw):
         raise refuse("answer.missing")
     return raw
+
+
+def unseen(character: str) -> bool:
+    """Return whether a character shows nothing by itself: a space, a control, a direction mark."""
+    return character.isspace() or category(character) in {"Cc", "Cf"}
 
 
 def parts_of(raw: object, known: Sequence[str], *, refusal: BadAnswer) -> dict[str, Any]:

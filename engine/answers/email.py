@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.answers.base import AnswerType, clean_text, refuse
+from engine.answers.base import AnswerType, clean_text, refuse, unseen
 
 if TYPE_CHECKING:
     from engine.events import Json
@@ -37,6 +37,7 @@ class Email(AnswerType):
             or local.startswith(".")
             or local.endswith(".")
             or ".." in local
+            or any(map(unseen, local))
             or len(labels) < 2
             or len(local) + len(domain) > 253
             or not all(_LABEL.fullmatch(label) for label in labels)
