@@ -240,7 +240,8 @@ class Walk(Recording):
                 self.env.now, self.env.by, cached.id, exit_name, assigned or None, tuple(codes)
             )
         )
-        self.told()
+        if cached.how in PEOPLE:
+            self.told()
         self.follow(here, exit_name, to)
 
     def halts(self, here: Here) -> bool:

@@ -163,6 +163,35 @@ def test_what_was_refused_behind_takes_its_way_where_it_is_read() -> None:
     assert session.state.outcome == "refused"
 
 
+def test_a_refusal_behind_that_comes_back_acknowledges_nothing_for_anybody() -> None:
+    session = Session(
+        small_library("""
+- {id: way, ask: {way: text}}
+- id: order
+  do: shop.read
+  with: {id: way}
+  behind: true
+  saves: {order: result}
+  by_hand: {say: "Look it up.", fills: [order.status]}
+  on: {refused: {else: done}}
+- {id: told, say: "Let me see."}
+- {id: cause, decide: [{when: 'order.status == "held"', next: held}, {else: true, next: done}]}
+- {id: held, ask: {held: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    session.answer(way="a")
+    session.settle("refused")
+    assert (session.step, session.state.status) == ("told", "active")
+    session.amend("way", way="b")
+    session.settle("succeeded", {"status": "held"})
+    assert session.step == "held"
+
+    session.amend("way", way="a")
+
+    assert (session.step, session.state.status) == ("told", "active")
+
+
 def test_waiting_for_an_action_behind_may_be_taken_over() -> None:
     session = behind()
     session.answer(name="Zoe")
