@@ -101,9 +101,12 @@ def create_app(
 
 
 def tell(app: FastAPI, service: Service) -> None:
-    """Log which database the application works on, and what an administrator should know of it."""
+    """Log where the application listens and on which database it works.
+
+    And what an administrator should know of it.
+    """
     store, log = service.store, app.state.context.log
-    log.info("opened", database=store.about)
+    log.info("opened", database=store.about, address=service.settings.address)
     if store.caution is not None:
         log.warning("database.caution", database=store.about, caution=store.caution)
 

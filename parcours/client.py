@@ -97,6 +97,13 @@ class Client:
             {name.lower(): value for name, value in response.getheaders()},
             _json(raw),
         )
+        if answer.status in {401, 403}:
+            why = _why(answer, raw)
+            raise Stop(
+                fr=f"Le service refuse : {why}",
+                en=f"The service refuses: {why}",
+                code=FOUND,
+            )
         if answer.status != expect:
             raise Unexpected(f"{method} {path} → {expect}", f"{answer.status} {_why(answer, raw)}")
         return answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-TENANT: Final = "demo"
-"""Whose they are."""
+TENANT: Final = "default"
+"""Whose they are: the tenant that `publish` and `keys` serve unless told another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from api.replies import as_json
 from runtime.access import Actor
 
 _ME: dict[str, Any] = {
-    "tenant": "demo",
+    "tenant": "default",
     "role": "advisor",
     "id": "ana",
     "name": "Ana Martin",

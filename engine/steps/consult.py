@@ -89,7 +89,7 @@ class Consult(Step):
         walk.enter(here, time=self.time or "hold")
         walk.fetch_advisor(here, "consult")
 
-    def staffed(self, visit: Visit) -> bool:  # noqa: ARG002 - always
+    def staffed(self, visit: Visit) -> bool:  # noqa: ARG002 - whatever the visit
         """Return whether an advisor alone may act here: always, the side call is theirs."""
         return True
 

@@ -1,6 +1,7 @@
 """`parcours publish`: a library made live."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +51,7 @@ def publish(
     asked = language(lang)
     folder = library_folder(path)
     findings = check(load_folder(folder))
-    print(to_text(findings), end="")
+    print(to_text([replace(one, file=(folder / one.file).as_posix()) for one in findings]), end="")
     if has_errors(findings):
         print(summary(findings, asked=asked))
         raise typer.Exit(FOUND)

@@ -49,7 +49,6 @@ SESSION = States(
         ("pending", "ended", "outcome, finish, cancel"),
         ("waiting", "ended", "outcome, finish, expire"),
         ("paused", "ended", "cancel, expire"),
-        ("ended", "active", "rewind, amend"),
         ("active", "failed", "the failure journey ends"),
         ("pending", "failed", "the failure journey ends"),
         ("waiting", "failed", "the failure journey ends"),

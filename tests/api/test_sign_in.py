@@ -247,7 +247,7 @@ def test_the_cookie_opens_nothing_of_another_tenant(desk: Shop) -> None:
         sign_in(browser)
 
         assert code_of(browser.get(f"/v1/sessions/{session}")) == (404, "not-found")
-        assert browser.get("/v1/me").json()["tenant"] == "demo"
+        assert browser.get("/v1/me").json()["tenant"] == "default"
 
 
 def test_a_key_counts_before_the_cookie_a_browser_adds(desk: Shop) -> None:

@@ -110,7 +110,7 @@ def test_a_library_is_published_into_a_database_and_a_broken_one_is_not(
     assert published.code == 0, published.err
     assert published.out.startswith("mine 1  ")
     assert refused.code == 1
-    assert "codes.yaml:1:" in refused.out
+    assert f"{library.as_posix()}/codes.yaml:1:" in refused.out
 
 
 def test_sqlite_serves_one_process_and_says_so(database: Path, cli: Cli) -> None:

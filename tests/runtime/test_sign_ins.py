@@ -157,7 +157,7 @@ def test_the_people_of_development_mode_are_nobody_outside_of_it(open_shop: Open
             opened = await service.sign_ins.open(
                 service.sign_ins.persona("advisor:ana", language="fr")
             )
-            assert (await service.sign_ins.recognise(opened.token)).tenant == "demo"
+            assert (await service.sign_ins.recognise(opened.token)).tenant == "default"
         async with open_shop() as service:
             assert service.sign_ins.personas() == ()
             with pytest.raises(NotFound):

@@ -284,6 +284,17 @@ def test_a_test_of_an_unreadable_day_is_a_finding() -> None:
     assert [(one.code, one.file, one.line) for one in wrong] == [("tests.as-of", "tests/0.yaml", 4)]
 
 
+def test_a_test_that_is_not_well_formed_is_told_and_not_played() -> None:
+    broken = WHOLE.replace("do:", "do: [")
+    misspelt = WHOLE.replace("expect:", "expects:")
+    files = {"journeys/case.yaml": JOURNEY, "tests/0.yaml": broken, "tests/1.yaml": misspelt}
+
+    results, wrong = run_tests(load(files_with_defaults(files)))
+
+    assert results == []
+    assert {one.file for one in wrong} == {"tests/0.yaml", "tests/1.yaml"}
+
+
 def test_a_stub_for_something_the_library_does_not_have_is_a_difference() -> None:
     given = GIVEN.replace("    oms.cancel:", "    oms.cancell:")
     _, [result] = _played(_test("  - start: case\n", given))
