@@ -139,6 +139,14 @@ class SignIns:
                 await self._store.commit(unit)
         return Actor(row["tenant"], row["role"], row["actor"], sign_in=row["id"])
 
+    async def lasts(self, actor: Actor) -> bool:
+        """Return whether the sign-in an actor came with goes on; looking does not prolong it."""
+        if actor.sign_in is None:
+            return True
+        rows = await self._store.read(s.SIGN_IN_ROW, actor.tenant, actor.sign_in)
+        row = dict(zip(_COLUMNS, rows[0], strict=True)) if rows else None
+        return row is not None and self._is_open(row, self._clock.now())
+
     async def _row(self, token: str) -> dict[str, Any] | None:
         if not _TOKEN.fullmatch(token):
             return None

@@ -30,9 +30,9 @@ from measures.figure import shown
 from measures.registry import FIGURES
 from measures.times import ContactTime
 from runtime.access import Actor
-from runtime.feed import Feed
 from runtime.sessions import StartRequest
 from runtime.views import event_shown
+from runtime.wiring import Service
 
 _PATH = "/v1/sessions"
 
@@ -123,19 +123,23 @@ async def list_events(call: Call) -> Reply:
 async def follow_events(call: Call) -> Reply:
     """Follow what happens in a session as server-sent events.
 
-    Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing.
+    Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing. A
+    sign-in that is over ends it; following does not keep one going.
     """
     service, session = call.context.service, call.params["session"]
     await service.sessions.admit(call.actor, session, "session.events")
     given = call.headers.get(b"last-event-id", b"0")
     after = int(given) if given.isdigit() and len(given) <= 15 else 0
-    return Reply(200, rounds=_rounds(service.feed, call.actor, session=session, after=after))
+    return Reply(200, rounds=_rounds(service, call.actor, session=session, after=after))
 
 
 async def _rounds(
-    feed: Feed, actor: Actor, *, session: str, after: int
+    service: Service, actor: Actor, *, session: str, after: int
 ) -> AsyncIterator[list[tuple[int, dict[str, Any]]]]:
-    async for events in feed.follow(actor.tenant, session, after=after):
+    async for events in service.feed.follow(actor.tenant, session, after=after):
+        # Whoever signed out, or went away long ago, hears no more of it.
+        if events and not await service.sign_ins.lasts(actor):
+            return
         yield [(number, event_shown(number, event)) for number, event in events]
 
 

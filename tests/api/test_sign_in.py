@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,9 +10,9 @@ import httpx
 import pytest
 
 from runtime.clock import FixedClock
-from runtime.sign_ins import IDLE, LIFE
+from runtime.sign_ins import IDLE, LIFE, Person
 from tests.api.conftest import settings
-from tests.api.service import Shop, begin, code_of, key, running
+from tests.api.service import TENANT, Shop, begin, bring, code_of, key, running
 
 COOKIE = "__Host-sid"
 PERSONA = {"persona": "advisor:ana"}
@@ -258,6 +259,26 @@ def test_a_key_counts_before_the_cookie_a_browser_adds(desk: Shop) -> None:
         assert bot.get("/v1/me").json()["role"] == "bot"
         assert bot.post("/v1/sign-out").status_code == 204
         assert browser.get("/v1/me").status_code == 200
+
+
+def test_whoever_signed_out_hears_no_more_of_a_session_they_follow(
+    desk: Shop, clock: FixedClock
+) -> None:
+    assert desk.service is not None
+    assert desk.loop is not None
+    zoe = Person(tenant=TENANT, role="advisor", id="zoe", name="Zoé", language="fr", way="oidc")
+    opened = asyncio.run_coroutine_threadsafe(desk.service.sign_ins.open(zoe), desk.loop).result(9)
+    cookie = {"Cookie": f"{COOKIE}={opened.token}"}
+    with desk.client("nobody", **cookie) as browser, desk.client("advisor") as colleague:
+        session = begin(colleague).json()["session"]
+        with browser.stream("GET", f"/v1/sessions/{session}/events/stream") as stream:
+            lines = stream.iter_lines()
+            assert next(line for line in lines if line.startswith("data: "))
+            clock.advance(IDLE)
+            bring(colleague, session, {"type": "note", "text": "private"})
+            heard = next((line for line in lines if "noted" in line), None)
+
+    assert heard is None
 
 
 def test_two_cookies_of_the_name_are_none(desk: Shop) -> None:
