@@ -312,6 +312,12 @@ test('where files can be sent, the reference comes from there; a failure is told
   expect(given).toEqual([reference]);
 });
 
+test('a customer is told that a file cannot be sent, where it cannot, and is asked for no reference', () => {
+  shown(field('file', { required: false }), { own: true });
+  expect(screen.getByText(/ne peut pas être envoyé d’ici/)).toBeTruthy();
+  expect(document.querySelector('input')).toBeNull();
+});
+
 test('items are added up to the most, asked the same questions, and removed', async () => {
   const { given } = shown(GROUP);
   await user.type(screen.getByLabelText('Article'), 'stylo');

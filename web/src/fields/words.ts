@@ -78,6 +78,10 @@ const WORDS = {
     'Le fichier n’est pas envoyé d’ici : rangez-le à l’endroit habituel et donnez sa référence.',
     'The file is not sent from here: keep it in its usual place and give its reference.',
   ],
+  fileNot: [
+    'Un fichier ne peut pas être envoyé d’ici. Continuez sans lui si la question est facultative, sinon demandez à parler à une personne.',
+    'A file cannot be sent from here. Go on without it where the question is optional, else ask to talk to a person.',
+  ],
   fileName: ['Nom du fichier', 'File name'],
   fileRef: ['Référence du fichier', 'File reference'],
   filter: ['Filtrer la liste', 'Filter the list'],

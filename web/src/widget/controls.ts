@@ -139,10 +139,9 @@ const ECHOED = ['date', 'time'];
 
 function parts({ field, value, look, id, onchange }: Put): HTMLElement {
   let current = value;
+  // A customer has no place of their own for files, and no references to them.
+  if (field.type === 'file') return make('p', { class: 'soft' }, word('fileNot', look.language));
   const box = make('div', { class: 'parts' });
-  if (field.type === 'file') {
-    box.append(make('p', { class: 'soft small' }, word('fileKept', look.language)));
-  }
   for (const part of partsOf(field, look, value)) {
     box.append(question({
       field: part,
