@@ -56,14 +56,18 @@ def _refold(state: State) -> None:
     """Recompute runs, stack and occurrences from the path."""
     runs = {ROOT: Run(ROOT, state.journey, None, None, "root", dict(state.inputs))}
     closed: set[str] = set()
-    live = {v.run for v in state.path}
+    first: dict[str, int] = {}
+    for place, visit in enumerate(state.path):
+        first.setdefault(visit.run, place)
     occurrences: dict[tuple[str, str], int] = {}
     for visit in state.path:
         key = (visit.run, visit.step)
         occurrences[key] = max(occurrences.get(key, 0), visit.occ)
         for run, journey, mode, inputs in visit.opens:
-            if run in live:
+            if run in first:
                 runs[run] = Run(run, journey, visit.run, visit.id, mode, dict(inputs))
+                if run in state.runs:
+                    runs[run].ahead = state.runs[run].ahead
                 if mode == "call" and visit.left_order is not None:
                     closed.add(run)
         ended = visit.closes
@@ -81,7 +85,8 @@ def _refold(state: State) -> None:
         for v in state.path
     ]
     state.runs, state.occurrences = runs, occurrences
-    state.stack = sorted((r for r in runs if r not in closed), key=lambda r: r.count("/"))
+    # In the order they were opened: a digression stands above the calls that were open then.
+    state.stack = sorted((r for r in runs if r not in closed), key=lambda r: first.get(r, -1))
 
 
 def _amended(state: State, _event: e.Amended) -> None:

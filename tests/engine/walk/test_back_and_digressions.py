@@ -196,6 +196,34 @@ def test_an_answer_given_in_a_digression_may_be_changed() -> None:
     assert session.step == "name"
 
 
+def test_an_answer_changed_in_a_digression_leaves_the_call_that_was_open_as_it_was() -> None:
+    sub = """
+start: false
+steps:
+  - {id: rule, decide: [{else: true, set: {z: '"b"'}}]}
+  - {id: look, do: shop.read, saves: {order: result}, by_hand: {say: Look., fills: [order.status]}}
+  - {id: found, ask: {found: text}}
+  - {id: over, end: resolved}
+"""
+    main = """
+- {id: hello, say: "Hello."}
+- {id: inner, call: sub}
+- {id: done, end: resolved}
+"""
+    session = Session(small_library(main, {"sub": sub})).begin()
+    session.bring("digress", journey="hours")
+    session.answer(clear=False)
+    before = (session.step, session.state.stack, session.state.ahead)
+
+    session.amend("told", clear=True)
+
+    assert (session.step, session.state.stack, session.state.ahead) == before
+    session.bring("acknowledge")
+    session.settle("succeeded", {"status": "held"})
+    assert (session.step, session.state.stack) == ("found", ["main", "main/inner"])
+    assert [v.occ for v in session.state.path if v.step == "rule"] == [1]
+
+
 def test_a_digression_may_hold_another() -> None:
     session = third()
     session.bring("digress", journey="hours")
