@@ -1,4 +1,5 @@
 /** What the console holds beside its sessions: who is signed in, where one is, tabs, preferences. */
+import { untrack } from 'svelte';
 import { Client } from '../api/client';
 import { Problem } from '../api/problems';
 import type { Journey, Me, Page, SignInOptions, View } from '../api/types';
@@ -275,7 +276,7 @@ export class App {
 
   announce(text: string): void {
     // The same words said twice are two pieces of news.
-    this.announced = this.announced === text ? `${text}\u200b` : text;
+    this.announced = untrack(() => this.announced) === text ? `${text}\u200b` : text;
   }
 
   #take(me: Me): void {

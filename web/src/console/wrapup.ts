@@ -22,7 +22,7 @@ export function wrapUp(view: View, axes: Axes, around: Around | null, language: 
     line(`wrap.${axis}`, axes[axis].map((code) => coded(code, language)).join(' ; ') || t('wrap.not_reached'));
   }
   const told = [...(around?.learnt ?? [])].reverse().filter((one) => one.shown && !one.sensitive);
-  line('wrap.answers', told.map((one) => `${one.label}${colon}${one.shown}`).join(' ; '));
+  line('wrap.answers', told.map((one) => `${one.label.replace(/\s*[?:]\s*$/u, '')}${colon}${one.shown}`).join(' ; '));
   line('wrap.promises', promised(around, language).join(' ; '));
   line('wrap.next', next(view, around, language));
   line('wrap.notes', (around?.notes ?? []).map((note) => note.text).join(' / '));

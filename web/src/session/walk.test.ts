@@ -275,6 +275,15 @@ test('an answer that was taken is no longer kept as a draft', async () => {
   expect(lasting.length).toBe(0);
 });
 
+test('who asks for the session while it is being read waits for the same answer', async () => {
+  const walk = open();
+
+  await Promise.all([walk.open(), walk.look()]);
+
+  expect(walk.state.view?.version).toBe(1);
+  expect(service.requests).toHaveLength(1);
+});
+
 test('a session that is not there says so', async () => {
   const walk = new Walk({
     session: 'ses_1', actor: 'advisor:ana', language: () => 'en', isLive: false,

@@ -74,7 +74,7 @@ export class Walk {
   #waking = new AbortController();
   #lookAfter = 0;
   #lastBy: string | null = null;
-  #isLooking = false;
+  #looking: Promise<void> | null = null;
   #watching: AbortController | null = null;
 
   constructor(options: WalkOptions) {
@@ -134,29 +134,28 @@ export class Walk {
     this.#waking.abort();
   }
 
-  /** Read where the session stands now. Retried until somebody answers. */
-  async look(): Promise<void> {
-    if (this.#isLooking) {
-      return;
-    }
-    this.#isLooking = true;
-    try {
-      for (let attempt = 0; !this.#closing.signal.aborted; attempt += 1) {
-        try {
-          const view = await this.#options.client.get<View>(`/v1/sessions/${this.session}`, {
-            language: this.#options.language(),
-          });
-          this.#take(view);
-          this.#set({ fault: null, link: this.#outbox.first === undefined ? 'calm' : this.#state.link });
+  /** Read where the session stands now. Retried until somebody answers; who asks meanwhile waits for the same. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    for (let attempt = 0; !this.#closing.signal.aborted; attempt += 1) {
+      try {
+        const view = await this.#options.client.get<View>(`/v1/sessions/${this.session}`, {
+          language: this.#options.language(),
+        });
+        this.#take(view);
+        this.#set({ fault: null, link: this.#outbox.first === undefined ? 'calm' : this.#state.link });
+        return;
+      } catch (error) {
+        if (!(await this.#mayTryAgain(error, attempt))) {
           return;
-        } catch (error) {
-          if (!(await this.#mayTryAgain(error, attempt))) {
-            return;
-          }
         }
       }
-    } finally {
-      this.#isLooking = false;
     }
   }
 
