@@ -185,12 +185,12 @@ class _Checker:
 
     def apart(self, node: Compare | Member | Arithmetic, left: Kind, *, right: Kind) -> None:
         """Say why two kinds do not go together."""
-        if left.name == right.name == "money":
+        if left.name == right.name == "money" and left.currency != right.currency:
             currencies = f"{left.currency} and {right.currency}"
             self.say(
                 "other-currency", f"Two currencies do not go together: {currencies}.", node=node
             )
-        elif left.name == right.name == "number":
+        elif left.name == right.name == "number" and left.unit != right.unit:
             units = f"{left.unit} and {right.unit}"
             self.say("other-unit", f"Two units do not go together: {units}.", node=node)
         else:
