@@ -34,11 +34,15 @@ def replayed(session: Session) -> State:
 
 
 def _result(old: State, place: tuple[str, str, int], inputs: dict[str, Any]) -> Effect | None:
-    """Return what came of an action at a place: for these inputs, else the last one there."""
+    """Return what came of an action at a place: the last one there.
+
+    A look-up's for these inputs goes before; another action may have been kept whatever they are,
+    and one that had them have been undone since.
+    """
     if all(visit.key != place for visit in old.path):
         return None
     done = [e for e in old.effects.values() if e.place == place and e.compensates is None]
-    alike = [e for e in done if e.inputs == inputs]
+    alike = [e for e in done if e.effect_class == "read" and e.inputs == inputs]
     found = alike or done
     return found[-1] if found else None
 
