@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.hands import Watch, link, sign_in
+from tests.e2e.house import House
+from tests.e2e.libraries import PAYLOADS, poisoned
+
+EVERYTHING_SHOWN = """() => [
+  document.body.innerText,
+  document.title,
+  ...[...document.querySelectorAll('textarea, input')].map((one) => one.value),
+].join('\\n')"""
+MADE_BY_A_TEXT = """() => [...document.querySelectorAll(
+  'img, iframe, script:not([src]), style, [onerror], [onload], [srcdoc], [href^="javascript:" i], '
+  + '[href*="evil.example"], [src*="evil.example"]',
+)].map((one) => one.outerHTML)"""
+
+
+class Shown:
+    """What was seen of the payloads on the way: each of them, as the text that it is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.seen: set[str] = set()
+
+    def look(self) -> None:
+        text = self.page.evaluate(EVERYTHING_SHOWN)
+        self.seen |= {payload for payload in PAYLOADS if payload in text}
+        assert self.page.evaluate(MADE_BY_A_TEXT) == []
+
+
+@pytest.fixture(scope="module")
+def library(house: House) -> None:
+    house.publish(poisoned())
+
+
+@pytest.fixture
+def watch(context: BrowserContext, strangers: list[str]) -> Iterator[Watch]:
+    watch = Watch(context)
+    yield watch
+    assert watch.pwned() == []
+    assert watch.dialogs == []
+    assert watch.heard == []
+    assert strangers == []
+
+
+def option(page: Page, words: str) -> Locator:
+    return page.get_by_role("button", name=words).filter(has_text=words)
+
+
+def step(page: Page, title: str) -> Locator:
+    return page.get_by_role("heading", level=1, name=title)
+
+
+@pytest.mark.usefixtures("library")
+def test_an_advisor_reads_hostile_texts_as_texts(house: House, page: Page, watch: Watch) -> None:
+    shown = Shown(page)
+    sign_in(page, house)
+
+    # Home, its search and the palette.
+    page.get_by_role("searchbox").fill("Poisoned <img src=x onerror=window.pwned=1>")
+    expect(page.locator(".results, .empty").first).to_be_visible()
+    shown.look()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").last.fill("Poisoned")
+    expect(page.get_by_role("option").filter(has_text="Poisoned").first).to_be_visible()
+    shown.look()
+    page.keyboard.press("Enter")
+
+    # A choice; a note; an answer, each with a payload.
+    expect(step(page, "Opening")).to_be_visible()
+    shown.look()
+    note = page.get_by_role("textbox", name="note")
+    note.fill(" ".join(PAYLOADS[:4]))
+    note.press("Enter")
+    expect(page.locator(".notes li").filter(has_text=PAYLOADS[0])).to_be_visible()
+    option(page, "First").click()
+    expect(step(page, "Words")).to_be_visible()
+    shown.look()
+    answer = page.locator("#step form input, #step form textarea").first
+    answer.fill(" ".join(PAYLOADS[4:]))
+    shown.look()
+    answer.press("Enter")
+    expect(page.get_by_role("radio", name="I agree")).to_be_visible()
+    shown.look()
+
+    # A correction and its preview.
+    page.get_by_role("complementary").first.get_by_role("button").filter(has_text="First").click()
+    expect(page.get_by_text("Second").first).to_be_visible()
+    shown.look()
+    option(page, "Second").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    shown.look()
+    page.get_by_role("dialog").get_by_role("button", name="Correct").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    # To the end, and what is written of it.
+    expect(step(page, "Almost")).to_be_visible()
+    page.get_by_role("radio", name="I agree").check()
+    page.get_by_role("button", name="Continue").click()
+    for title in ("Heard", "That was it"):
+        expect(step(page, title)).to_be_visible()
+        shown.look()
+        page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".axes code").first).to_be_visible()
+    shown.look()
+
+    assert shown.seen == set(PAYLOADS)
+    assert watch.pwned() == []
+
+
+@pytest.mark.usefixtures("library")
+def test_a_customer_reads_hostile_texts_as_texts(house: House, page: Page, watch: Watch) -> None:
+    shown = Shown(page)
+    made = link(house, "poisoned.texts")
+
+    page.goto(f"{house.url}{made['url']}")
+    expect(page.get_by_role("radio").first).to_be_visible()
+    shown.look()
+    page.get_by_role("button", name="None of these").click()
+    page.get_by_role("textbox").fill(" ".join(PAYLOADS))
+    shown.look()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("textbox")).to_be_visible()
+    shown.look()
+    page.get_by_role("textbox").fill(" ".join(PAYLOADS[4:]))
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("radio", name="I agree").check()
+    shown.look()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("radio", name="I agree")).to_have_count(0)
+    shown.look()
+    for words in ("Listen", "That was it"):
+        expect(page.get_by_text(words).first).to_be_visible()
+        shown.look()
+        page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="All done")).to_be_visible()
+    shown.look()
+
+    assert shown.seen == set(PAYLOADS)
+    assert watch.pwned() == []
+
+
+@pytest.mark.usefixtures("library")
+def test_an_address_that_is_a_payload_opens_nothing(house: House, page: Page, watch: Watch) -> None:
+    sign_in(page, house)
+
+    for address in (
+        "/s/%3Cimg%20src=x%20onerror=window.pwned=1%3E",
+        "/s/javascript:window.pwned=1",
+        "/sign-in?next=javascript:window.pwned=1",
+        "/sign-in?next=//evil.example/",
+    ):
+        page.goto(f"{house.url}{address}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("button", name="Ana Martin").click()
+
+    expect(page.get_by_role("banner")).to_be_visible()
+    assert page.url == f"{house.url}/"
+    page.goto(f"{house.url}/care#t=<img src=x onerror=window.pwned=1>")
+    expect(page.get_by_role("heading", name="This link is not known")).to_be_visible()
+    assert watch.pwned() == []
