@@ -93,14 +93,17 @@ def _made(look: Viewer, line: Visit | dict[str, Any]) -> dict[str, Any]:
 def _line(look: Viewer, visit: Visit, step: Step | None, *, undone: bool) -> dict[str, Any]:
     """Return what a line of the history says of a visit."""
     fields = {f.name: f for f in asked(step, visit)} if step is not None else {}
+    here = look.walk.here(visit) if visit.run in look.state.runs else None
     shown = {}
     for name, value in (visit.values or {}).items():
         field = fields.get(name)
         if field is None:
             continue
         labels = {o.id: look.text(o.label, None) or o.id for o in field.options}
+        if field.options_from is not None and here is not None:
+            listed = look.offered(field, look.walk.scope(here))
+            labels = {item: label or item for item, _, label in listed}
         shown[name] = field.type.show(value, look.language, labels=labels)
-    here = look.walk.here(visit) if visit.run in look.state.runs else None
     return {
         "visit": visit.id,
         "step": visit.step,

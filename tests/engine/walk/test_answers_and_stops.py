@@ -122,8 +122,9 @@ operations:
     assert session.refuses("answer", values={"which": "F3"}).fields["which"]["allowed"] == [
         "F1", "F2",
     ]  # fmt: skip
-    session.answer(which="F2")
+    session.answer(which="F1")
     assert session.state.status == "ended"
+    assert session.look()["history"][-1]["shown"] == {"which": "A lamp"}
 
 
 NOTHING = """
