@@ -19,6 +19,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 
 export const shapeOf = (field: Field): Shape => SHAPES[field.type] ?? 'line';
 
+/** Whether one begins it by typing: a digit pressed there is a part of the answer, and no shortcut. */
+export const isWritten = (field: Field): boolean =>
+  ['line', 'parts', 'group'].includes(shapeOf(field)) && field.type !== 'file';
+
 /** One option as it is put, and what choosing it answers. */
 export interface Choice {
   id: string;
