@@ -24,6 +24,9 @@ def demo(
         typer.Option(help="Where to keep its data (default: a folder that goes with it)."),
     ] = None,
     lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    browse: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the console where there is a screen.")
+    ] = True,
 ) -> None:
     """Start the service on an embedded database, with the shipped library and three advisors.
 
@@ -36,6 +39,7 @@ def demo(
 
         play_and_verify(language=asked)
         return
+    from parcours.demo.screen import show
     from parcours.demo.service import prepare, settings_for
     from parcours.demo.welcome import welcome
     from parcours.services import failures_told, run
@@ -53,6 +57,9 @@ def demo(
             settings = settings_for(folder, port)
 
         async def greet(service: Service) -> None:
-            print(welcome(await prepare(service, folder), language=asked), flush=True)
+            card = await prepare(service, folder)
+            print(welcome(card, language=asked), flush=True)
+            if browse:
+                show(card.url)
 
         run(serve_forever(settings, prepare=greet))

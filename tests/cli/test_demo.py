@@ -17,6 +17,7 @@ import pytest
 from parcours.client import Unexpected
 from parcours.demo.check import free_port, running
 from parcours.demo.conversation import EXPECTED, Played, verify, verify_partition
+from parcours.demo.screen import has_screen
 from parcours.demo.service import ADVISORS, Card
 from parcours.places import ROOT
 
@@ -169,3 +170,20 @@ def test_a_ledger_that_does_not_partition_the_contact_is_noticed(what: str) -> N
 
     with pytest.raises(Unexpected):
         verify_partition(timeline, played.contact)
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "platform", "environment", "opens"),
+    [
+        (True, "darwin", {}, True),
+        (True, "linux", {"DISPLAY": ":0"}, True),
+        (True, "linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        (True, "linux", {}, False),
+        (False, "darwin", {}, False),
+        (True, "darwin", {"CI": "true"}, False),
+    ],
+)
+def test_the_console_opens_by_itself_where_somebody_has_a_screen(
+    is_terminal: bool, platform: str, environment: dict[str, str], opens: bool
+) -> None:
+    assert has_screen(is_terminal=is_terminal, platform=platform, environment=environment) is opens
