@@ -15,6 +15,7 @@ PARTS = {
     "opened": "a turn while a hundred thousand sessions are open",
     "advance": "a durable advance over HTTP, on both databases",
     "loading": "loading and checking many journeys, and a long one",
+    "console": "the console in a browser: a key pressed, the next step painted; bundles",
     "start": "the command line's start",
 }
 
