@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from api.operations import Operation
     from runtime.settings import Settings
 
+STRANGERS_PER_S = 10
+"""Requests a second of one address that nobody signed; none are counted where no key's are.
+
+Source: promises.md 3.1.
+"""
+
 Opener = Callable[["Settings"], AbstractAsyncContextManager[Service]]
 
 
@@ -131,6 +137,7 @@ def make_context(settings: Settings, bundle: Bundle | None = None) -> Context:
     return Context(
         log=make_logger(sys.stderr),
         callers=Buckets(rate=settings.rate_per_s, burst=settings.rate_burst),
+        strangers=Buckets(rate=STRANGERS_PER_S if settings.rate_per_s else 0, burst=20),
         room=Room(settings.in_flight),
         readiness=Readiness(folder),
         body_limit=settings.body_limit,

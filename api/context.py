@@ -32,6 +32,7 @@ class Context:
 
     log: FilteringBoundLogger
     callers: Buckets
+    strangers: Buckets
     room: Room
     readiness: Readiness
     body_limit: int
@@ -40,7 +41,6 @@ class Context:
     public_url: str | None = None
     embed_origins: tuple[str, ...] = ()
     bundle: Bundle = field(default_factory=find_bundle)
-    strangers: Buckets = field(default_factory=lambda: Buckets(rate=10, burst=20))
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)
     closing: asyncio.Event = field(default_factory=asyncio.Event)

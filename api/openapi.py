@@ -182,6 +182,8 @@ def _responses(operation: Operation) -> Json:
             "description": "Not now.",
             "content": {"application/json": {"schema": _reference(shape)}},
         }
+    # The server's own answer, before a request is whole: it has no body.
+    refused["431"] = {"description": "The address and the headers are larger than 32 KiB together."}
     return {str(operation.status): answered, **refused}
 
 

@@ -56,7 +56,9 @@ class Settings:
     )
     country_code: str = _setting("33", "for phone numbers written with a leading zero")
     background: bool = _setting(True, "whether this process runs timers, actions and the ledger")
-    rate_per_s: int = _setting(60, "requests a second for one key; 0 sets no limit", least=0)
+    rate_per_s: int = _setting(
+        60, "requests a second for one key; 0 sets no limit for anybody", least=0
+    )
     rate_burst: int = _setting(120, "requests at once for one key", least=1)
     in_flight: int = _setting(64, "requests at work at once; more get 503", least=1)
     body_limit: int = _setting(262_144, "bytes of a request's body", least=1_024)

@@ -246,6 +246,9 @@ def file_of(example: str) -> tuple[str, str]:
     """Return the file an example of the reference belongs in, and its text there."""
     if "\nlibrary: " in example:
         return "library.yaml", example
+    if example.startswith("operations:") and "delay:" in example:
+        # Made-up answers stand beside a library, and are no part of it.
+        return "mock.yaml", example
     first = example.splitlines()[0]
     for head, file in (
         ("declarations:", "codes.yaml"),
