@@ -68,6 +68,8 @@ export class App {
   preferences = $state.raw<Preferences>(DEFAULTS);
   language = $state<Language>(preferred(navigator.languages));
   journeys = $state.raw<Journey[]>([]);
+  /** Whether the service lets anybody in as anybody: said at the top of every page. */
+  isDevelopment = $state(false);
   /** Said to those who hear the page. */
   announced = $state('');
   readonly client = new Client({ language: () => this.language });
@@ -107,6 +109,11 @@ export class App {
       }
     });
     await this.recognise();
+    if (this.me) {
+      this.signInOptions().catch(() => {
+        // Only the banner of development mode hangs on it.
+      });
+    }
   }
 
   /** Find out who is signed in. */
@@ -137,8 +144,11 @@ export class App {
     this.wake();
   }
 
-  signInOptions(): Promise<SignInOptions> {
-    return this.client.get<SignInOptions>('/v1/sign-in/options');
+  async signInOptions(): Promise<SignInOptions> {
+    const options = await this.client.get<SignInOptions>('/v1/sign-in/options');
+    this.isDevelopment = options.personas.length > 0;
+    document.documentElement.toggleAttribute('data-development', this.isDevelopment);
+    return options;
   }
 
   /** Sign out; nothing of this reader's stays in the browser. */

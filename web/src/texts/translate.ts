@@ -17,7 +17,8 @@ const PLURAL = /\{(\w+), ((?:[^|{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*)\}/g;
 const HOLE = /\{(\w+)\}/g;
 
 export function translate(language: Language, key: Key, holes: Holes = {}): string {
-  return TEXTS[language][key]
+  // A word of the service that has none here yet is shown as it is: a missing word stops nothing.
+  return (TEXTS[language][key] ?? key)
     .replace(PLURAL, (_, name: string, one: string, other: string) =>
       RULES[language].select(Number(holes[name] ?? 0)) === 'one' ? one : other,
     )
