@@ -62,3 +62,36 @@ class Watch:
             dialog.dismiss()
         except Error:
             self.dialogs.append("and it would not close")
+
+
+def walk(
+    house: House, session: str, answers: dict[str, Any], *, actor: str = "advisor:ana"
+) -> dict[str, Any]:
+    """Go on with a session for as long as there are answers; return the view one is left with."""
+    for _ in range(40):
+        view: dict[str, Any] = house.ask("GET", f"/v1/sessions/{session}", actor=actor)
+        asked = [field["name"] for field in view["fields"] if field["required"]]
+        if view["status"] != "active" or not set(asked) <= set(answers):
+            if view["status"] == "pending" and view["pending"]["operation"] not in answers:
+                continue
+            return view
+        command = (
+            {"type": "answer", "values": {name: answers[name] for name in asked}}
+            if asked
+            else {"type": "acknowledge"}
+        )
+        send(house, view, command, actor=actor)
+    raise AssertionError("it goes on for ever")
+
+
+def send(
+    house: House, view: dict[str, Any], command: dict[str, Any], *, actor: str = "advisor:ana"
+) -> None:
+    """Bring a command to a session as it stands in a view."""
+    house.ask(
+        "POST",
+        f"/v1/sessions/{view['session']}/commands",
+        command,
+        actor=actor,
+        match=f'"{view["version"]}"',
+    )

@@ -24,10 +24,11 @@ RECORD_PARTS: Final = ("Context", "Decision", "Consequences", "Rejected", "Enfor
 
 
 def texts() -> list[tuple[str, int, str]]:
-    """Give every line of every file: the file's name, the line's number, its text."""
+    """Give every line of every file that is no picture: the file's name, the number, the text."""
     return [
         (name_of(path), number, line)
         for path in files()
+        if path.suffix != ".png"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
     ]
 
