@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from connectors.port import Outcome
+from connectors.port import Described, Outcome
 
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0}
 _ANSWERS: Final = ("result", "refused", "failed", "unknown")
@@ -55,6 +55,13 @@ class Mock:
             ]
         self.calls: list[tuple[str, dict[str, Any], str]] = []
         """Every call made: (operation, inputs, key)."""
+
+    def operations(self) -> Mapping[str, Described] | None:
+        """Return None: a mock stands in for any system, its answers are its own."""
+        return None
+
+    async def close(self) -> None:
+        """Have nothing to let go of."""
 
     async def call(
         self, operation: str, inputs: Mapping[str, Any], *, key: str, timeout_ms: int
