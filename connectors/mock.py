@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from connectors.deployment import Deployment
+from connectors.faults import Misconfigured
 from connectors.port import Described, Outcome
 
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0}
@@ -73,12 +75,40 @@ class Mock:
                 if delay:
                     await asyncio.sleep(min(delay, timeout_ms / 1_000))
                 if delay * 1_000 > timeout_ms:
-                    return Outcome("unknown", reason="timeout")
+                    return Outcome("unknown", reason="connector.timeout", again=True)
                 if outcome.status != "succeeded":
                     return outcome
                 today = datetime.now(UTC).date()
                 return Outcome("succeeded", result=dated(outcome.result, today))
-        return Outcome("failed", reason="mock.no-answer")
+        return Outcome("failed", reason="mock.no-answer", sent=False)
+
+
+def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Mock:
+    """Return the stand-in for one system.
+
+    ```toml
+    [oms]
+    kind = "mock"
+    answers = "mock.yaml"
+    ```
+
+    Raises:
+        Misconfigured: the file is not there, or is not a mock file.
+    """
+    fields = deployment.fields(name, table)
+    path = fields.file("answers")
+    made = None
+    if path is not None:
+        try:
+            content = deployment.read(path)
+            made = Mock(content if isinstance(content, Mapping) else {})
+        except (ValueError, WrongMock) as error:
+            said = f"{path} : {error}"
+            fields.refuse("answers", "deployment.wrong-file", fr=said, en=said)
+    fields.done()
+    if made is None:
+        raise Misconfigured(fields.faults)
+    return made
 
 
 def dated(value: Any, today: date) -> Any:

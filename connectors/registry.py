@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping
 
 from connectors.port import Connector
+
+_log = logging.getLogger("parcours.connectors")
 
 
 class Registry:
@@ -23,3 +27,10 @@ class Registry:
     def names(self) -> list[str]:
         """Return what connectors are configured for, sorted."""
         return sorted(self._connectors)
+
+    async def close(self) -> None:
+        """Close every connector, each once; one that fails to close does not keep the others."""
+        each = {id(one): one for one in self._connectors.values()}.values()
+        for result in await asyncio.gather(*(one.close() for one in each), return_exceptions=True):
+            if isinstance(result, Exception):
+                _log.warning("connector_not_closed", exc_info=result)

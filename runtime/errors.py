@@ -185,6 +185,12 @@ class WrongSetting(Failure):
     CODE: ClassVar[str] = "settings.wrong"
 
 
+class WrongDeployment(Failure):
+    """The deployment file is wrong, or a secret it names is missing; the message lists it all."""
+
+    CODE: ClassVar[str] = "deployment.wrong"
+
+
 class StorageFull(Failure):
     """The disk is full: nothing was recorded, reads go on, writes resume once there is room."""
 

@@ -38,6 +38,14 @@ class Settings:
     port: int = _setting(8080, "the port to listen on; 0 takes a free one", least=0)
     dev_mode: bool = _setting(False, "actors without keys; only on a loopback address")
     mock: str | None = _setting(None, "a file of written connector answers, for demonstrations")
+    connectors: str | None = _setting(
+        None,
+        "the file that says where other systems are; connectors.toml beside an embedded database "
+        "when it is not said",
+    )
+    secrets: str | None = _setting(
+        None, "a folder with one file for each secret that connectors name, readable by us alone"
+    )
     upgrade: bool = _setting(
         True, "bring an embedded SQLite file to this release's schema at start"
     )

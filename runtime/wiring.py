@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from authoring.findings import to_text
-from authoring.yaml.reader import read
-from connectors.mock import Mock, WrongMock
 from connectors.port import Connector
 from connectors.registry import Registry
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
+from runtime.deploying import connectors_of
 from runtime.erasing import Erasing
-from runtime.errors import Failure, NotMigrated, WrongSetting
+from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
 from runtime.feed import Feed
 from runtime.idempotency import Idempotency
@@ -106,29 +104,6 @@ async def open_store(settings: Settings) -> Store:
     return SqliteStore(Path(settings.database), address=settings.address)
 
 
-def connectors_of(settings: Settings) -> dict[str, Connector]:
-    """Return the connectors that the settings name.
-
-    Raises:
-        WrongSetting: the mock file cannot be read, or is not one.
-    """
-    if settings.mock is None:
-        return {}
-    path = Path(settings.mock)
-    try:
-        return {"*": _mock(path)}
-    except (OSError, UnicodeDecodeError, WrongMock) as error:
-        said = f"{path}: {error}"
-        raise WrongSetting({"fr": said, "en": said}, setting="mock") from error
-
-
-def _mock(path: Path) -> Mock:
-    content = read(path.read_text(encoding="utf-8"), path.as_posix())
-    if content.findings:
-        raise WrongMock(to_text(content.findings))
-    return Mock(content.data if isinstance(content.data, dict) else {})
-
-
 @asynccontextmanager
 async def open_service(
     settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None,
@@ -143,7 +118,7 @@ async def open_service(
         connectors: by operation; those of the settings by default.
 
     Raises:
-        As `open_store`.
+        As `open_store`, and `connectors_of`.
     """
     async with AsyncExitStack() as stack:
         gc.set_threshold(*COLLECTIONS)
@@ -151,6 +126,7 @@ async def open_service(
         stack.push_async_callback(store.close)
         clock = clock or SystemClock()
         registry = Registry(connectors_of(settings) if connectors is None else connectors)
+        stack.push_async_callback(registry.close)
         service = _build(settings, store, clock, ids or SystemIds(clock), registry)
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)

@@ -31,7 +31,7 @@ CONTENT = {
         ({"id": "F-2", "customer": {"vip": True}}, Outcome("refused", reason="vip")),
         ({"id": "F-3"}, Outcome("failed", reason="mock.failed")),
         ({"id": "F-4"}, Outcome("unknown", reason="lost reply")),
-        ({"id": "F-5"}, Outcome("unknown", reason="timeout")),
+        ({"id": "F-5"}, Outcome("unknown", reason="connector.timeout", again=True)),
         ({"id": "F-9"}, Outcome("succeeded", {"status": "found"})),
     ],
 )
@@ -48,7 +48,7 @@ def test_the_first_answer_that_agrees_is_given(inputs: dict[str, Any], outcome: 
 def test_an_operation_without_an_answer_fails(operation: str) -> None:
     got = asyncio.run(Mock(CONTENT).call(operation, {}, key="k", timeout_ms=20))
 
-    assert got == Outcome("failed", reason="mock.no-answer")
+    assert got == Outcome("failed", reason="mock.no-answer", sent=False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""The connectors that the settings name, opened: what is wrong with them is known at start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from authoring.findings import to_text
+from authoring.yaml.reader import read
+from connectors.deployment import NAME, Deployment, load_deployment
+from connectors.faults import Misconfigured
+from connectors.kinds import open_connectors
+from connectors.mock import Mock, WrongMock
+from connectors.port import Connector
+from runtime.errors import WrongDeployment, WrongSetting
+from runtime.settings import Settings
+from runtime.upgrade import is_postgres
+
+LARGEST: Final = 16 * 1024 * 1024
+"""Most bytes of a data file: the description of a whole system fits."""
+
+
+def connectors_of(settings: Settings) -> dict[str, Connector]:
+    """Return the connectors that the settings name, by the part before the dot of an operation.
+
+    `*`, the mock's, serves every operation that no other does.
+
+    Raises:
+        WrongSetting: the mock file cannot be read, or is not one.
+        WrongDeployment: the deployment file is wrong.
+    """
+    found: dict[str, Connector] = {}
+    if settings.mock is not None:
+        found["*"] = mock_of(settings)
+    path = deployment_file(settings)
+    if path is None:
+        return found
+    try:
+        found.update(open_connectors(read_deployment(path, settings)))
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
+    return found
+
+
+def deployment_file(settings: Settings) -> Path | None:
+    """Return the deployment file: the one named, else the one beside an embedded database."""
+    if settings.connectors is not None:
+        return Path(settings.connectors)
+    if is_postgres(settings.database):
+        return None
+    beside = Path(settings.database).parent / NAME
+    return beside if beside.is_file() else None
+
+
+def read_deployment(path: Path, settings: Settings) -> Deployment:
+    """Return a deployment file, with the secrets of the environment and of the settings' folder.
+
+    Raises:
+        Misconfigured: it cannot be read as one.
+    """
+    folder = None if settings.secrets is None else Path(settings.secrets)
+    return load_deployment(path, secrets_folder=folder, read=read_data)
+
+
+def told(wrong: Misconfigured) -> WrongDeployment:
+    """Return everything wrong in a deployment as one refusal to start."""
+    said = {one: "\n".join(fault.text(one) for fault in wrong.faults) for one in ("fr", "en")}
+    return WrongDeployment(said, faults=[fault.code for fault in wrong.faults])
+
+
+def read_data(path: Path) -> Any:
+    """Return the plain data of a JSON or YAML file.
+
+    Raises:
+        ValueError: it cannot be read, and why.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(getattr(error, "strerror", None) or "not UTF-8") from error
+    if len(content) > LARGEST:
+        raise ValueError(f"more than {LARGEST} bytes")
+    if path.suffix == ".json":
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"not JSON: {error}") from error
+    found = read(text, path.as_posix())
+    if found.findings:
+        raise ValueError(to_text(found.findings[:5]).strip())
+    return found.data
+
+
+def mock_of(settings: Settings) -> Mock:
+    """Return the stand-in for every system, whose answers the setting `mock` names.
+
+    Raises:
+        WrongSetting: the file cannot be read, or is not one.
+    """
+    path = Path(str(settings.mock))
+    try:
+        content = read_data(path)
+        return Mock(content if isinstance(content, dict) else {})
+    except (ValueError, WrongMock) as error:
+        said = f"{path}: {error}"
+        raise WrongSetting({"fr": said, "en": said}, setting="mock") from error
