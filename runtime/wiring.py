@@ -115,7 +115,7 @@ async def open_service(
         settings: what it is told.
         clock: the system's by default.
         ids: random ones by default.
-        connectors: by operation; those of the settings by default.
+        connectors: by operation, closed by whoever gives them; those of the settings by default.
 
     Raises:
         As `open_store`, and `connectors_of`.
@@ -126,7 +126,8 @@ async def open_service(
         stack.push_async_callback(store.close)
         clock = clock or SystemClock()
         registry = Registry(connectors_of(settings) if connectors is None else connectors)
-        stack.push_async_callback(registry.close)
+        if connectors is None:
+            stack.push_async_callback(registry.close)
         service = _build(settings, store, clock, ids or SystemIds(clock), registry)
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
