@@ -27,6 +27,7 @@ from api.problems import Problem, Reply
 from api.routes.registry import OPERATIONS
 from api.serving import serve
 from api.streams import EventStream
+from measures.facts.opening import open_facts
 from runtime.errors import WrongSetting
 from runtime.personas import TENANT
 from runtime.upgrade import is_postgres
@@ -68,13 +69,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with heard(context.log):
-            async with opener(settings) as service:
-                context.opened = service
+            async with opener(settings) as service, open_facts(service) as facts:
+                context.opened, context.facts = service, facts
                 try:
                     yield
                 finally:
                     context.closing.set()
-                    context.opened = None
+                    context.opened = context.facts = None
 
     app = FastAPI(
         title="Parcours",

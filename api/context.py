@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from api.health import Readiness
+    from measures.facts.keeper import Keeper
     from runtime.wiring import Service
 
 STREAMS = 256
@@ -45,6 +46,7 @@ class Context:
     metrics: Metrics = field(default_factory=Metrics)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     opened: Service | None = None
+    facts: Keeper | None = None
 
     @property
     def service(self) -> Service:

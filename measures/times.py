@@ -22,6 +22,11 @@ TALK = (
 )
 """Categories of the exchange itself; hold, after-call work, queue and idle are counted apart."""
 
+HANDLING = (*TALK, "hold", "after_call")
+"""What handling time is the sum of: no queue, no menu, no idle time. Source: measures.md A2."""
+LIVE = (*TALK, "hold", "queue", "ivr", "idle")
+"""What the customer lives through: after-call work is not theirs. Source: measures.md A3."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContactTime:

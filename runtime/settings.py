@@ -37,6 +37,10 @@ class Settings:
     bind: str = _setting("127.0.0.1", "the address to listen on")
     port: int = _setting(8080, "the port to listen on; 0 takes a free one", least=0)
     dev_mode: bool = _setting(False, "actors without keys; only on a loopback address")
+    facts: str | None = _setting(
+        None, "the folder of the facts that figures are worked out from; beside the database "
+        "when it is not said",
+    )  # fmt: skip
     mock: str | None = _setting(None, "a file of written connector answers, for demonstrations")
     connectors: str | None = _setting(
         None,

@@ -1,0 +1,1 @@
+"""The facts: one wide row for each contact, segment, visit and ticket; what every figure reads."""

@@ -1,0 +1,251 @@
+"""Keeps the facts in step with the events: a tail in memory at once, files now and then.
+
+Figures read both, so that they are seconds behind at most while no tiny file is ever written.
+Source: semantics.md 25; architecture.md (stores).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from engine.evolve import ENDED
+from engine.state import State
+from measures.facts import tail
+from measures.facts.folder import Folder, Manifest
+from measures.facts.pseudonyms import Pseudonyms
+from measures.facts.rows import Maker
+from measures.facts.schema import TABLES
+from runtime.clock import Clock
+from runtime.errors import Failure
+from runtime.finished import Finished
+from runtime.store.port import Store
+
+if TYPE_CHECKING:
+    import duckdb
+
+T = TypeVar("T")
+
+GRACE: Final = 600_000
+"""Milliseconds by which a look goes back: a commit may take that long to be seen."""
+LOOK_EVERY: Final = 5_000
+"""Milliseconds between two looks for what other processes committed."""
+HOUR: Final = 3_600_000
+CHUNK: Final = 1_000
+"""Contacts worked out at once."""
+FULL: Final = 20_000
+"""Contacts in the tail beyond which it is written to files before the hour is over."""
+
+_log = logging.getLogger("parcours.facts")
+
+
+class Keeper:
+    """The facts of all tenants; each question is asked of one."""
+
+    def __init__(self, store: Store, clock: Clock, path: Path, *, alone: bool) -> None:
+        """Say where the files are, and whether this process is `alone` in writing events."""
+        self._finished = Finished(store)
+        self._clock = clock
+        self._folder = Folder(path)
+        self._alone = alone
+        self._lock = asyncio.Lock()
+        self._dirty: set[tuple[str, str]] = set()
+        self._stamps: dict[tuple[str, str], tuple[bool, int, int]] = {}
+        self._going_on: set[tuple[str, str]] = set()
+        self._manifest = Manifest()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._names: Pseudonyms | None = None
+        self._held = 0
+        self._looked = 0
+        self._wrote = 0
+
+    def mark(self, tenant: str, state: State) -> None:
+        """Say that a turn of a session was committed.
+
+        While a contact goes on, its ticket is open and nothing more is to be known of it.
+        """
+        if state.contact is not None:
+            one = (tenant, state.contact)
+            if one not in self._going_on or state.status in ENDED:
+                self._dirty.add(one)
+
+    def mark_contact(self, tenant: str, contact: str) -> None:
+        """Say that a contact passed to another phase."""
+        self._dirty.add((tenant, contact))
+
+    async def refresh(self) -> int:
+        """Bring the tail up to date; return the moment it now stands for, milliseconds UTC."""
+        async with self._lock:
+            return await self._refresh()
+
+    async def _refresh(self) -> int:
+        now = self._clock.now()
+        if self._connection is None:
+            await self._open()
+        if not self._looked or (not self._alone and now - self._looked >= LOOK_EVERY):
+            await self._look(now)
+        waiting, self._dirty = sorted(self._dirty), set()
+        try:
+            while waiting:
+                tenant = waiting[0][0]
+                contacts = [contact for whose, contact in waiting[:CHUNK] if whose == tenant]
+                await self._take(tenant, contacts)
+                del waiting[: len(contacts)]
+                if self._held >= FULL:
+                    # Not up to date yet: what the files stand for is said once all of it is in.
+                    await self._write(now, watermark=self._manifest.watermark)
+        finally:
+            self._dirty.update(waiting)
+        return now
+
+    async def _take(self, tenant: str, contacts: list[str]) -> None:
+        """Put the facts of some contacts, and of their tickets, into the tail."""
+        assert self._connection is not None
+        assert self._names is not None
+        batch = await self._finished.batch(tenant, contacts)
+        self._going_on -= {(tenant, contact) for contact in batch.contacts}
+        self._going_on |= {(tenant, contact) for contact in contacts if contact in batch.others}
+        merged = self._manifest.merges.get(tenant, {})
+        rows = await asyncio.to_thread(Maker(batch, self._names, merged).rows)
+        await asyncio.to_thread(tail.put, self._connection, tenant, rows)
+        self._held += len(rows["contact"])
+
+    async def _open(self) -> None:
+        self._folder.path.parent.mkdir(parents=True, exist_ok=True)
+        secret = self._folder.path.with_name(self._folder.path.name + ".key")
+        self._names = await asyncio.to_thread(Pseudonyms.kept_in, secret)
+        self._connection = await asyncio.to_thread(tail.connect)
+        self._manifest = await asyncio.to_thread(self._folder.read)
+
+    async def _look(self, now: int) -> None:
+        """Find what changed since the files, or since the last look, whoever committed it."""
+        held = self._manifest
+        kept = await asyncio.to_thread(self._folder.read)
+        if kept.generation != held.generation:
+            # Another process wrote files: what they hold is no longer this one's tail.
+            await asyncio.to_thread(self._forget)
+            self._manifest, self._looked = kept, 0
+            self._stamps.clear()
+            self._going_on.clear()
+        since = (self._looked or self._manifest.watermark) - GRACE
+        changed = await self._finished.changed(since)
+        self._dirty |= {
+            one for one, stamp in changed.items()
+            if self._stamps.get(one) != stamp and (stamp[0] or one not in self._going_on)
+        }  # fmt: skip
+        self._stamps = changed
+        merges = await self._finished.merges()
+        for tenant, into in merges.items():
+            known = self._manifest.merges.get(tenant, {})
+            for customer in into:
+                if known.get(customer) != into[customer]:
+                    found = await self._finished.contacts_of_customer(tenant, customer)
+                    self._dirty |= {(tenant, contact) for contact in found}
+        self._manifest.merges = merges
+        self._looked = now
+
+    def _forget(self) -> None:
+        assert self._connection is not None
+        for (tenant,) in self._connection.execute(
+            "SELECT DISTINCT tenant FROM tail_key"
+        ).fetchall():
+            tail.clear(self._connection, tenant)
+        self._held = 0
+
+    async def write(self) -> None:
+        """Bring the files up to date, unless another process is writing them."""
+        async with self._lock:
+            now = await self._refresh()
+            await self._write(now, watermark=now)
+
+    async def _write(self, now: int, *, watermark: int) -> None:
+        await asyncio.to_thread(self._write_files, now, watermark)
+
+    def _write_files(self, now: int, watermark: int) -> None:
+        connection = self._connection
+        assert connection is not None
+        with self._folder.writing() as may_write:
+            if not may_write or self._folder.read().generation != self._manifest.generation:
+                return
+            before = self._manifest
+            manifest = copy.deepcopy(before)
+            manifest.generation += 1
+            tenants = connection.execute("SELECT DISTINCT tenant FROM tail_key").fetchall()
+            for tenant in sorted({*manifest.files, *(one for (one,) in tenants)}):
+                self._folder.replace(connection, manifest, tenant=tenant, now=now)
+            manifest.watermark = watermark
+            self._folder.keep(manifest)
+            self._manifest = manifest
+            self._forget()
+            # Questions that began before still read the files of before.
+            self._folder.sweep(manifest, before)
+        self._wrote = now
+
+    async def rebuild(self) -> None:
+        """Build every fact anew from the events; questions wait until it is done."""
+        async with self._lock:
+            if self._connection is None:
+                await self._open()
+            generation = self._manifest.generation
+            await asyncio.to_thread(self._forget)
+            self._manifest = Manifest(generation=generation)
+            self._stamps.clear()
+            self._going_on.clear()
+            self._looked = 0
+            now = await self._refresh()
+            await self._write(now, watermark=now)
+
+    async def ask(
+        self, tenant: str, question: Callable[[duckdb.DuckDBPyConnection], T]
+    ) -> tuple[T, int]:
+        """Return what a question finds in a tenant's facts, and the moment they stand for.
+
+        The question sees the tables `contact`, `segment`, `visit` and `ticket`, as they are when it
+        begins, and nothing of other tenants.
+        """
+        async with self._lock:
+            at = await self._refresh()
+            assert self._connection is not None
+            cursor = self._connection.cursor()
+            manifest = self._manifest
+            await asyncio.to_thread(self._prepare, cursor, manifest, tenant)
+        try:
+            return await asyncio.to_thread(question, cursor), at
+        finally:
+            cursor.close()
+
+    def _prepare(self, cursor: duckdb.DuckDBPyConnection, manifest: Manifest, tenant: str) -> None:
+        # The transaction sees the tail as it is now, whatever is written meanwhile.
+        cursor.begin()
+        cursor.execute("SELECT count(*) FROM tail_key").fetchall()
+        for table in TABLES:
+            query = tail.whole(table, tenant, self._folder.paths(manifest, tenant, table))
+            cursor.execute(f"CREATE TEMP VIEW {table} AS {query}")
+
+    def told(self) -> dict[str, Any]:
+        """Return how the facts stand, for who administers: files, rows in memory, last writing."""
+        files = sum(len(f) for tables in self._manifest.files.values() for f in tables.values())
+        return {"files": files, "in_memory": self._held, "written_at": self._manifest.watermark}
+
+    async def work(self) -> None:
+        """Keep up until cancelled: the tail every few seconds, the files every hour."""
+        while True:
+            # First of all the service answers; its facts follow.
+            await asyncio.sleep(LOOK_EVERY / 1_000)
+            try:
+                now = await self.refresh()
+                if now // HOUR != self._wrote // HOUR:
+                    await self.write()
+            except Failure as failure:
+                _log.warning("facts_wait", extra={"code": failure.code})
+
+    async def close(self) -> None:
+        """Let the files and the memory go."""
+        async with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

@@ -1,0 +1,261 @@
+"""The rows of facts, worked out from events: pure, so that a rebuild at any time gives the same.
+
+Source: measures.md A1; semantics.md 25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from engine.events import Event
+from engine.ledger import CATEGORIES, Contact, Segment, segments, totals
+from measures.facts.pseudonyms import Pseudonyms
+from measures.facts.schema import TABLES
+from measures.facts.walked import PEOPLE, Walked, codes_of, is_robot, walked
+from measures.times import HANDLING, LIVE
+from runtime.finished import Batch
+
+Rows = dict[str, list[tuple[Any, ...]]]
+COUNTED = (
+    "transfers", "consults", "holds", "deferrals", "repeats", "promises", "flags", "skips",
+    "none_of_these", "by_hand", "amends", "robot_done", "robot_failed",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the rows of one batch."""
+
+    batch: Batch
+    names: Pseudonyms
+    merged: Mapping[str, str] = field(default_factory=dict)
+    folded: dict[str, Walked] = field(default_factory=dict)
+    parts: dict[str, list[Segment]] = field(default_factory=dict)
+
+    def rows(self) -> Rows:
+        """Return the rows of all tables, of the contacts that are over and of their tickets."""
+        made: Rows = {name: [] for name in TABLES}
+        for contact in self.batch.contacts:
+            self._contact(made, contact)
+        for ticket in self.batch.tickets:
+            made["ticket"].append(self._row("ticket", self._ticket(ticket)))
+        return made
+
+    def session(self, session: str) -> Walked:
+        """Return a session of the batch, folded once."""
+        if session not in self.folded:
+            row, events = self.batch.sessions[session]
+            self.folded[session] = walked(row, events)
+        return self.folded[session]
+
+    def time(self, contact: str) -> list[Segment]:
+        """Return the partition of a contact's time, as the ledger has it."""
+        if contact not in self.parts:
+            row = self.batch.contact(contact)
+            phases = Contact(
+                row["id"], row["channel"], row["direction"], row["offered"], row["answered"],
+                row["ended"], row["wrapped"],
+            )  # fmt: skip
+            walks: list[list[Event]] = [
+                self.batch.sessions[one][1] for one in self.batch.served[contact]
+            ]
+            self.parts[contact] = segments(phases, walks)
+        return self.parts[contact]
+
+    def _row(self, table: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(values.get(column) for column in TABLES[table])
+
+    def _advisor(self, by: str | None) -> str | None:
+        role = (by or "").partition(":")[0]
+        return self.names.of(self.batch.tenant, "advisor", by) if role in PEOPLE else None
+
+    def _contact(self, made: Rows, contact: str) -> None:
+        row = self.batch.contacts[contact]
+        walks = [self.session(one) for one in self.batch.served[contact]]
+        parts = self.time(contact)
+        head = {"tenant": row["tenant"], "contact": contact, "offered": row["offered"]}
+        by = next((w.advisors[contact] for w in reversed(walks) if contact in w.advisors), None)
+        common = {
+            **head,
+            "channel": row["channel"],
+            "actor_kind": (by or row["actor"]).partition(":")[0],
+            "advisor": self._advisor(by or row["actor"]),
+        }
+        made["contact"].append(self._row("contact", self._wide(row, walks, common=common)))
+        for place, part in enumerate(parts):
+            made["segment"].append(self._row("segment", self._segment(part, place, common)))
+        for walk in walks:
+            for values in self._visits(walk, common, parts):
+                made["visit"].append(self._row("visit", values))
+
+    def _wide(
+        self, row: Mapping[str, Any], walks: Sequence[Walked], *, common: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        contact, parts = row["id"], self.time(row["id"])
+        first = walks[0] if walks else None
+        codes = codes_of(walks)
+        machine = [one for walk in walks for one in walk.machine if _during(one[1], row)]
+        ended = [walk for walk in walks if walk.ended_in == contact]
+        customer = row["customer"] or next((w.row["customer"] for w in walks), None)
+        return {
+            **common,
+            **{name: row[name] for name in ("answered", "ended", "wrapped", "direction", "status")},
+            "closed": row["wrapped"] or row["ended"],
+            "abandoned": row["answered"] is None,
+            "implied": bool(row["implied"]),
+            "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
+            "team": next((w.teams[contact] for w in reversed(walks) if contact in w.teams), None),
+            "audience": first and first.state.audience,
+            "language": first and first.state.language,
+            "ticket": first and first.row["ticket"],
+            "journey": first and first.state.journey,
+            "revision": first and first.state.revision,
+            "outcome": ended[-1].state.outcome if ended else None,
+            "motive": _first(codes["declaration"]),
+            "qualification": _last(w.principal("qualification") for w in walks),
+            "action": _last(w.principal("action") for w in walks),
+            "declarations": codes["declaration"],
+            "qualifications": codes["qualification"],
+            "actions": codes["action"],
+            "sessions": len(walks),
+            "visits": sum(one == contact for w in walks for one in w.entered_in.values()),
+            **{what: sum(w.count(contact, what) for w in walks) for what in COUNTED},
+            "robot_ms": sum(until - at for _, at, until, _ in machine),
+            "behind_ms": sum(until - at for _, at, until, behind in machine if behind),
+            "doubtful_ms": sum(part.end - part.start for part in parts if part.flag),
+            **{f"ms_{category}": ms for category, ms in totals(parts).items()},
+        }
+
+    def _segment(self, part: Segment, place: int, common: Mapping[str, Any]) -> dict[str, Any]:
+        walk = self.session(part.session) if part.session else None
+        visit = None
+        if walk is not None and part.visit is not None:
+            visit = next((v for v, _ in walk.visits() if v.id == part.visit), None)
+        return {
+            **common,
+            "position": place,
+            "begins": part.start,
+            "ends": part.end,
+            "ms": part.end - part.start,
+            "category": part.category,
+            "raw": part.raw,
+            "flag": part.flag,
+            "session": part.session,
+            "visit": part.visit,
+            "step": part.step,
+            "journey": walk and (walk.journey_of(visit) if visit else walk.state.journey),
+            "revision": walk and walk.state.revision,
+        }
+
+    def _visits(
+        self, walk: Walked, common: Mapping[str, Any], parts: Sequence[Segment]
+    ) -> list[dict[str, Any]]:
+        contact = common["contact"]
+        motive = _first(walk.codes("declaration"))
+        found = []
+        for visit, is_undone in walk.visits():
+            if walk.entered_in.get(visit.id) != contact:
+                continue
+            own = [p for p in parts if p.session == walk.id and p.visit == visit.id]
+            found.append(
+                {
+                    **common,
+                    "session": walk.id,
+                    "visit": visit.id,
+                    "journey": walk.journey_of(visit),
+                    "revision": walk.state.revision,
+                    "step": visit.step,
+                    "occurrence": visit.occ,
+                    "motive": motive,
+                    "entered": visit.at,
+                    "finished": visit.left_at,
+                    "how": visit.how,
+                    "exit": visit.exit,
+                    "undone": is_undone,
+                    "repeats": visit.repeats,
+                    "person": (visit.by or "").partition(":")[0] in PEOPLE,
+                    "robot": is_robot(visit),
+                    "flags": walk.flags[visit.id],
+                    "ms": sum(p.end - p.start for p in own),
+                    "useful_ms": sum(p.end - p.start for p in own if p.category == "useful"),
+                }
+            )
+        return found
+
+    def _part(self, ms: int, ticket: str, contact: str) -> int:
+        """Return a ticket's part of a contact's time: equal among its tickets, and exact."""
+        named = {self.batch.sessions[one][0]["ticket"] for one in self.batch.served[contact]}
+        sharing = sorted(one for one in named if one)
+        whole, rest = divmod(ms, len(sharing))
+        return whole + (rest if sharing[0] == ticket else 0)
+
+    def _ticket(self, ticket: str) -> dict[str, Any]:
+        row = self.batch.tickets[ticket]
+        walks = [self.session(one) for one in self.batch.of_ticket[ticket]]
+        listed = [self.batch.contact(one) for one in self.batch.contacts_of.get(ticket, ())]
+        contacts = sorted(listed, key=lambda one: (one["offered"], one["id"]))
+        outside = [one for one in contacts if one["direction"] != "internal"]
+        channels = [one["channel"] for one in outside]
+        codes = codes_of(walks)
+        sums = dict.fromkeys(CATEGORIES, 0)
+        for one in contacts:
+            # A contact that goes on has no time yet that would not change.
+            if one["ended"] is not None:
+                for category, ms in totals(self.time(one["id"])).items():
+                    sums[category] += self._part(ms, ticket, one["id"])
+        by = next((w.advisors[c["id"]] for c in contacts for w in walks
+                   if c["id"] in w.advisors), None)  # fmt: skip
+        customer = row["customer"] or next((c["customer"] for c in contacts), None)
+        return {
+            **{name: row[name] for name in ("tenant", "status", "outcome", "journey", "motive")},
+            "ticket": ticket,
+            "opened": row["opened_at"],
+            "closed": row["closed_at"],
+            "revision": walks[0].state.revision if walks else None,
+            "qualification": _last(w.principal("qualification") for w in walks),
+            "action": _last(w.principal("action") for w in walks),
+            "qualifications": codes["qualification"],
+            "actions": codes["action"],
+            "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
+            "advisor": self._advisor(by),
+            "channel": _first(channels),
+            "first_contact": outside[0]["id"] if outside else None,
+            "channels": channels,
+            "contacts": sum(one["direction"] == "inbound" for one in outside),
+            "internal": len(contacts) - len(outside),
+            "outbound": sum(one["direction"] == "outbound" for one in outside),
+            "switches": sum(a != b for a, b in pairwise(channels)),
+            "transfers": sum(w.count(c["id"], "transfers") for w in walks for c in contacts),
+            "deferrals": sum(w.count(c["id"], "deferrals") for w in walks for c in contacts),
+            "reopened": _reopened(walks),
+            "sessions": len(walks),
+            "first_offered": outside[0]["offered"] if outside else row["opened_at"],
+            "last_over": max((c["ended"] for c in contacts if c["ended"]), default=None),
+            "handling_ms": sum(sums[category] for category in HANDLING),
+            "useful_ms": sums["useful"],
+            "live_ms": sum(sums[category] for category in LIVE),
+            "robot_ms": sum(until - at for w in walks for _, at, until, _ in w.machine),
+        }
+
+
+def _reopened(walks: Sequence[Walked]) -> int:
+    """Return how often a ticket went on after one of its sessions had settled it."""
+    ends = [w.ended_at for w in walks if w.state.outcome in ("resolved", "refused")]
+    settled = [at for at in ends if at is not None]
+    return sum(any(at <= w.state.started_at for at in settled) for w in walks)
+
+
+def _during(at: int, row: Mapping[str, Any]) -> bool:
+    until = row["wrapped"] or row["ended"]
+    return bool(row["offered"] <= at and (until is None or at <= until))
+
+
+def _first(codes: Sequence[str]) -> str | None:
+    return codes[0] if codes else None
+
+
+def _last(codes: Any) -> str | None:
+    return next((code for code in reversed(list(codes)) if code is not None), None)

@@ -1,0 +1,225 @@
+"""Facts: what a contact leaves for measuring, kept in files, the same whenever it is worked out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from measures.facts.keeper import Keeper
+from measures.facts.schema import ORDER, TABLES
+from runtime.clock import FixedClock
+from runtime.wiring import Service
+from tests.runtime.conftest import ANA, OpenService, answers
+from tests.runtime.walks import begin, reply, say
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+LOST = {
+    "*": answers(
+        oms_get_order=[{"result": {"status": "lost"}}], oms_resend=[{"result": {"parcel": "P-2"}}]
+    )
+}
+Play = Callable[[Service, Keeper], Awaitable[Any]]
+
+
+async def one_contact(service: Service, clock: FixedClock, number: str, seconds: int = 20) -> str:
+    """Play one contact to its end: identification, then a useful answer."""
+    first = await begin(service, ANA, customer={"number": number})
+    clock.advance(seconds * 1000)
+    second = await reply(service, ANA, first, email="zoe@example.org")
+    clock.advance(10_000)
+    last = await reply(service, ANA, second, order_id="F-1")
+    return str(last.session)
+
+
+def keeper_of(service: Service, clock: FixedClock, folder: Path, *, alone: bool = True) -> Keeper:
+    made = Keeper(service.store, clock, folder, alone=alone)
+    service.contacts.listen(made.mark_contact)
+    service.sessions.turns.listen(made.mark)
+    return made
+
+
+async def rows(keeper: Keeper, table: str, tenant: str = "acme") -> list[dict[str, Any]]:
+    query = f"SELECT * FROM {table} ORDER BY {ORDER[table]}"
+    found, _ = await keeper.ask(tenant, lambda connection: connection.execute(query).fetchall())
+    return [dict(zip(TABLES[table], row, strict=True)) for row in found]
+
+
+async def everything(keeper: Keeper) -> dict[str, list[dict[str, Any]]]:
+    return {table: await rows(keeper, table) for table in TABLES}
+
+
+def partitions(folder: Path) -> list[str]:
+    """Return the partitions of contacts that are valid."""
+    manifest = json.loads((folder / "facts" / "manifest.json").read_text(encoding="utf-8"))
+    return sorted(manifest["files"]["acme"]["contact"])
+
+
+@pytest.fixture
+def play(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> Callable[[Play], Any]:
+    """Give a function that opens the service with its facts and plays in it."""
+
+    def run(deed: Play) -> Any:
+        async def opened() -> Any:
+            async with open_shop(LOST) as service:
+                keeper = keeper_of(service, clock, tmp_path / "facts")
+                try:
+                    return await deed(service, keeper)
+                finally:
+                    await keeper.close()
+
+        return asyncio.run(opened())
+
+    return run
+
+
+def test_a_contact_leaves_one_wide_row_with_its_codes_and_every_second(
+    play: Callable[[Play], Any], clock: FixedClock
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        await one_contact(service, clock, "C-1")
+        return await everything(keeper)
+
+    found = play(deed)
+
+    [contact] = found["contact"]
+    assert (contact["motive"], contact["qualification"], contact["action"]) == (
+        "parcel", "lost", "resent",
+    )  # fmt: skip
+    assert (contact["ms_identification"], contact["ms_useful"]) == (20_000, 10_000)
+    spent = sum(ms for name, ms in contact.items() if name.startswith("ms_"))
+    assert spent == contact["closed"] - contact["offered"] == 30_000
+    assert sum(one["ms"] for one in found["segment"]) == spent
+    assert [one["step"] for one in found["visit"]][:2] == ["who", "which"]
+    [ticket] = found["ticket"]
+    assert (ticket["status"], ticket["contacts"], ticket["handling_ms"]) == ("closed", 1, 30_000)
+
+
+def test_facts_name_nobody_and_hold_nothing_that_was_said(
+    play: Callable[[Play], Any], clock: FixedClock
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        await one_contact(service, clock, "C-SECRET")
+        await one_contact(service, clock, "C-SECRET")
+        return await everything(keeper)
+
+    found = play(deed)
+
+    text = json.dumps(found)
+    for personal in ("SECRET", "zoe", "F-1", "P-2", "advisor:ana", "cus_"):
+        assert personal not in text
+    customers = {one["customer"] for one in found["contact"]}
+    assert len(customers) == 1
+    assert {len(one) for one in customers} == {16}
+
+
+def test_a_rebuild_from_events_gives_the_very_same_facts(
+    play: Callable[[Play], Any], clock: FixedClock
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        for number in range(3):
+            await one_contact(service, clock, f"C-{number}")
+            await keeper.write()
+            clock.advance(HOUR)
+        await begin(service, ANA, customer={"number": "C-0"})
+        grown = await everything(keeper)
+        await keeper.rebuild()
+        return grown, await everything(keeper)
+
+    grown, rebuilt = play(deed)
+
+    assert grown == rebuilt
+    assert len(grown["contact"]) == 3
+    assert [one["status"] for one in grown["ticket"]] == ["closed", "closed", "closed", "open"]
+
+
+def test_figures_see_a_contact_as_soon_as_it_is_over_and_after_a_restart(
+    open_shop: OpenService, clock: FixedClock, tmp_path: Path
+) -> None:
+    async def run() -> Any:
+        async with open_shop(LOST) as service:
+            first = keeper_of(service, clock, tmp_path / "facts")
+            await one_contact(service, clock, "C-1")
+            await first.write()
+            await one_contact(service, clock, "C-2")
+            seen = await everything(first)
+            await first.close()
+            again = keeper_of(service, clock, tmp_path / "facts")
+            same = await everything(again)
+            await again.close()
+            return seen, same
+
+    seen, same = asyncio.run(run())
+
+    assert len(seen["contact"]) == 2
+    assert seen == same
+
+
+def test_hours_become_days_and_months_and_a_late_correction_replaces_its_partition(
+    play: Callable[[Play], Any], clock: FixedClock, tmp_path: Path
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        open_one = await begin(service, ANA, customer={"number": "C-9"})
+        for number in range(3):
+            await one_contact(service, clock, f"C-{number}")
+            await keeper.write()
+            clock.advance(HOUR)
+        files = [partitions(tmp_path)]
+        clock.advance(DAY)
+        await keeper.write()
+        files.append(partitions(tmp_path))
+        clock.advance(32 * DAY)
+        await keeper.write()
+        files.append(partitions(tmp_path))
+        before = await rows(keeper, "contact")
+        await say(service, ANA, open_one, {"type": "cancel", "reason": "gone"})
+        await keeper.write()
+        files.append(partitions(tmp_path))
+        after = await rows(keeper, "contact")
+        await keeper.rebuild()
+        return files, before, after, await rows(keeper, "contact")
+
+    files, before, after, rebuilt = play(deed)
+
+    assert files == [
+        ["2026-01-01T00", "2026-01-01T01", "2026-01-01T02"],
+        ["2026-01-01"],
+        ["2026-01"],
+        ["2026-01"],
+    ]
+    assert len(before) == 3
+    assert len(after) == 4
+    assert {one["contact"] for one in after} > {one["contact"] for one in before}
+    assert after == rebuilt
+
+
+def test_erasing_a_person_changes_no_fact(play: Callable[[Play], Any], clock: FixedClock) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        session = await one_contact(service, clock, "C-1")
+        before = await everything(keeper)
+        clock.advance(DAY)
+        await service.erasing.session("acme", session, by="system")
+        await keeper.rebuild()
+        return before, await everything(keeper)
+
+    before, after = play(deed)
+
+    assert before == after
+
+
+def test_another_tenant_sees_none_of_it(play: Callable[[Play], Any], clock: FixedClock) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        await one_contact(service, clock, "C-1")
+        await keeper.write()
+        await one_contact(service, clock, "C-2")
+        return await rows(keeper, "contact", "rival"), await rows(keeper, "contact", "acme")
+
+    theirs, ours = play(deed)
+
+    assert theirs == []
+    assert len(ours) == 2
