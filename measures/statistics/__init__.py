@@ -1,0 +1,1 @@
+"""The formulas of the figures: pure functions, each with its source."""
