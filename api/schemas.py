@@ -176,6 +176,25 @@ class Waiting(msgspec.Struct):
     then: str | None
 
 
+class Turn(msgspec.Struct):
+    """Whose turn it is, and for what: `{by: advisor, what: answer}`.
+
+    `by` is a role, a team, `connector`, `clock` or `event`; `what` is answer, accept, approve,
+    resume, effect or wake.
+    """
+
+    by: str
+    what: str
+
+
+class RecapLine(msgspec.Struct):
+    """One line of what whoever takes over reads first."""
+
+    what: Literal["who", "declared", "found", "done", "asked"]
+    label: str
+    text: str
+
+
 class Visited(msgspec.Struct):
     """One line of the history; `values` as answered, `shown` as people read them."""
 
@@ -222,6 +241,9 @@ class View(msgspec.Struct):
     history_left_out: int
     pending: Pending | None
     wait: Waiting | None
+    pilot: str | None
+    goes_on: Turn | None
+    recap: list[RecapLine] | None
     transfer: dict[str, str] | None
     offers_unused: list[dict[str, Any]]
     promises: list[dict[str, Any]]

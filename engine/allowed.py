@@ -43,6 +43,10 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
             handed = state.transfer is not None and state.transfer[:2] == ("hand_over", role)
             if handed or (state.wait is not None and state.wait.what == "call_back"):
                 allowed.add("resume")
+            if status in ("active", "pending") and state.focus is None and state.pilot is None:
+                allowed.add("autopilot")
+            if status == "waiting" and handed:
+                allowed.add("autopilot")
             if status == "active" and step is not None:
                 allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
                 if role not in STAFF and _staffed(state, step):

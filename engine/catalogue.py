@@ -49,6 +49,12 @@ COMMANDS: dict[str, CommandSpec] = {
             fields={"values": VALUES},
         ),
         CommandSpec(
+            "autopilot",
+            (*STAFF, "robot"),
+            "Let the robot go on by itself until something only a person can give.",
+            fields={"values": VALUES},
+        ),
+        CommandSpec(
             "acknowledge",
             HUMANS,
             "Go on past something that was said or shown.",

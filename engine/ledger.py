@@ -164,6 +164,8 @@ class _Tracker:
             return "repetition"
         if state.wait is not None:
             return "hold" if state.wait.what == "approval" else "robot_wait"
+        if state.status == "active" and (state.audience == "robot" or state.pilot is not None):
+            return "robot_wait"
         if state.status == "pending":
             return (self.times.get(visit.id) if visit is not None else None) or "robot_wait"
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import events as e
+from engine import pilot
 from engine.amend import amend, amendable, conclude, effects_view
 from engine.commands import COMMANDS, Command
 from engine.evolve import AMENDABLE, ENDED
@@ -31,6 +32,7 @@ HANDLERS = {
     **course.HANDLERS,
     **relays.HANDLERS,
     **service.HANDLERS,
+    **pilot.HANDLERS,
     "effect_result": settle,
 }
 """Every command, and what it does."""
@@ -55,12 +57,14 @@ def decide(library: Library, state: State, command: Command, env: Env) -> Decisi
 
 
 def _perform(walk: Walk, command: Command) -> None:
+    pilot.give_way(walk, command)
     try:
         HANDLERS[command.type](walk, command)
     except CostExceeded:
         walk.trip("bound.expression-cost", command.type)
     walk.proceed()
     walk.recognise()
+    pilot.go_on(walk)
 
 
 def _admit(walk: Walk, command: Command) -> None:

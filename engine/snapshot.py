@@ -8,7 +8,7 @@ from typing import Any
 from engine.events import Json
 from engine.state import Effect, Run, State, Visit, Wait
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the object's form changes; an older one is not read but folded again from the
 events."""
 
@@ -24,6 +24,7 @@ _PLAIN = tuple(
         "effects",
         "wait",
         "transfer",
+        "pilot",
         "ahead",
         "marks",
         "promises",
@@ -50,6 +51,7 @@ def dump(state: State) -> dict[str, Json]:
         "effects": [_plain(x) for x in state.effects.values()],
         "wait": None if state.wait is None else _plain(state.wait),
         "transfer": state.transfer,
+        "pilot": state.pilot,
         "ahead": state.ahead,
         "marks": sorted(state.marks),
         "promises": list(state.promises),
@@ -75,6 +77,7 @@ def load(data: dict[str, Json]) -> State:
     state.effects = {x["id"]: Effect(**x) for x in data["effects"]}
     state.wait = None if data["wait"] is None else Wait(**data["wait"])
     state.transfer = None if data["transfer"] is None else tuple(data["transfer"])
+    state.pilot = None if data["pilot"] is None else tuple(data["pilot"])
     state.ahead = None if data["ahead"] is None else tuple(data["ahead"])
     state.marks = frozenset(data["marks"])
     state.promises, state.notes = tuple(data["promises"]), tuple(data["notes"])

@@ -178,6 +178,10 @@ class State:
     wait: Wait | None = None
     transfer: tuple[str, str, int | None] | None = None
     """(what, to whom, visit) of a transfer or hand-over nobody has accepted yet."""
+    pilot: tuple[str, str, int] | None = None
+    """(who, role, what it has resolved) of the robot that goes on by itself, while it does."""
+    handed: bool = False
+    """Whether the session was handed to somebody who has resolved nothing since."""
     ahead: tuple[int, str, str, str] | None = None
     """What was told last (its visit), and (run, step, came from) where the walk goes once it is
     acknowledged."""

@@ -17,6 +17,7 @@ from engine.model import Library
 from engine.progress import progress
 from engine.provide import unused
 from engine.reading import Env, Reading
+from engine.recap import goes_on, recap
 from engine.state import State, Visit
 from engine.steps.do import Do
 from engine.viewer import Viewer, asked
@@ -69,6 +70,9 @@ def view(
         "history_left_out": left_out,
         "pending": _pending(state),
         "wait": _wait(state),
+        "pilot": None if state.pilot is None else state.pilot[0],
+        "goes_on": goes_on(state, staffed=_is_staffed(look, state)),
+        "recap": recap(look),
         "transfer": None
         if state.transfer is None
         else {"what": state.transfer[0], "to": state.transfer[1]},
@@ -138,6 +142,11 @@ def _fields(look: Viewer, shown: Visit, role: str) -> list[dict[str, Any]]:
         # What an advisor writes down is nobody else's to answer.
         return []
     return [look.field(field, here, shown) for field in asked(here.step, shown)]
+
+
+def _is_staffed(look: Viewer, state: State) -> bool:
+    current = state.current if state.status == "active" else None
+    return current is not None and look.walk.step(current).staffed(current)
 
 
 def _pending(state: State) -> Mapping[str, Any] | None:

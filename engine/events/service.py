@@ -36,6 +36,20 @@ class Accepted(Event):
 
 
 @dataclass(slots=True)
+class Piloted(Event):
+    """A robot goes on by itself from here (`pilot`, with the rights of `role`), or stops (None).
+
+    `reason` says why it stopped: a stable code, such as `answer` or `consent`.
+    """
+
+    pilot: str | None
+    role: str | None = None
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "piloted"
+
+
+@dataclass(slots=True)
 class Declined(Event):
     """The team asked did not take the session; its actor keeps it."""
 

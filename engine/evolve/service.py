@@ -9,6 +9,7 @@ from engine.state import State
 
 def _transfer_asked(state: State, event: e.TransferAsked) -> None:
     state.transfer = (event.what, event.to, event.visit)
+    state.handed = True
     become(state, "waiting")
 
 
@@ -22,6 +23,13 @@ def _accepted(state: State, event: e.Accepted) -> None:
     if event.channel is not None:
         state.channel = event.channel
     state.status = "active" if status == "waiting" and state.wait is None else status
+
+
+def _piloted(state: State, event: e.Piloted) -> None:
+    if event.pilot is None:
+        state.pilot, state.handed = None, True
+    else:
+        state.pilot, state.handed = (event.pilot, event.role or "robot", 0), False
 
 
 def _declined(state: State, _event: e.Declined) -> None:
@@ -93,6 +101,7 @@ APPLY: Changes = {
     e.TransferAsked: _transfer_asked,
     e.Accepted: _accepted,
     e.Declined: _declined,
+    e.Piloted: _piloted,
     e.Offered: _offered,
     e.Recognised: _recognised,
     e.Paused: _paused,

@@ -96,9 +96,19 @@ def _left(state: State, event: e.Left) -> None:
         state.offers = {k: v for k, v in state.offers.items() if k not in event.values}
     if event.how in RECORDED:
         state.automatic = 0
+    if event.how in PEOPLE:
+        _resolved(state, event)
     if event.how != "behind":
         state.ahead = None
         settle_down(state, visit.id)
+
+
+def _resolved(state: State, event: e.Left) -> None:
+    """Count what a robot resolves by itself; what anybody else does ends the hand-over."""
+    if state.pilot is not None and event.by == state.pilot[0]:
+        state.pilot = (*state.pilot[:2], state.pilot[2] + 1)
+    elif state.handed:
+        state.handed = False
 
 
 def _restored(state: State, event: e.Restored) -> None:
@@ -169,6 +179,7 @@ def _tripped(state: State, event: e.Tripped) -> None:
 def _ended(state: State, event: e.Ended) -> None:
     state.status, state.outcome, state.not_reached = event.status, event.outcome, event.not_reached
     state.wait, state.transfer, state.ahead, state.focus = None, None, None, None
+    state.pilot, state.handed = None, False
     state.ended_at = event.at
 
 

@@ -124,7 +124,10 @@ class Ask(Step):
         values: dict[str, Json] = {}
         source: dict[str, str] = {}
         for question in self.questions:
-            value = offered(walk, here, question) if implied else None
+            may_serve = implied and not (
+                question.type.name == "consent" and walk.state.audience == "robot"
+            )
+            value = offered(walk, here, question) if may_serve else None
             origin = "offered"
             if value is None and question.known == "skip":
                 value, origin = known(walk, here, question), "known"

@@ -93,6 +93,7 @@ class Draft:
         fact = self.draw(st.sampled_from([None, None, FACT.name]))
         kind = build("choice", {"options": VALUES})
         field = Field(name=name, type=kind, options=options, fact=fact,
+                      default=self.draw(st.sampled_from([None, None, *VALUES])),
                       known=self.draw(st.sampled_from(["skip", "confirm"])))  # fmt: skip
         none = self.draw(st.sampled_from([None, False, "done"]))
         return Ask(id=own, next=following, questions=(field,), router=name, none=none,

@@ -154,6 +154,12 @@ class Mover:
         elif state.status == "pending":
             self.bring("take_over")
 
+    def robot(self) -> None:
+        """Let the robot go on by itself."""
+        state = self.session.state
+        if state.status in ("active", "pending") and state.focus is None and not state.transfer:
+            self.bring("autopilot")
+
     def late(self) -> None:
         """Bring a result in its own time, or a wake-up that nobody waits for."""
         self.result()
@@ -163,7 +169,7 @@ class Mover:
         """Bring anything that may come now."""
         moves: tuple[Callable[[], None], ...] = (
             self.go_on, self.go_on, self.go_on, self.go_on, self.amend, self.look_back, self.aside,
-            self.beside, self.relay, self.late,
+            self.beside, self.relay, self.late, self.robot,
         )  # fmt: skip
         active = self.session.state.status not in ENDED
         if self.session.state.status == "paused":

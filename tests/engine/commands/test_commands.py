@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine import pilot
 from engine.commands import COMMANDS, parse
 from engine.handlers import answers, course, relays, service
 from engine.machine import HANDLERS
@@ -68,7 +69,8 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_every_command_has_its_handler_and_every_handler_its_command() -> None:
-    families = [answers.HANDLERS, course.HANDLERS, relays.HANDLERS, service.HANDLERS]
+    rooms = (answers, course, relays, service, pilot)
+    families = [room.HANDLERS for room in rooms]
 
     assert set(HANDLERS) == set(COMMANDS)
     assert sum(map(len, families)) + 1 == len(HANDLERS)

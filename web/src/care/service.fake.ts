@@ -73,7 +73,8 @@ export class LinkService {
         by_hand: false, time: null, target_ms: null,
       },
       commands: isOver ? ['note'] : this.status === 'paused' ? ['resume'] : COMMANDS,
-      progress: {}, not_reached: [], history_left_out: 0, pending: this.pending, wait: null, transfer: this.transfer,
+      progress: {}, not_reached: [],
+      pilot: null, goes_on: null, recap: null, history_left_out: 0, pending: this.pending, wait: null, transfer: this.transfer,
       codes: { declaration: ['livraison'], qualification: ['avarie'], action: [] },
       history: this.answers.map((values, at) => ({
         visit: at + 1, step: `s${at}`, title: `Étape ${at}`, kind: 'ask', run: 'main', at: 0, left_at: 0,

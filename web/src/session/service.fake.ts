@@ -55,6 +55,7 @@ export class FakeService {
             journey: 'j', by_hand: false, time: null, target_ms: null }
         : null,
       commands: ['answer', 'provide', 'note', 'hold'], progress: {}, not_reached: [],
+      pilot: null, goes_on: null, recap: null,
       codes: { declaration: [], qualification: [], action: [] },
       history: this.by.map((by, index) => ({
         visit: index + 1, step: `s${index}`, title: `Step ${index}`, kind: 'ask', run: 'main', at: 0,
