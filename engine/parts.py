@@ -10,6 +10,7 @@ from engine.answers import AnswerType
 from engine.events import Json
 from engine.expressions import Expression
 from engine.kinds import Kind
+from engine.scope import Scope
 from engine.wording import Text
 
 AXES = ("declaration", "qualification", "action")
@@ -139,6 +140,28 @@ class Operation:
     timeout: int = 15_000
     irreversible: bool = False
     sensitive: frozenset[str] = frozenset()
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    """Texts written in the customer's language, each given as one more input."""
+    gives: tuple[str, ...] = ()
+    """The inputs given beside the texts; all of them when it names none."""
+
+    def given(self, inputs: Mapping[str, Json], language: str) -> dict[str, Json] | None:
+        """Return what its connector is given where that is not its inputs: texts are written out.
+
+        The session's language counts, as the customer is told things in it.
+        """
+        if not self.texts:
+            return None
+        scope = Scope(dict(inputs), "")
+        kinds = {name: one.type.kind for name, one in self.inputs.items()}
+        written: dict[str, Json] = {
+            name: value for name, value in inputs.items() if not self.gives or name in self.gives
+        }
+        for name, text in self.texts.items():
+            template = text.pick("customer", language)
+            if template is not None:
+                written[name] = template.render(scope, language, kinds=kinds)
+        return written
 
 
 class Target(NamedTuple):

@@ -46,10 +46,12 @@ class Recording(Reading):
         due: int | None = None,
         name: str | None = None,
         then: str | None = None,
+        match: dict[str, e.Json] | None = None,
     ) -> None:
         """Make the session wait at the open visit; the wait's id guards its timer."""
         wait = f"w{here.visit}.{self.state.seq + 1}"
-        self.emit(e.Slept(self.env.now, self.env.by, here.visit, wait, what, due, name, then))
+        now, by = self.env.now, self.env.by
+        self.emit(e.Slept(now, by, here.visit, wait, what, due, name, then, match))
 
     def await_effect(self, here: Here, effect: Effect) -> None:
         """Stop before a step until the action behind that it reads has ended.
@@ -100,6 +102,7 @@ class Recording(Reading):
                 0,
                 effect.id,
                 inputs,
+                operation.given(inputs, self.state.language),
             )
         )
 

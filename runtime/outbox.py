@@ -130,10 +130,10 @@ class Outbox:
                 s.NEW_EFFECT, tenant, session, event.effect, seq, event.operation,
                 event.effect_class, int(event.behind), "in_flight" if at_once else "ready",
                 int(at_once), attempts, now, event.timeout, deadline, lease, int(at_once), None,
-                to_text(event.inputs),
+                to_text(event.inputs if event.given is None else event.given),
             )  # fmt: skip
             if at_once:
-                inputs = event.inputs
+                inputs = event.inputs if event.given is None else event.given
                 jobs.append(
                     Job(tenant, session, event.effect, event.operation, event.effect_class, 1,
                         attempts, event.timeout, deadline, 1, inputs, event.behind)

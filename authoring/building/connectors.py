@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from authoring.building.desk import Desk
+from authoring.building.desk import Desk, near
 from authoring.building.fields import field
 from authoring.building.ground import Ground
 from authoring.building.spans import milliseconds
 from authoring.building.types import answer_type
-from authoring.building.words import label
+from authoring.building.words import label, shown, wording
 from authoring.sources import Path
 from engine.kinds import Kind
 from engine.model import Field, Operation
+from engine.wording import ANYONE, Text
 
 TIMEOUT = 15_000
 """What an action may take while a customer waits, in milliseconds. Source: semantics.md 23."""
@@ -42,8 +43,62 @@ def operations(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
             timeout=milliseconds(desk, spec.get("timeout"), (*path, "timeout")) or TIMEOUT,
             irreversible=spec.get("irreversible", False),
             sensitive=frozenset(sensitive.union(spec.get("sensitive") or ())),
+            texts=_texts(desk, ground, spec, path=path),
+            gives=_gives(desk, spec, path=path),
         )
     ground.operations, ground.outputs = built, outputs
+
+
+def _texts(desk: Desk, ground: Ground, spec: Mapping[str, Any], *, path: Path) -> dict[str, Text]:
+    """Return the texts an operation writes, each worded in every language, of its inputs alone."""
+    inputs = spec.get("input") or {}
+    found: dict[str, Text] = {}
+    for name, written in (spec.get("texts") or {}).items():
+        here = (*path, "texts", name)
+        known = len(desk.findings)
+        text = found[name] = wording(desk, written, here, languages=ground.languages)
+        for hole in sorted(shown(text)):
+            if hole.partition(".")[0] not in inputs:
+                desk.report(
+                    "form.wording",
+                    here,
+                    f"`{{{hole}}}` shows what is no input of the operation.",
+                    hint=near(hole.partition(".")[0], inputs),
+                )
+        told = text.languages("customer")
+        for language in ground.languages:
+            # One that cannot be read was told of already, and is left out.
+            if len(desk.findings) == known and not {language, ANYONE} & told:
+                desk.report(
+                    "people.missing-wording",
+                    here,
+                    f"'{name}' is not worded in '{language}'.",
+                    hint=f"Write `{language}: …` beside the others.",
+                )
+        if name in inputs:
+            desk.report(
+                "form.wording",
+                here,
+                f"`{name}` is an input already.",
+                hint="Give the text another name, or leave the input out.",
+                key=True,
+            )
+    return found
+
+
+def _gives(desk: Desk, spec: Mapping[str, Any], *, path: Path) -> tuple[str, ...]:
+    """Return the inputs an operation gives beside its texts."""
+    inputs = spec.get("input") or {}
+    named = tuple(spec.get("gives") or ())
+    for place, name in enumerate(named):
+        if name not in inputs:
+            desk.report(
+                "form.wording",
+                (*path, "gives", place),
+                f"`{name}` is no input of the operation.",
+                hint=near(name, inputs),
+            )
+    return named
 
 
 def values(

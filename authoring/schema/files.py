@@ -134,6 +134,8 @@ def _operation() -> Schema:
             "timeout": ref("duration"),
             "irreversible": FLAG,
             "sensitive": list_of(ref("name")),
+            "texts": map_of(ref("text"), names="name"),
+            "gives": list_of(ref("name")),
         }
     )
 

@@ -10,7 +10,10 @@ from engine.events.base import Coded, Event, Json
 
 @dataclass(slots=True)
 class Requested(Event):
-    """An action is asked of a connector. `effect` is also the idempotency key given to it."""
+    """An action is asked of a connector. `effect` is also the idempotency key given to it.
+
+    `given` is what it is given where that is not its inputs: texts are written out.
+    """
 
     effect: str
     visit: int
@@ -25,9 +28,10 @@ class Requested(Event):
     retries: int = 0
     compensates: str | None = None
     inputs: dict[str, Json] = field(default_factory=dict)
+    given: dict[str, Json] | None = None
 
     KIND: ClassVar[str] = "requested"
-    PAYLOAD: ClassVar[tuple[str, ...]] = ("inputs",)
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("inputs", "given")
 
 
 @dataclass(slots=True)
@@ -64,7 +68,8 @@ class FellBack(Event):
 class Slept(Event):
     """The session waits: for a delay, a date, an event, a call-back, or somebody's approval.
 
-    `wait` guards its timer.
+    `wait` guards its timer. `match` is what the content of an awaited event must be for it to be
+    this session's (decision 0021).
     """
 
     visit: int
@@ -73,8 +78,10 @@ class Slept(Event):
     due: int | None = None
     name: str | None = None
     then: str | None = None
+    match: dict[str, Json] | None = None
 
     KIND: ClassVar[str] = "slept"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("match",)
     MOVES: ClassVar[bool] = True
 
 

@@ -200,6 +200,7 @@ class Do(Action):
                 self.retries,
                 None,
                 inputs,
+                self.operation.given(inputs, walk.state.language),
             )
         )
         if self.behind:
