@@ -46,8 +46,11 @@ def schemas(operations: list[Operation]) -> Json:
     _, made = msgspec.json.schema_components(
         [*dict.fromkeys(shapes), *COMPONENTS], ref_template=REFERENCE
     )
-    written = {"Preferences": PREFERENCES, "Problem": _problem_schema()}
+    written = {"Preferences": PREFERENCES, "Problem": _problem_schema(), "Message": _MESSAGE}
     return dict(sorted({**made, **command_schemas(), **written}.items()))
+
+
+_MESSAGE: Json = {"description": "What a system sends, in its own form.", "examples": [{}]}
 
 
 def _problem_schema() -> Json:

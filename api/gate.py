@@ -29,7 +29,9 @@ DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 SIGN_IN = "/v1/sign-in/"
 PROVIDER = "/sign-in/oidc"
 """What anybody may ask and costs a request to the identity provider: so often from one address."""
-PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN)
+HOOKS = "/v1/hooks/"
+"""What other systems send: each message brings its own proof, whose lack counts as a stranger's."""
+PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN, HOOKS)
 _STREAM_ENDS = "/events/stream"
 
 
@@ -92,11 +94,24 @@ class Gate:
                 identity.refuse_foreign_host(self.context, exchange.headers)
             elif path.startswith(PROVIDER):
                 self._take_as_stranger(scope)
-            await self._pass(exchange)
+            if path.startswith(HOOKS):
+                await self._heard(exchange)
+            else:
+                await self._pass(exchange)
             return
         room = self.context.streams if path.endswith(_STREAM_ENDS) else self.context.room
         with room.place():
             await self._identified(exchange)
+
+    async def _heard(self, exchange: Exchange) -> None:
+        """Take a message that brings its own proof; whoever cannot give one is a stranger."""
+        with self.context.room.place():
+            try:
+                await self._pass(exchange)
+            except Problem as problem:
+                if problem.status == 401:
+                    self._take_as_stranger(exchange.scope)
+                raise
 
     def _is_public(self, path: str) -> bool:
         if path in DESCRIPTION:

@@ -57,6 +57,7 @@ class Operation:
         permission: the action `authorize` is asked about; `session.command.*` stands for the one
             of the command in the body; None makes the operation public.
         body: the structure or the JSON Schema component its body must have; None takes none.
+        raw: whether its handler is given the body's bytes as they came, to verify a signature.
         query: the structure of its parameters.
         answer: the structure or media type it gives, or NOTHING; `texts`: media types it may give
             instead; `other`: structures it gives with another status.
@@ -76,6 +77,7 @@ class Operation:
     other: Mapping[int, type[msgspec.Struct]] = field(default_factory=dict)
     status: int = 200
     body: type[msgspec.Struct] | str | None = None
+    raw: bool = False
     query: type[msgspec.Struct] | None = None
     keyed: bool = False
     guarded: bool = False

@@ -100,6 +100,18 @@ PROBLEMS: dict[str, Kind] = {
              {"en": "Too much is going on at once.", "fr": "Trop de demandes à la fois."},
              {"en": "Try again with the same key after Retry-After.",
               "fr": "Réessayez avec la même clé après Retry-After."}, 1),
+        _own("hook.signature", 401,
+             en=("The message is not signed with a secret we share.",
+              ("Sign its bytes as they are sent, with the secret that the deployment names for this"
+               " source; while one is replaced, the old one holds too.")),
+             fr=("Le message n’est pas signé d’un secret partagé avec nous.",
+              ("Signez ses octets tels qu’ils partent, avec le secret que le déploiement nomme pour"
+               " cette source ; pendant un remplacement, l’ancien vaut encore."))),
+        _own("hook.stale", 401,
+             en=("The message is not of now.",
+              "Send it within five minutes of the time that is signed with it; set the clock."),
+             fr=("Le message n’est pas de maintenant.",
+              "Envoyez-le à moins de cinq minutes de l’heure signée avec lui ; réglez l’horloge.")),
         _use_case(errors.Unauthenticated, 401,
                   en="The caller is not known.", fr="L’appelant n’est pas reconnu."),
         _use_case(entry_errors.UnknownLink, 401,

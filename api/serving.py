@@ -13,7 +13,7 @@ import msgspec
 
 from api import headers as http_headers
 from api import json_guard, parameters
-from api.bodies import read_json
+from api.bodies import check_media_type, read_body, read_json
 from api.operations import Call, Operation
 from api.problems import Problem, Reply
 from api.refusals import PROBLEMS
@@ -45,7 +45,12 @@ async def serve(operation: Operation, params: Mapping[str, str], *, exchange: Ex
         call.key = http_headers.idempotency_key(headers)
     if operation.guarded:
         call.version = http_headers.expected_version(headers)
-    if operation.body is not None:
+    if operation.raw:
+        check_media_type(headers)
+        call.body = await read_body(
+            exchange.receive, headers, limit=operation.limit or context.body_limit
+        )
+    elif operation.body is not None:
         body = await read_json(
             exchange.receive, headers, limit=operation.limit or context.body_limit
         )

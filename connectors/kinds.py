@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from connectors import mock
-from connectors.deployment import Deployment
+from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
 
@@ -44,6 +44,8 @@ def open_connectors(deployment: Deployment) -> dict[str, Connector]:
     opened: dict[str, Connector] = {}
     faults: list[Fault] = []
     for name, table in deployment.tables.items():
+        if name == HOOKS:
+            continue
         try:
             opened[name] = _connect(name, table, deployment)
         except Misconfigured as wrong:

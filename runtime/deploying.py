@@ -10,6 +10,7 @@ from authoring.findings import to_text
 from authoring.yaml.reader import read
 from connectors.deployment import NAME, Deployment, load_deployment
 from connectors.faults import Misconfigured
+from connectors.hooks import Teller, open_tellers
 from connectors.kinds import open_connectors
 from connectors.mock import Mock, WrongMock
 from connectors.port import Connector
@@ -41,6 +42,21 @@ def connectors_of(settings: Settings) -> dict[str, Connector]:
     except Misconfigured as wrong:
         raise told(wrong) from wrong
     return found
+
+
+def tellers_of(settings: Settings) -> dict[str, Teller]:
+    """Return the systems that the settings let tell us something, by name.
+
+    Raises:
+        WrongDeployment: the deployment file is wrong.
+    """
+    path = deployment_file(settings)
+    if path is None:
+        return {}
+    try:
+        return open_tellers(read_deployment(path, settings))
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
 
 
 def deployment_file(settings: Settings) -> Path | None:

@@ -21,6 +21,7 @@ from engine.snapshot import dump
 from engine.state import State
 from runtime import tickets
 from runtime.access import Actor
+from runtime.awaiting import note_wait
 from runtime.clock import Clock
 from runtime.contacts import FINISHED, Contacts
 from runtime.facts import Facts, Learnt, learnt
@@ -207,6 +208,7 @@ class Turns:
                 unit.add(s.DROP_TIMERS, tenant, state.session)
             if state.wait is not None and state.wait.due is not None:
                 unit.add(s.SET_TIMER, tenant, state.session, state.wait.id, state.wait.due)
+            note_wait(unit, tenant, state, was=waited, events=decision.events)
         if state.contact is not None and (old is None or old.contact != state.contact):
             unit.add(s.LINK_CONTACT, tenant, state.contact, state.session)
         change = learnt(revision.library, decision.events, before=old, after=state)

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from connectors.hooks import Teller
 from connectors.port import Connector
 from connectors.registry import Registry
+from runtime.arrivals import Arrivals
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
-from runtime.deploying import connectors_of
+from runtime.deploying import connectors_of, tellers_of
 from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
@@ -79,6 +81,7 @@ class Service:
     vouching: Vouching | None
     outbox: Outbox
     timers: Timers
+    arrivals: Arrivals
     projector: Projector
     feed: Feed
     idempotency: Idempotency
@@ -107,7 +110,7 @@ async def open_store(settings: Settings) -> Store:
 @asynccontextmanager
 async def open_service(
     settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None,
-    connectors: Mapping[str, Connector] | None = None,
+    connectors: Mapping[str, Connector] | None = None, tellers: Mapping[str, Teller] | None = None,
 ) -> AsyncIterator[Service]:  # fmt: skip
     """Give a service, and take it down in order: nothing new is begun, what is under way ends.
 
@@ -116,6 +119,7 @@ async def open_service(
         clock: the system's by default.
         ids: random ones by default.
         connectors: by operation, closed by whoever gives them; those of the settings by default.
+        tellers: the systems that tell us something; those of the settings by default.
 
     Raises:
         As `open_store`, and `connectors_of`.
@@ -128,7 +132,10 @@ async def open_service(
         registry = Registry(connectors_of(settings) if connectors is None else connectors)
         if connectors is None:
             stack.push_async_callback(registry.close)
-        service = _build(settings, store, clock, ids or SystemIds(clock), registry)
+        told = tellers_of(settings) if tellers is None else tellers
+        service = _build(
+            settings, store, clock, ids or SystemIds(clock), registry=registry, tellers=told
+        )
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
         if service.vouching is not None:
@@ -137,14 +144,20 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
-                service.retention.work(),
-                _purge(service.idempotency, service.sign_ins, service.links, service.vouching),
+                service.retention.work(), service.arrivals.work(),
+                _purge(
+                    service.idempotency, service.sign_ins, service.links, service.vouching,
+                    service.arrivals,
+                ),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
 
 
-def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: Registry) -> Service:
+def _build(
+    settings: Settings, store: Store, clock: Clock, ids: Ids, *, registry: Registry,
+    tellers: Mapping[str, Teller],
+) -> Service:  # fmt: skip
     states = States(store, clock, kept=settings.warm_sessions)
     revisions = Revisions(store, clock)
     facts = Facts(store)
@@ -167,11 +180,13 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
         idempotency=idempotency, inline_ms=settings.inline_ms,
         returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
     )  # fmt: skip
+    arrivals = Arrivals(store=store, clock=clock, sessions=sessions, tellers=tellers)
     outbox.settle_through(sessions.settle)
     timers.wake_through(sessions.wake)
     turns.listen(projector.mark)
     contacts.listen(projector.mark_contact)
     turns.listen(timers.mark)
+    turns.listen(arrivals.mark)
     surroundings = Surroundings(
         revisions=revisions, contacts=contacts, tickets=tickets, customers=customers, clock=clock
     )
@@ -191,8 +206,8 @@ def _build(settings: Settings, store: Store, clock: Clock, ids: Ids, registry: R
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        _vouching(settings, store, clock, sign_ins), outbox, timers, projector, feed, idempotency,
-        erasing, retention,
+        _vouching(settings, store, clock, sign_ins), outbox, timers, arrivals, projector, feed,
+        idempotency, erasing, retention,
     )  # fmt: skip
 
 
@@ -216,7 +231,7 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(*forgetful: Idempotency | SignIns | Links | Vouching | None) -> None:
+async def _purge(*forgetful: Idempotency | SignIns | Links | Vouching | Arrivals | None) -> None:
     while True:
         for one in forgetful:
             with contextlib.suppress(Failure):

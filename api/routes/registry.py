@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.operations import Operation
 from api.routes import (
     contacts,
+    hooks,
     journeys,
     libraries,
     links,
@@ -24,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
     *links.OPERATIONS,
+    *hooks.OPERATIONS,
     *sign_in.OPERATIONS,
     *oidc.OPERATIONS,
     *service.OPERATIONS,

@@ -93,7 +93,15 @@ class Wait(Step):
         if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
             return
         walk.enter(here, time=self.time or "deferral")
-        walk.sleep(here, self.what, due=self.due(walk, here), name=self.event, then=self.then)
+        match = walk.evaluate(here, self.inputs)
+        walk.sleep(
+            here,
+            self.what,
+            due=self.due(walk, here),
+            name=self.event,
+            then=self.then,
+            match=match or None,
+        )
 
     def due(self, walk: Walk, here: Here) -> int | None:
         """Return when the wait is over by itself, in milliseconds UTC."""

@@ -111,6 +111,17 @@ SIGN_IN_ATTEMPT = _table(
     "tenant state",
     "tenant state browser nonce verifier next language #expires_at",
 )
+AWAITED = _table("awaited", "tenant session wait", "tenant session wait event key #since #looked")
+# What sleeping sessions wait for. `key` says which content is theirs without holding it; `looked`
+# whether what had come before was looked through.
+ARRIVAL = _table(
+    "arrival",
+    "tenant source message",
+    "tenant source message event? key? state content? #received_at #kept_until #forget_at",
+)
+# What other systems said: its id is remembered until `forget_at`, its content until it is taken or
+# its time is over, and so it is nobody's yet: no person's erasure goes through it.
+TAKING = _table("taking", "tenant source message session", "tenant source message session #at")
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -134,6 +145,21 @@ Index(
     postgresql_where=CONTACT.c.status == "answered",
     sqlite_where=CONTACT.c.status == "answered",
 )
+Index("ix_awaited_key", AWAITED.c.tenant, AWAITED.c.key)
+Index(
+    "ix_awaited_looked",
+    AWAITED.c.since,
+    postgresql_where=AWAITED.c.looked == 0,
+    sqlite_where=AWAITED.c.looked == 0,
+)
+Index("ix_arrival_key", ARRIVAL.c.tenant, ARRIVAL.c.key)
+Index(
+    "ix_arrival_new",
+    ARRIVAL.c.received_at,
+    postgresql_where=ARRIVAL.c.state == "new",
+    sqlite_where=ARRIVAL.c.state == "new",
+)
+Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_customer_key_customer", CUSTOMER_KEY.c.tenant, CUSTOMER_KEY.c.customer)
 

@@ -17,6 +17,7 @@ import httpx
 from api.app import create_app
 from api.bundle import Bundle
 from api.server import Server, make_server
+from connectors.hooks import Teller
 from connectors.mock import Mock
 from runtime.access import ROLES, Actor
 from runtime.clock import Clock
@@ -87,10 +88,12 @@ def running(
     clock: Clock | None = None,
     answers: Mapping[str, Any] | None = None,
     bundle: Bundle | None = None,
+    tellers: Mapping[str, Teller] | None = None,
 ) -> Iterator[Shop]:
     """Give a running service whose tenants have a library and keys; its clock the system's.
 
-    `answers` are further operations' written answers; `bundle` the pages, else this checkout's.
+    `answers` are further operations' written answers; `bundle` the pages, else this checkout's;
+    `tellers` the systems that tell us something.
     """
     if is_postgres(settings.database):
         upgrade(settings.database)
@@ -99,7 +102,9 @@ def running(
 
     @asynccontextmanager
     async def opener(settings: Settings) -> AsyncIterator[Service]:
-        async with open_service(settings, clock=clock, connectors={"*": mock}) as service:
+        async with open_service(
+            settings, clock=clock, connectors={"*": mock}, tellers=tellers
+        ) as service:
             await _prepare(service, shop)
             shop.service, shop.loop = service, asyncio.get_running_loop()
             yield service

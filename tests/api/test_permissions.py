@@ -14,6 +14,7 @@ from tests.api.service import Shop, begin, key
 
 CALLERS = [role for role in ROLES if role != "system"]
 PUBLIC = {
+    "hook.take-in",
     "service.live", "service.ready", "schema.read", "sign-in.options",
     "sign-in.persona",
     "sign-in.leave", "sign-in.return",

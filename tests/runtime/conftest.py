@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connectors.hooks import Teller
 from connectors.mock import Mock
 from connectors.port import Connector
 from runtime.access import Actor
@@ -63,13 +64,18 @@ def open_shop(database: str, clock: FixedClock, ids: CountedIds) -> OpenService:
 
     @asynccontextmanager
     async def opened(
-        connectors: Mapping[str, Connector] | None = None, **settings: Any
+        connectors: Mapping[str, Connector] | None = None,
+        *,
+        tellers: Mapping[str, Teller] | None = None,
+        **settings: Any,
     ) -> AsyncIterator[Service]:
         told = Settings(
             database=database, fsync_off_allowed=True, **{"background": False, **settings}
         )
         given = connectors if connectors is not None else {"*": answers()}
-        async with open_service(told, clock=clock, ids=ids, connectors=given) as service:
+        async with open_service(
+            told, clock=clock, ids=ids, connectors=given, tellers=tellers
+        ) as service:
             if not await service.revisions.live("acme"):
                 await service.revisions.publish(AUTHOR, FILES)
             yield service
