@@ -41,8 +41,12 @@ fix: $(READY) ## Format, and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Tests are dealt out in order to as many processes as there are cores, so that the browser's still
+# come last in each; every process has its own PostgreSQL. One process: make test PARALLEL=
+PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=load
+
 test: $(BUNDLE) ## Run every test, PostgreSQL's included
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 bench: $(READY) ## Measure, each figure beside its bare counterpart
 	$(BIN)/python -m bench $(ARGS)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,11 @@ IDLE_S: Final = 15.0
 CONNECTIONS: Final = 8
 AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses after which the same call may succeed a little later."""
+_OURS: Final = frozenset({
+    "host", "content-length", "transfer-encoding", "connection", "accept-encoding", "cookie", "te",
+    "upgrade", "trailer", "expect", "proxy-authorization",
+})  # fmt: skip
+"""Headers no connector gives: they say what a request is, or where it goes."""
 
 
 class NotAnswered(Exception):
@@ -167,17 +173,16 @@ class Outward:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
         standard = parts.port is None or parts.port == PORTS[parts.scheme]
-        headers = {
-            "Host": host if standard else f"{host}:{parts.port}",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": "parcours",
-            **ask.headers,
+        headers = {"accept": "application/json", "user-agent": "parcours"}
+        headers |= {name.lower(): value for name, value in ask.headers.items()}
+        if not _OURS.isdisjoint(headers) or not all(map(is_header, headers, headers.values())):
+            raise NotAnswered("connector.input", sent=False)
+        headers |= {
+            "host": host if standard else f"{host}:{parts.port}",
+            "accept-encoding": "gzip",
         }
         if ask.content or ask.method in {"POST", "PUT", "PATCH"}:
-            headers["Content-Length"] = str(len(ask.content))
-        if not all(is_header(name, value) for name, value in headers.items()):
-            raise NotAnswered("connector.input", sent=False)
+            headers["content-length"] = str(len(ask.content))
         try:
             url = httpcore.URL(
                 scheme=parts.scheme, host=host.strip("[]"), port=parts.port, target=target
@@ -214,7 +219,9 @@ class Outward:
             await response.aclose()
 
 
+@lru_cache(maxsize=16)
 def _verifying(authorities: Path | None) -> ssl.SSLContext:
+    # Shared: reading the public authorities takes longer than a call.
     context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if authorities is not None:

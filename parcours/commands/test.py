@@ -68,9 +68,9 @@ def run_library_tests(
         results, wrong = run_tests(loaded, only=only, progress=lambda _: progress.advance(task))
     for result in results:
         if not result.passed:
-            console.print(Text(result.report(), style="red"))
+            console.print(Text(result.report(), style="red"), soft_wrap=True)
     if wrong:
-        console.print(Text(to_text(wrong), style="red"))
+        console.print(Text(to_text(wrong), style="red"), soft_wrap=True)
     coverage = covered(loaded, [result.events for result in results])
     console.print(_table(coverage, asked))
     _list_missed(console, coverage, folder, asked=asked, whole=missed)
@@ -109,7 +109,8 @@ def _list_missed(
     found = coverage.missed
     shown = found if whole else found[:SHOWN_MISSED]
     for one in shown:
-        console.print(Text(f"{folder.as_posix()}/{one}", style="yellow"))
+        # A place is one line, however long: people and programs look for it whole.
+        console.print(Text(f"{folder.as_posix()}/{one}", style="yellow"), soft_wrap=True)
     if len(found) > len(shown):
         more = len(found) - len(shown)
         said = {"fr": f"… et {more} autres (--missed)", "en": f"… and {more} more (--missed)"}
