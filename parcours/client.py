@@ -24,6 +24,16 @@ class Unexpected(Stop):
         )
 
 
+class NoAnswer(Stop):
+    """Nothing answers at the service's address, or what answers breaks off."""
+
+    def __init__(self, at: str, error: Exception) -> None:
+        super().__init__(
+            fr=f"Le service {at} ne répond pas : {error}.",
+            en=f"The service at {at} does not answer: {error}.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back: status, headers in small letters, and the body's JSON."""
@@ -78,25 +88,45 @@ class Client:
         """
         return self._call("DELETE", path, None, {}, expect=expect)
 
-    def _call(
-        self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
+    def send(
+        self, path: str, body: Any = None, *, key: str | None = None, etag: str | None = None
     ) -> Answer:
+        """Return whatever answers a read, or a write with a key of the caller's own.
+
+        A refusal is an answer like another: who sends it says what it means.
+
+        Raises:
+            NoAnswer: nothing answered; a write may be sent again with its key.
+        """
+        headers: dict[str, str] = {}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if etag is not None:
+            headers["If-Match"] = etag
+        return self._exchange("GET" if body is None else "POST", path, body, headers)[0]
+
+    def _exchange(
+        self, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> tuple[Answer, bytes]:
         sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         try:
             self._connection.request(method, path, body=sent, headers={**self._headers, **headers})
             response = self._connection.getresponse()
             raw = response.read()
         except (OSError, http.client.HTTPException) as error:
+            # What comes after goes through a new connection.
+            self._connection.close()
             at = f"{self._connection.host}:{self._connection.port}"
-            raise Stop(
-                fr=f"Le service {at} ne répond pas : {error}.",
-                en=f"The service at {at} does not answer: {error}.",
-            ) from error
-        answer = Answer(
-            response.status,
-            {name.lower(): value for name, value in response.getheaders()},
-            _json(raw),
-        )
+            raise NoAnswer(at, error) from error
+        named = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, named, _json(raw)), raw
+
+    def _call(
+        self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
+    ) -> Answer:
+        answer, raw = self._exchange(method, path, body, headers)
         if answer.status in {401, 403}:
             why = _why(answer, raw)
             raise Stop(

@@ -87,6 +87,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Run the automated actions (PostgreSQL)",
         },
     ),
+    "robot": Entry(
+        "parcours.commands.robot",
+        {
+            "fr": "Faire parcourir un fichier de cas par un robot",
+            "en": "Have a robot walk a file of cases",
+        },
+    ),
     "keys": Entry(
         "parcours.commands.keys",
         {

@@ -56,6 +56,8 @@ class Shop:
     service: Service | None = None
     server: Server | None = None
     loop: asyncio.AbstractEventLoop | None = None
+    calls: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    """What its connectors were asked: (operation, inputs, key)."""
 
     def client(self, role: str = "advisor", **headers: str) -> httpx.Client:
         """Return a client that calls in a role; `rival` is another tenant's advisor."""
@@ -110,6 +112,7 @@ def running(
             yield service
 
     mock = Mock({"operations": {**MOCK["operations"], **(answers or {})}})
+    shop.calls = mock.calls
     app = create_app(settings, opener=opener, is_hot=is_hot, bundle=bundle)
     server = _Announced(make_server(app, host="127.0.0.1", port=0))
     shop.server = server
