@@ -7,6 +7,7 @@ cannot be turned on by mistake. Source: promises.md 2.4, 3.1.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import zlib
 from collections.abc import Iterable, Mapping
@@ -111,6 +112,8 @@ class Outward:
         authorities: Path | None = None,
         largest: int = LARGEST,
     ) -> None:
+        # Else whoever logs everything logs the headers of answers, which may echo a secret.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
         self._origins = frozenset(origin_of(one) for one in origins) - {None}
         self._egress = egress
         self._largest = largest

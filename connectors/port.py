@@ -7,9 +7,11 @@ deployment's `connectors.toml`. The contract every one keeps is `tests/connector
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from connectors.faults import Fault
 
 Status = Literal["succeeded", "refused", "failed", "unknown"]
 EffectClass = Literal["read", "idempotent", "keyed", "unsafe"]
@@ -80,4 +82,17 @@ class Connector(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; nothing is asked of it afterwards."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A connector that learns what it does from the other system itself, once that answers."""
+
+    async def prepare(self) -> Sequence[Fault]:
+        """Learn it, and return what is wrong with it: `deployment.down` when nobody answers.
+
+        Asked at start, beside everything else: a system that is down stops nothing. Called again
+        later, it tries again.
+        """
         ...

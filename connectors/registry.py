@@ -17,6 +17,11 @@ class Registry:
     def __init__(self, connectors: Mapping[str, Connector] | None = None) -> None:
         self._connectors = dict(connectors or {})
 
+    @property
+    def connectors(self) -> Mapping[str, Connector]:
+        """Every connector, by what it is configured for."""
+        return self._connectors
+
     def find(self, operation: str) -> Connector | None:
         """Return the connector of an operation; None when none is configured."""
         for name in (operation, operation.partition(".")[0], "*"):

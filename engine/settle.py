@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine import events as e
 from engine.answers import BadAnswer
 from engine.commands import Command
+from engine.events import Json
 from engine.evolve import ENDED
 from engine.operations import accept_result
 from engine.refusals import Refused
@@ -32,15 +33,7 @@ def settle(walk: Walk, command: Command) -> None:
         )
     if effect.status not in OPEN:
         return
-    status, reason = command.body["status"], command.body.get("reason")
-    result = None
-    if status == "succeeded":
-        try:
-            result = accept_result(
-                walk.library.operations[effect.operation], command.body.get("result")
-            )
-        except BadAnswer as bad:
-            status, reason = "failed", bad.code
+    status, reason, result = _brought(walk, command, effect)
     if status == effect.status:
         return
     now, by = walk.env.now, walk.env.by
@@ -75,6 +68,20 @@ def settle(walk: Walk, command: Command) -> None:
         step.refuse(walk, here, reason)
     else:
         step.fall_back(walk, here, reason or status)
+
+
+def _brought(walk: Walk, command: Command, effect: Effect) -> tuple[str, str | None, Json]:
+    """Return the status, reason and result to record; a result must be as it was declared."""
+    status, reason = command.body["status"], command.body.get("reason")
+    if status != "succeeded":
+        return status, reason, None
+    try:
+        operation = walk.library.operations[effect.operation]
+        return status, reason, accept_result(operation, command.body.get("result"))
+    except BadAnswer:
+        # What was read is as good as nothing; anything else was done, whatever was answered.
+        done = "failed" if effect.effect_class == "read" else "unknown"
+        return done, "connector.schema", None
 
 
 def give_up(walk: Walk) -> None:

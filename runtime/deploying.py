@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from authoring.findings import to_text
 from authoring.yaml.reader import read
 from connectors.deployment import NAME, Deployment, load_deployment
-from connectors.faults import Misconfigured
+from connectors.faults import Fault, Misconfigured
 from connectors.hooks import Teller, open_tellers
 from connectors.kinds import open_connectors
 from connectors.mock import Mock, WrongMock
-from connectors.port import Connector
+from connectors.port import Connector, Prepares
+from connectors.registry import Registry
 from runtime.errors import WrongDeployment, WrongSetting
 from runtime.settings import Settings
 from runtime.upgrade import is_postgres
@@ -59,6 +62,28 @@ def tellers_of(settings: Settings) -> dict[str, Teller]:
         raise told(wrong) from wrong
 
 
+async def described_connectors(
+    settings: Settings,
+) -> tuple[dict[str, Connector], list[Fault]]:
+    """Return the connectors with what they do, closed again, and what could not be learnt.
+
+    Raises:
+        WrongSetting, WrongDeployment: as `connectors_of` and `tellers_of`.
+    """
+    found = connectors_of(settings)
+    try:
+        tellers_of(settings)
+        return found, await prepared(found)
+    finally:
+        await Registry(found).close()
+
+
+async def prepared(connectors: Mapping[str, Connector]) -> list[Fault]:
+    """Have connectors learn what they do, all at once; return what could not be learnt."""
+    learning = [one.prepare() for one in connectors.values() if isinstance(one, Prepares)]
+    return [fault for faults in await asyncio.gather(*learning) for fault in faults]
+
+
 def deployment_file(settings: Settings) -> Path | None:
     """Return the deployment file: the one named, else the one beside an embedded database."""
     if settings.connectors is not None:
@@ -82,7 +107,9 @@ def read_deployment(path: Path, settings: Settings) -> Deployment:
 def told(wrong: Misconfigured) -> WrongDeployment:
     """Return everything wrong in a deployment as one refusal to start."""
     said = {one: "\n".join(fault.text(one) for fault in wrong.faults) for one in ("fr", "en")}
-    return WrongDeployment(said, faults=[fault.code for fault in wrong.faults])
+    refusal = WrongDeployment(said, codes=[fault.code for fault in wrong.faults])
+    refusal.faults = tuple(wrong.faults)
+    return refusal
 
 
 def read_data(path: Path) -> Any:

@@ -186,9 +186,15 @@ class WrongSetting(Failure):
 
 
 class WrongDeployment(Failure):
-    """The deployment file is wrong, or a secret it names is missing; the message lists it all."""
+    """The deployment file is wrong, or a secret it names is missing; the message lists it all.
+
+    Attributes:
+        faults: each of them, in the order of the file.
+    """
 
     CODE: ClassVar[str] = "deployment.wrong"
+
+    faults: tuple[Any, ...] = ()
 
 
 class StorageFull(Failure):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -198,6 +198,17 @@ class Revisions:
         # A thousand journeys would make each full collection stop everything for 0.2 s.
         gc.collect()
         gc.freeze()
+
+    async def everywhere(self) -> AsyncIterator[tuple[str, Library]]:
+        """Yield every live library with its tenant, compiled one after the other.
+
+        No more than are kept compiled: looking at them is not to push out what is in use.
+        """
+        left = COMPILED
+        for (tenant,) in await self._store.read(s.TENANTS):
+            for one in (await self.live(tenant))[:left]:
+                left -= 1
+                yield tenant, (await self.get(tenant, one.hash)).library
 
     async def startable(self, tenant: str, journey: str) -> Revision:
         """Return the live revision that offers a journey.

@@ -25,6 +25,7 @@ from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
 from runtime.feed import Feed
+from runtime.fitting import report
 from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
@@ -140,6 +141,9 @@ async def open_service(
         stack.callback(service.feed.close)
         if service.vouching is not None:
             stack.push_async_callback(service.vouching.provider.close)
+        if connectors is None:
+            telling = report(service.revisions.everywhere(), registry.connectors)
+            stack.push_async_callback(_stop, asyncio.create_task(telling))
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (

@@ -1,5 +1,6 @@
 """`parcours check`: everything that is wrong in a library, at once."""
 
+import asyncio
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -40,9 +41,16 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Write the corrections that need no judgement.")
     ] = False,
+    deployment: Annotated[
+        Path | None,
+        typer.Option(help="Also hold it against a connectors.toml; nothing is called."),
+    ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the summary: fr or en.")] = None,
 ) -> None:
     """Find everything that is wrong in a library: file, line, column, reason and what to do.
+
+    With --deployment, also what that deployment's connectors do not do, or not so: an operation, a
+    parameter, a secret that is missing. Secrets are looked for where a service looks for them.
 
     Exit code: 0 without an error (warnings allow publication), 1 with one.
     """
@@ -55,6 +63,8 @@ def check(
         if fixed:
             loaded = load_folder(folder)
             findings = check_library(loaded)
+    if deployment is not None:
+        findings = [*findings, *deployed(deployment, loaded, asked=language(lang))]
     if form is Format.JSON:
         print(to_json(findings), end="")
     elif form is Format.SARIF:
@@ -82,6 +92,26 @@ def write_fixes(folder: Path, findings: list[Finding]) -> int:
         target.write_bytes(apply(text, fixes).encode("utf-8"))
         count += len(fixes)
     return count
+
+
+def deployed(path: Path, loaded: Loaded, *, asked: str) -> list[Finding]:
+    """Return what a deployment lacks for a library, and what is wrong in its own file."""
+    from parcours.services import failures_told
+    from runtime.deploying import described_connectors
+    from runtime.errors import WrongDeployment
+    from runtime.fitting import as_finding, fault_as_finding, gaps
+    from runtime.settings import load_settings
+
+    with failures_told():
+        settings = load_settings(connectors=str(path.absolute()))
+        try:
+            connectors, unknown = asyncio.run(described_connectors(settings))
+        except WrongDeployment as wrong:
+            return [fault_as_finding(fault, asked) for fault in wrong.faults]
+    found = [fault_as_finding(fault, asked) for fault in unknown]
+    if loaded.library is not None:
+        found += [as_finding(gap, loaded) for gap in gaps(loaded.library, connectors)]
+    return found
 
 
 def _show(loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str) -> None:

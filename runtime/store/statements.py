@@ -248,6 +248,7 @@ LIVE: Final = statement(
     "AND p.number = (SELECT max(q.number) FROM publication q WHERE q.tenant = p.tenant "
     "AND q.library = p.library) ORDER BY p.library"
 )
+TENANTS: Final = statement("SELECT DISTINCT p.tenant FROM publication p ORDER BY p.tenant")
 
 # -- keys
 

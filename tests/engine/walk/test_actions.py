@@ -61,13 +61,19 @@ def test_success_keeps_the_result_and_takes_the_codes() -> None:
     assert session.trace()["action"][0]["by_hand"] is False
 
 
-def test_a_result_of_the_wrong_form_is_a_technical_failure() -> None:
-    session = ordered()
+@pytest.mark.parametrize(
+    ("effect", "status"),
+    [("read", "failed"), ("idempotent", "unknown"), ("keyed", "unknown"), ("unsafe", "unknown")],
+)
+def test_a_result_of_the_wrong_form_is_a_failure_that_may_hide_a_deed(
+    effect: str, status: str
+) -> None:
+    session = ordered(f"effect: {effect}")
 
     session.settle("succeeded", {"status": "exploded"})
 
     settled = next(e for e in session.events if isinstance(e, Settled))
-    assert (settled.status, settled.reason) == ("failed", "answer.unknown-option")
+    assert (settled.status, settled.reason) == (status, "connector.schema")
     assert session.look()["step"]["by_hand"] is True
 
 
