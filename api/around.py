@@ -1,8 +1,8 @@
-"""The forms of what surrounds a session: the questions ahead, and what is known beside the walk."""
+"""The forms of what surrounds a session: questions ahead, what is known, incidents it meets."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -36,3 +36,26 @@ class Surroundings(msgspec.Struct):
     actions: list[dict[str, Any]]
     teams: list[dict[str, Any]]
     digressions: list[dict[str, Any]]
+
+
+class SaidIncident(msgspec.Struct):
+    """What is said of an incident, in one language and for one channel; `text` null once over.
+
+    `acknowledged`: the customer was told this version; `branch`: the journey to `digress` to.
+    """
+
+    id: str
+    version: int
+    text: str | None
+    language: str
+    channel: str | None
+    area: str | None
+    begins: int
+    ends: int | None
+    next_update: int | None
+    timezone: str
+    validated_by: str | None
+    validated_at: int | None
+    status: Literal["on", "over"] = "on"
+    acknowledged: bool = False
+    branch: str | None = None

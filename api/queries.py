@@ -35,6 +35,15 @@ class SessionsQuery(Body):
     cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
 
 
+class CurrentQuery(Body):
+    """For whom: what is not said excludes no incident."""
+
+    channel: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] | None = None
+    language: Language | None = None
+    motive: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
+    journey: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
+
+
 class GraphQuery(Body):
     """In which form to draw a journey, and in which language."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runtime import entry_errors, errors
+from runtime import entry_errors, errors, incident_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,19 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(errors.WrongPhase, 409,
                   en="The contact cannot pass to that phase.",
                   fr="Le contact ne peut pas passer à cette phase."),
+        _use_case(incident_errors.OwnDraft, 403,
+                  en="Somebody else must validate it.",
+                  fr="Une autre personne doit le valider."),
+        _use_case(incident_errors.IncidentStale, 409,
+                  en="The incident has changed.", fr="L’incident a changé."),
+        _use_case(incident_errors.IncidentOver, 409,
+                  en="The incident has ended.", fr="L’incident est terminé."),
+        _use_case(incident_errors.NotInScope, 409,
+                  en="The incident does not concern this session.",
+                  fr="L’incident ne concerne pas cette session."),
+        _use_case(incident_errors.Contradiction, 422,
+                  en="One channel would contradict another.",
+                  fr="Un canal en contredirait un autre."),
         _use_case(errors.Stale, 412,
                   en="The session has moved on since the version you name.",
                   fr="La session a avancé depuis la version que vous nommez."),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from api.around import SaidIncident
 from api.paging import MOST
 from authoring.schema.parts import CHANNELS
 from engine.commands import COMMANDS, CommandSpec
@@ -251,6 +252,7 @@ class View(msgspec.Struct):
     held: bool
     marks: list[str]
     failure: str | None
+    incidents: list[SaidIncident]
 
 
 class Started(msgspec.Struct):

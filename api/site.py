@@ -22,6 +22,7 @@ PAGES: Final[Mapping[str, str]] = {
     "/": "index.html",
     "/sign-in": "index.html",
     "/s/{session}": "index.html",
+    "/incidents": "index.html",
     "/care": "care.html",
     "/embed": "embed.html",
 }

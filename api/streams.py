@@ -64,6 +64,12 @@ async def _say(send: Send, text: bytes) -> None:
 
 
 def _event(number: int, event: Mapping[str, Any]) -> bytes:
+    if number == 0:
+        # No event of the session: it takes no place among them.
+        return b"event: %b\ndata: %b\n\n" % (
+            str(event["kind"]).encode("ascii"),
+            msgspec.json.encode(event),
+        )
     return b"id: %d\nevent: session\ndata: %b\n\n" % (number, msgspec.json.encode(event))
 
 

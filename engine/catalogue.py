@@ -92,9 +92,9 @@ COMMANDS: dict[str, CommandSpec] = {
         CommandSpec(
             "digress",
             STAFF,
-            "Open another journey and come back.",
+            "Open another journey and come back; `incident` says which one it is opened for.",
             required=("journey",),
-            fields={"journey": SHORT},
+            fields={"journey": SHORT, "incident": SHORT},
         ),
         CommandSpec("return", STAFF, "Come back from a digression before its end."),
         CommandSpec(

@@ -15,6 +15,7 @@ from runtime.clock import Clock
 from runtime.errors import NotFound, WrongPhase, WrongReference
 from runtime.idempotency import Keep, keep_nothing
 from runtime.ids import Ids
+from runtime.incidents_at_hand import incidents_of_contact
 from runtime.json_text import plain, to_text
 from runtime.store import statements as s
 from runtime.store.port import LostRace, Store, Unit
@@ -227,11 +228,15 @@ class Contacts:
         return contact_row(rows[0])
 
     async def get(self, actor: Actor, contact: str) -> dict[str, Any]:
-        """Return a contact, with the ids of its sessions."""
+        """Return a contact, with the ids of its sessions and the incidents that concerned it."""
         authorize(actor, "contact.read")
         row = await self.row(actor.tenant, contact)
         sessions = await self._store.read(s.SESSIONS_OF_CONTACT, actor.tenant, contact)
-        return {**shown(row), "sessions": [session[1] for session in sessions]}
+        return {
+            **shown(row),
+            "sessions": [session[1] for session in sessions],
+            "incidents": await incidents_of_contact(self._store, actor.tenant, contact),
+        }
 
     async def newest(
         self, actor: Actor, *, before: str | None = None, limit: int = 50

@@ -229,6 +229,10 @@ class Sessions:
         commands = await self.returning.commands(
             actor, warm, command, unit=unit, now=self.turns.now(warm)
         )
+        if command.type == "digress" and (incident := command.body.get("incident")) is not None:
+            await self.turns.announcements.tell(
+                unit, actor, library=revision.library, warm=warm, incident=str(incident)
+            )
         decision = await self.turns.decide(actor, revision, warm, commands=commands)
         if not decision.events:
             answer = await self.views.answer(actor, warm, language=language)

@@ -107,6 +107,9 @@ class Settings:
     oidc_tenant_claim: str | None = _setting(
         None, "its claim that says the tenant, in place of one for all"
     )
+    incident_second_person: bool = _setting(
+        False, "whether somebody other than its author must validate an incident's message"
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property

@@ -21,6 +21,7 @@ from engine.snapshot import dump
 from engine.state import State
 from runtime import tickets
 from runtime.access import Actor
+from runtime.announcements import Announcements
 from runtime.awaiting import note_wait
 from runtime.clock import Clock
 from runtime.contacts import FINISHED, Contacts
@@ -66,6 +67,7 @@ class Turns:
     feed: Feed
     identification: Identification
     facts: Facts
+    announcements: Announcements
     listeners: list[Callable[[str, State], None]] = field(default_factory=list)
 
     def listen(self, listener: Callable[[str, State], None]) -> None:
@@ -211,6 +213,7 @@ class Turns:
             note_wait(unit, tenant, state, was=waited, events=decision.events)
         if state.contact is not None and (old is None or old.contact != state.contact):
             unit.add(s.LINK_CONTACT, tenant, state.contact, state.session)
+        await self.announcements.tag(unit, tenant, library=revision.library, state=state)
         change = learnt(revision.library, decision.events, before=old, after=state)
         if change is not None:
             await self._learn(turn, change)

@@ -6,10 +6,12 @@ from dataclasses import fields
 from typing import Any
 
 from engine import events as e
+from engine.commands import STAFF
 from engine.ledger import totals, useful_share
 from engine.trace import trace
 from engine.view import history, view
 from runtime.access import Actor
+from runtime.announcements import Announcements
 from runtime.clock import Clock
 from runtime.histories import Histories
 from runtime.idempotency import Answer
@@ -25,12 +27,14 @@ class Views:
     """Words sessions for those who read them."""
 
     def __init__(
-        self, *, store: Store, revisions: Revisions, projector: Projector, clock: Clock
-    ) -> None:
+        self, *, store: Store, revisions: Revisions, projector: Projector, clock: Clock,
+        said: Announcements,
+    ) -> None:  # fmt: skip
         self._store = store
         self._revisions = revisions
         self._projector = projector
         self._clock = clock
+        self._announcements = said
         self._histories = Histories()
 
     @staticmethod
@@ -54,6 +58,9 @@ class Views:
             now=self._clock.now(),
             zone=zone_of(library.timezone),
             role=actor.role,
+        )
+        shown["incidents"] = await self._announcements.of_session(
+            actor.tenant, library, state, language=worded, is_staff=actor.role in STAFF
         )
         key = (actor.tenant, state.session, whose, worded, state.channel)
         shown["history"] = self._histories.encode(key, shown["history"])

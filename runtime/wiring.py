@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from connectors.hooks import Teller
 from connectors.port import Connector
 from connectors.registry import Registry
+from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
@@ -29,6 +30,8 @@ from runtime.fitting import report
 from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
+from runtime.incidents import Incidents
+from runtime.incidents_at_hand import AtHand
 from runtime.keys import Keys
 from runtime.links import Links
 from runtime.lists import Lists
@@ -73,6 +76,8 @@ class Service:
     views: Views
     lists: Lists
     surroundings: Surroundings
+    incidents: Incidents
+    announcements: Announcements
     contacts: Contacts
     tickets: Tickets
     customers: Customers
@@ -172,10 +177,14 @@ def _build(
     outbox = Outbox(store, registry)
     projector = Projector(store, alone=store.name == "sqlite")
     timers = Timers(store, clock)
-    views = Views(store=store, revisions=revisions, projector=projector, clock=clock)
+    announcements = Announcements(store, clock, AtHand(store, clock))
+    views = Views(
+        store=store, revisions=revisions, projector=projector, clock=clock, said=announcements
+    )
     turns = Turns(
         store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed,
         identification=Identification(store, ids, country=settings.country_code), facts=facts,
+        announcements=announcements,
     )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(
@@ -209,9 +218,19 @@ def _build(
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
-        surroundings, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
+        surroundings, _incidents(settings, announcements, ids=ids, revisions=revisions),
+        announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         _vouching(settings, store, clock, sign_ins), outbox, timers, arrivals, projector, feed,
         idempotency, erasing, retention,
+    )  # fmt: skip
+
+
+def _incidents(
+    settings: Settings, said: Announcements, *, ids: Ids, revisions: Revisions
+) -> Incidents:
+    return Incidents(
+        said.store, said.clock, ids=ids, revisions=revisions, at_hand=said.at_hand,
+        needs_second=settings.incident_second_person,
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ async def list_contacts(call: Call) -> Reply:
 
 
 async def read_contact(call: Call) -> Reply:
-    """Read a contact, with the ids of its sessions."""
+    """Read a contact, with the ids of its sessions and the incidents that concerned it."""
     return as_json(await call.context.service.contacts.get(call.actor, call.params["contact"]))
 
 
@@ -134,7 +134,7 @@ OPERATIONS = (
     Operation(
         id="contact.read", method="GET", path="/v1/contacts/{contact}", permission="contact.read",
         handler=read_contact, answer=Thing, tag="contacts",
-        examples=(Example(summary="A call", answer={**_CONTACT, "sessions": []}),),
+        examples=(Example(summary="A call", answer={**_CONTACT, "sessions": [], "incidents": []}),),
     ),
     Operation(
         id="contact.pass", method="POST", path="/v1/contacts/{contact}/phases",

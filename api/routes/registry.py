@@ -6,6 +6,7 @@ from api.operations import Operation
 from api.routes import (
     contacts,
     hooks,
+    incidents,
     journeys,
     libraries,
     links,
@@ -24,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
+    *incidents.OPERATIONS,
     *links.OPERATIONS,
     *hooks.OPERATIONS,
     *sign_in.OPERATIONS,

@@ -53,6 +53,7 @@ _VIEW: dict[str, Any] = {
     "held": False,
     "marks": [],
     "failure": None,
+    "incidents": [],
 }  # fmt: skip
 
 START = (

@@ -123,8 +123,9 @@ async def list_events(call: Call) -> Reply:
 async def follow_events(call: Call) -> Reply:
     """Follow what happens in a session as server-sent events.
 
-    Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing. A
-    sign-in that is over ends it; following does not keep one going.
+    Each has its number as `id:`; a client that comes back with `Last-Event-ID` misses nothing. One
+    of the kind `incidents`, without a number, says that what is said of incidents has changed: read
+    the view again. A sign-in that is over ends it; following does not keep one going.
     """
     service, session = call.context.service, call.params["session"]
     await service.sessions.admit(call.actor, session, "session.events")
@@ -136,11 +137,15 @@ async def follow_events(call: Call) -> Reply:
 async def _rounds(
     service: Service, actor: Actor, *, session: str, after: int
 ) -> AsyncIterator[list[tuple[int, dict[str, Any]]]]:
+    seen: tuple[tuple[str, int], ...] = ()
     async for events in service.feed.follow(actor.tenant, session, after=after):
+        stamp = await service.announcements.at_hand.stamp(actor.tenant)
         # Whoever signed out, or went away long ago, hears no more of it.
-        if events and not await service.sign_ins.lasts(actor):
+        if (events or stamp != seen) and not await service.sign_ins.lasts(actor):
             return
-        yield [(number, event_shown(number, event)) for number, event in events]
+        news = [(number, event_shown(number, event)) for number, event in events]
+        yield [*news, (0, {"kind": "incidents", "by": None})] if stamp != seen else news
+        seen = stamp
 
 
 async def read_trace(call: Call) -> Reply:

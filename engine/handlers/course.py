@@ -23,7 +23,10 @@ def _digress(walk: Walk, command: Command) -> None:
             },
             params={"allowed": list(walk.library.digressions)},
         )
-    walk.open(here, name, "digression", inputs={})
+    incident = command.body.get("incident")
+    # What is said of it is read where it stands: only its name enters the walk.
+    is_told = incident is not None and "incident" in walk.library.journeys[name].inputs
+    walk.open(here, name, "digression", inputs={"incident": incident} if is_told else {})
 
 
 def _return(walk: Walk, _command: Command) -> None:

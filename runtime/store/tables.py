@@ -122,6 +122,18 @@ ARRIVAL = _table(
 # What other systems said: its id is remembered until `forget_at`, its content until it is taken or
 # its time is over, and so it is nobody's yet: no person's erasure goes through it.
 TAKING = _table("taking", "tenant source message session", "tenant source message session #at")
+INCIDENT = _table(
+    "incident",
+    "tenant id",
+    "tenant id #seq #version status draft? drafted_by live? #live_version? validated_by? "
+    "validator? #validated_at? #ended_at? ended_by? #created_at #updated_at",
+)
+# `live` is what is said; `draft` what was written since and nobody validated.
+CONTACT_INCIDENT = _table(
+    "contact_incident",
+    "tenant contact incident session",
+    "tenant contact incident session #version #at #told_version? told_by? #told_at? #closed_at?",
+)
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -161,6 +173,8 @@ Index(
 )
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
+Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)
+Index("ix_contact_incident_session", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.session)
 Index("ix_customer_key_customer", CUSTOMER_KEY.c.tenant, CUSTOMER_KEY.c.customer)
 
 PERSONAL: Final[dict[str, tuple[str, ...]]] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 
 from api import paging
-from tests.api.service import OTHER_TENANT, Shop, begin, bring
+from tests.api.service import OTHER_TENANT, Shop, begin, bring, key
 
 REASON = {"type": "answer", "step": "reason", "values": {"reason": "nothing"}}
 
@@ -109,3 +110,24 @@ def test_a_cursor_of_another_tenant_or_with_a_letter_changed_is_refused(any_shop
         (400, "request.bad-cursor")
     }
     assert following.status_code == 200
+
+
+def test_an_open_screen_hears_within_seconds_that_an_incident_is_said(any_shop: Shop) -> None:
+    with any_shop.client() as advisor, any_shop.client("supervisor") as supervisor:
+        begun = begin(advisor)
+        path = f"/v1/sessions/{begun.json()['session']}"
+        last = advisor.get(f"{path}/events").json()["items"][-1]["seq"]
+        body = {"title": "Strike", "texts": {"en": {"text": "On strike."}}}
+        made = supervisor.post("/v1/incidents", json=body, headers=key()).json()["id"]
+        resumed = {"Last-Event-ID": str(last)}
+        with advisor.stream("GET", f"{path}/events/stream", headers=resumed) as stream:
+            supervisor.post(f"/v1/incidents/{made}:validate", json={"version": 1})
+            began = time.monotonic()
+            data = next(line for line in stream.iter_lines() if line.startswith("data: "))
+
+        shown = advisor.get(path).json()["incidents"]
+        supervisor.post(f"/v1/incidents/{made}:end", json={"version": 1})
+
+    assert time.monotonic() - began < 10
+    assert json.loads(data[6:]) == {"kind": "incidents", "by": None}
+    assert [one["text"] for one in shown] == ["On strike."]

@@ -2,7 +2,7 @@
 import { Unreachable, problemOf } from './problems';
 
 export interface Asked {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** Idempotency-Key: the same for the same intention. */
   key?: string;

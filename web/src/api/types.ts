@@ -12,6 +12,9 @@ export type Saying = Schemas['Saying'];
 export type Line = Schemas['Visited'];
 export type Step = Schemas['Step'];
 export type View = Schemas['View'];
+export type SaidIncident = Schemas['SaidIncident'];
+export type Incident = Schemas['Incident'];
+export type IncidentContent = Schemas['IncidentContent'];
 
 export interface Promised {
   what: string;

@@ -81,7 +81,7 @@ export class LinkService {
         how: 'answered', by: 'customer', values, source: null, codes: [], undone: false,
         shown: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
       })),
-      offers_unused: [], promises: [], notes: 0, held: false, marks: [], failure: null,
+      offers_unused: [], promises: [], notes: 0, held: false, marks: [], failure: null, incidents: [],
     } as unknown as View;
   }
 

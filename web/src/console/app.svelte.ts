@@ -30,7 +30,7 @@ export interface Preferences {
   favourites: string[];
 }
 
-export type Route = { page: 'home' } | { page: 'sign-in'; next: string } | { page: 'session'; session: string } | { page: 'unknown' };
+export type Route = { page: 'home' } | { page: 'incidents' } | { page: 'sign-in'; next: string } | { page: 'session'; session: string } | { page: 'unknown' };
 
 const DEFAULTS: Preferences = {
   language: null, theme: 'system', density: 'comfortable', cursor: 'field', singles: true, keys: {}, left: true, right: true,
@@ -331,13 +331,16 @@ export function routeOf(at: { pathname: string; search: string }): Route {
   if (/^\/sign-in\/?$/.test(at.pathname)) {
     return { page: 'sign-in', next: nextOf(at.search) };
   }
+  if (/^\/incidents\/?$/.test(at.pathname)) {
+    return { page: 'incidents' };
+  }
   return at.pathname === '/' ? { page: 'home' } : { page: 'unknown' };
 }
 
 /** Where to go after signing in: a page of ours, whatever the address says. */
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255})?$/.test(next) ? next : '/';
+  return /^\/(?:s\/[\w-]{1,255}|incidents)?$/.test(next) ? next : '/';
 }
 
 export const app = new App();

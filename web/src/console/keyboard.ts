@@ -7,7 +7,7 @@
 
 export const ACTIONS = [
   'palette', 'provide', 'back', 'forward', 'none', 'skip', 'note', 'flag', 'hold', 'searching',
-  'consult', 'transfer', 'hand_over', 'another', 'copy', 'finish', 'next_contact', 'previous_contact', 'help',
+  'consult', 'transfer', 'hand_over', 'another', 'incident', 'copy', 'finish', 'next_contact', 'previous_contact', 'help',
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];
@@ -28,6 +28,7 @@ export const DEFAULTS: KeyMap = {
   transfer: 'T',
   hand_over: 'R',
   another: 'A',
+  incident: 'I',
   copy: 'C',
   finish: 'Ctrl+Enter',
   next_contact: 'Alt+ArrowDown',

@@ -62,7 +62,7 @@ export class FakeService {
         left_at: 0, how: 'answered', by, values: {}, shown: {}, source: null, codes: [], undone: false,
       })),
       history_left_out: 0, pending: null, wait: null, transfer: null, offers_unused: [], promises: [],
-      notes: this.notes.length, held: false, marks: [], failure: null,
+      notes: this.notes.length, held: false, marks: [], failure: null, incidents: [],
     } as View;
   }
 

@@ -402,12 +402,13 @@ export class Walk {
       if (news.by !== null && news.by !== this.#options.actor && news.by !== 'system') {
         this.#lastBy = news.by;
       }
-      if (news.seq <= (this.#state.view?.version ?? 0)) {
+      // What is said of incidents is no event of the session: only a look can tell.
+      if (news.kind !== 'incidents' && news.seq <= (this.#state.view?.version ?? 0)) {
         return;
       }
       this.#lookAfter = Math.max(this.#lookAfter, news.seq);
     }
-    if (!this.#isPumping) {
+    if (!this.#isPumping || news?.kind === 'incidents') {
       this.#lookAfter = 0;
       void this.look();
     }

@@ -1,0 +1,226 @@
+"""Incidents: what is said while something is broken, by everybody at once, in the same words.
+
+A draft says nothing. Once a person has validated a version it is what every session, page and
+outside channel says, until the next one is validated, its period is over, or somebody ends it.
+Each version is an event of the incident's own stream. Decision 0027.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from runtime.access import Actor, authorize
+from runtime.clock import Clock
+from runtime.errors import NotFound
+from runtime.idempotency import Keep, keep_nothing
+from runtime.ids import Ids
+from runtime.incident_content import Content, Scope, check, is_on, restored
+from runtime.incident_errors import IncidentOver, IncidentStale, OwnDraft
+from runtime.incidents_at_hand import AtHand, Row, named
+from runtime.json_text import from_text, plain, to_text
+from runtime.revisions import Revisions
+from runtime.store import affairs as s
+from runtime.store import statements
+from runtime.store.people import SIGN_IN_ROW
+from runtime.store.port import LostRace, Store, Unit
+from runtime.store.tables import INCIDENT, SIGN_IN
+
+STREAM: Final = "incident"
+_COLUMNS: Final = tuple(column.name for column in INCIDENT.columns)
+_NAME: Final = [column.name for column in SIGN_IN.columns].index("name")
+
+
+class Incidents:
+    """The incidents of all tenants; each call stays within one.
+
+    `needs_second`: whether somebody other than the author of a version must validate it.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, *, ids: Ids, revisions: Revisions, at_hand: AtHand,
+        needs_second: bool,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._revisions = revisions
+        self._needs_second = needs_second
+        self._at_hand = at_hand
+
+    async def draft(
+        self, actor: Actor, content: Mapping[str, Any], *, keep: Keep = keep_nothing
+    ) -> dict[str, Any]:
+        """Write the first version of an incident; it says nothing until it is validated.
+
+        Raises:
+            WrongReference, Contradiction: see `incident_content.check`.
+        """
+        authorize(actor, "incident.write")
+        now = self._clock.now()
+        zone = content.get("timezone") or await self._zone(actor.tenant)
+        made = Content(
+            **{
+                "begins": now,
+                **{name: value for name, value in content.items() if value is not None},
+                "timezone": zone,
+                "scope": Scope(**(content.get("scope") or {})),
+            }
+        )
+        check(made)
+        row: Row = dict.fromkeys(_COLUMNS)
+        row |= {
+            "tenant": actor.tenant, "id": self._ids.new("inc"), "seq": 1, "version": 1,
+            "status": "draft", "draft": to_text(made.stored()), "drafted_by": actor.by,
+            "created_at": now, "updated_at": now,
+        }  # fmt: skip
+        unit = Unit()
+        unit.add(s.NEW_INCIDENT, *row.values())
+        self._event(unit, row, "drafted", actor, version=1, content=made.stored())
+        keep(unit, self._shown(row))
+        await self._store.commit(unit)
+        return self._shown(row)
+
+    async def amend(
+        self, actor: Actor, incident: str, *, version: int, change: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Write a further version: what is said stays as it was until this one is validated.
+
+        Raises:
+            NotFound, IncidentOver: there is none such, or it has ended.
+            IncidentStale: `version` is not the latest one.
+            WrongReference, Contradiction: see `incident_content.check`.
+        """
+        authorize(actor, "incident.write")
+        row = await self._changing(actor, incident, version)
+        content = replace(restored(from_text(row["draft"] or row["live"])), **_fields(change))
+        check(content)
+        version = row["version"] + 1
+        moved = {**row, "version": version, "draft": to_text(content.stored())}
+        moved["drafted_by"] = actor.by
+        return await self._move(actor, moved, "drafted", version=version, content=content.stored())
+
+    async def validate(self, actor: Actor, incident: str, *, version: int) -> dict[str, Any]:
+        """Let a version be said, by name: from now on it is what everybody says.
+
+        Validating what is said already changes nothing.
+
+        Raises:
+            NotFound, IncidentOver: there is none such, or it has ended.
+            IncidentStale: `version` is not the latest one.
+            OwnDraft: its author may not, by the settings.
+        """
+        authorize(actor, "incident.validate")
+        row = await self._changing(actor, incident, version)
+        if row["draft"] is None:
+            return self._shown(row)
+        if self._needs_second and row["drafted_by"] == actor.by:
+            raise OwnDraft
+        now = self._clock.now()
+        moved = {
+            **row, "status": "live", "live": row["draft"], "live_version": version, "draft": None,
+            "validated_by": actor.by, "validator": await self._name(actor), "validated_at": now,
+        }  # fmt: skip
+        return await self._move(actor, moved, "validated", version=version)
+
+    async def end(self, actor: Actor, incident: str, *, version: int) -> dict[str, Any]:
+        """End an incident: nobody says it any more. Ending what has ended changes nothing.
+
+        Raises:
+            NotFound: there is none such.
+            IncidentStale: `version` is not the latest one.
+        """
+        authorize(actor, "incident.end")
+        row = await self._row(actor.tenant, incident)
+        if row["status"] == "ended":
+            return self._shown(row)
+        if row["version"] != version:
+            raise IncidentStale(version=row["version"])
+        moved = {**row, "status": "ended", "ended_at": self._clock.now(), "ended_by": actor.by}
+        return await self._move(actor, moved, "ended", version=version)
+
+    async def get(self, actor: Actor, incident: str) -> dict[str, Any]:
+        """Return an incident: what is said, what is written, how many contacts it concerned."""
+        authorize(actor, "incident.read")
+        row = await self._row(actor.tenant, incident)
+        [[contacts, told]] = await self._store.read(s.REACH_OF_INCIDENT, actor.tenant, incident)
+        return {**self._shown(row), "contacts": contacts, "told": told}
+
+    async def newest(
+        self, actor: Actor, *, before: str | None = None, limit: int = 50
+    ) -> list[dict[str, Any]]:
+        """Return incidents, newest first; `before` is the last id of the page before."""
+        authorize(actor, "incident.read")
+        rows = await self._store.read(s.INCIDENTS, actor.tenant, before or "~", limit)
+        return [self._shown(named(row)) for row in rows]
+
+    async def _row(self, tenant: str, incident: str) -> Row:
+        rows = await self._store.read(s.INCIDENT, tenant, plain(incident, "incident"))
+        if not rows:
+            raise NotFound(incident=incident)
+        return named(rows[0])
+
+    async def _changing(self, actor: Actor, incident: str, version: int) -> Row:
+        row = await self._row(actor.tenant, incident)
+        if row["status"] == "ended":
+            raise IncidentOver
+        if row["version"] != version:
+            raise IncidentStale(version=row["version"])
+        return row
+
+    async def _move(self, actor: Actor, row: Row, kind: str, **said: Any) -> dict[str, Any]:
+        moved = {**row, "seq": row["seq"] + 1, "updated_at": self._clock.now()}
+        unit = Unit()
+        unit.add(
+            s.MOVE_INCIDENT, row["tenant"], row["id"], row["seq"], moved["seq"],
+            *(moved[name] for name in (
+                "version", "status", "draft", "drafted_by", "live", "live_version", "validated_by",
+                "validator", "validated_at", "ended_at", "ended_by", "updated_at",
+            )),
+        )  # fmt: skip
+        self._event(unit, moved, kind, actor, **said)
+        try:
+            await self._store.commit(unit)
+        except LostRace:
+            latest = await self._row(actor.tenant, row["id"])
+            raise IncidentStale(version=latest["version"]) from None
+        self._at_hand.forget(actor.tenant)
+        return self._shown(moved)
+
+    def _event(self, unit: Unit, row: Row, kind: str, actor: Actor, **said: Any) -> None:
+        unit.add(
+            statements.NEW_EVENT, row["tenant"], STREAM, row["id"], row["seq"], kind,
+            self._clock.now(), actor.by, to_text(said),
+        )  # fmt: skip
+
+    async def _name(self, actor: Actor) -> str:
+        """Return what people call whoever validates."""
+        if actor.sign_in is not None:
+            for row in await self._store.read(SIGN_IN_ROW, actor.tenant, actor.sign_in):
+                return str(row[_NAME])
+        return actor.id
+
+    async def _zone(self, tenant: str) -> str:
+        for live in await self._revisions.live(tenant):
+            return (await self._revisions.get(tenant, live.hash)).library.timezone
+        return "UTC"
+
+    def _shown(self, row: Row) -> dict[str, Any]:
+        shown = {name: row[name] for name in _COLUMNS if name not in {"tenant", "seq"}}
+        for name in ("draft", "live"):
+            shown[name] = None if row[name] is None else from_text(row[name])
+        now = self._clock.now()
+        shown["on"] = (
+            row["ended_at"] is None
+            and row["live"] is not None
+            and is_on(restored(shown["live"]), now)
+        )
+        return shown
+
+
+def _fields(change: Mapping[str, Any]) -> dict[str, Any]:
+    fields = dict(change)
+    if "scope" in fields:
+        fields["scope"] = Scope(**fields["scope"])
+    return fields
