@@ -30,6 +30,9 @@ def demo(
 ) -> None:
     """Start the service on an embedded database, with the shipped library and three advisors.
 
+    What journeys ask of other systems is asked over HTTP of small made-up ones, on the next port:
+    their page says how to break one.
+
     With --check: on a free port, one contact is played from declaration to outcome, its
     conversation, its trace and its time are printed and verified. Exit code: 0 when all is right.
     """
@@ -41,6 +44,7 @@ def demo(
         return
     from parcours.demo.screen import show
     from parcours.demo.service import prepare, settings_for
+    from parcours.demo.systems.running import running
     from parcours.demo.welcome import welcome
     from parcours.services import failures_told, run
     from parcours.serving import serve_forever
@@ -53,11 +57,12 @@ def demo(
         else:
             folder = data
             folder.mkdir(parents=True, exist_ok=True)
+        systems = stack.enter_context(running(port + 1, language=asked))
         with failures_told():
-            settings = settings_for(folder, port)
+            settings = settings_for(folder, port, systems=systems)
 
         async def greet(service: Service) -> None:
-            card = await prepare(service, folder)
+            card = await prepare(service, folder, systems=systems)
             print(welcome(card, language=asked), flush=True)
             if browse:
                 show(card.url)

@@ -11,6 +11,7 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -64,13 +65,23 @@ def check(*, language: str) -> None:
             port = int(card.url.rsplit(":", 1)[1])
             with closing(Client(HOST, port, key=card.keys["ana"], language=language)) as client:
                 played = play(client, ANSWERS, language=language)
+            played.called = called(card)
         report(played, language=language)
         verify(played)
     done = {
-        "fr": "Tout est vérifié : issue, trois axes, temps au complet, arrêt propre.",
-        "en": "All verified: outcome, three axes, every millisecond, a clean stop.",
+        "fr": "Tout est vérifié : issue, trois axes, systèmes appelés, temps au complet, "
+        "arrêt propre.",
+        "en": "All verified: outcome, three axes, systems called, every millisecond, a clean stop.",
     }
     print(f"\n✓ {done[language]}")
+
+
+def called(card: Card) -> list[str]:
+    """Return the operations that the demonstration's systems did, in their order."""
+    at = urlsplit(card.systems)
+    with closing(Client(HOST, at.port, key="", language="en")) as client:
+        calls = client.get("/_calls").body["items"]
+    return [one["operation"] for one in calls if one["status"] < 300 and not one["repeated"]]
 
 
 def free_port() -> int:
@@ -154,4 +165,6 @@ def report(played: Played, *, language: str) -> None:
     )
     console.print(trace_table(played.trace, language=language))
     share = played.timeline["useful_share"]
+    asked = {"fr": "Systèmes appelés", "en": "Systems called"}[language]
+    console.print(Text(f"{asked}{COLON[language]}{', '.join(played.called)}"))
     console.print(ledger_table(played.timeline["totals"], share, language=language))

@@ -27,6 +27,8 @@ EXPECTED = {
     "action": "livraison.reexpedition",
 }
 JOURNEY = "livraison.suivi"
+CALLED = ("oms.get_order", "payment.new_link", "payment.get_status", "oms.resend")
+"""What the made-up systems are asked on the way, in this order."""
 STOPS = 40
 """More stops than this and the journey is going round in circles."""
 PATIENCE_S = 15
@@ -47,6 +49,7 @@ class Played:
     trace: dict[str, Any] = field(default_factory=dict)
     timeline: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
+    called: list[str] = field(default_factory=list)
 
 
 def play(client: Client, answers: Mapping[str, Any], *, language: str) -> Played:
@@ -116,21 +119,26 @@ def _walk(client: Client, played: Played, turn: Turn, answers: Mapping[str, Any]
         if view["status"] in ("ended", "failed"):
             return view
         if view["status"] == "pending":
-            turn = _settled(client, played.session, turn)
+            turn = settled(client, played.session, turn)
             continue
         if view["status"] != "active":
             raise Unexpected("an active session", view["status"])
-        command = _command(view, answers)
+        command = command_for(view, answers)
         if command["type"] == "answer":
             played.lines.extend(_exchanged(view, command["values"]))
         time.sleep(WORD_S * sum(len(text.split()) for _, text in played.lines[said_before:]))
         said_before = len(played.lines)
         answer = client.post(f"/v1/sessions/{played.session}/commands", command, etag=turn.etag)
-        turn = _turn(answer)
+        turn = turn_of(answer)
     raise Unexpected(f"an outcome within {STOPS} stops", turn.view["step"])
 
 
-def _command(view: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def command_for(view: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes on from a stop: its questions answered, or what it says noted.
+
+    Raises:
+        Unexpected: it asks something that there is no answer to.
+    """
     if not view["fields"]:
         return {"type": "acknowledge", "step": view["step"]["id"]}
     values = {}
@@ -155,16 +163,21 @@ def _exchanged(view: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[t
             yield "customer", str(label or value)
 
 
-def _settled(client: Client, session: str, turn: Turn) -> Turn:
-    """Return where the session stands once the action it waits for has come to something."""
+def settled(client: Client, session: str, turn: Turn) -> Turn:
+    """Return where the session stands once the action it waits for has come to something.
+
+    Raises:
+        Unexpected: it does not within a quarter of a minute.
+    """
     return _until(
-        lambda: _turn(client.get(f"/v1/sessions/{session}")),
+        lambda: turn_of(client.get(f"/v1/sessions/{session}")),
         lambda now: now.view["status"] != "pending",
         what=f"the result of {(turn.view['pending'] or {}).get('operation')}",
     )
 
 
-def _turn(answer: Answer) -> Turn:
+def turn_of(answer: Answer) -> Turn:
+    """Return where a session stands by an answer of its own."""
     return Turn(answer.headers["etag"], answer.body.get("view", answer.body))
 
 
@@ -179,7 +192,7 @@ def _until(read: Callable[[], Turn], met: Callable[[Turn], bool], *, what: str) 
 
 
 def verify(played: Played) -> None:
-    """Verify what a contact leaves: its outcome, its three axes, its time to the last millisecond.
+    """Verify what a contact leaves: outcome, three axes, calls, its time to the last millisecond.
 
     Raises:
         Unexpected: something is off.
@@ -190,6 +203,9 @@ def verify(played: Played) -> None:
         codes = [entry["code"] for entry in played.trace[axis]]
         if code not in codes:
             raise Unexpected(f"{axis}: {code}", codes)
+    called = [one for one in played.called if one in CALLED]
+    if called != list(CALLED):
+        raise Unexpected(f"{', '.join(CALLED)}", called)
     verify_partition(played.timeline, played.contact)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from connectors.deployment import NAME
+from parcours.demo.systems.running import deployment
 from parcours.libraries import texts_of
-from parcours.mocks import MOCK
 from parcours.places import SHIPPED
 from runtime.access import Actor
 from runtime.errors import Unauthenticated
@@ -27,25 +28,31 @@ CARD = "demo.json"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where a demonstration answers, and the key of each advisor by short name."""
+    """Where a demonstration answers, the key of each advisor by short name, and its systems."""
 
     url: str
     keys: dict[str, str]
+    systems: str
 
 
-def settings_for(folder: Path, port: int) -> Settings:
-    """Return the settings of a demonstration whose data are in a folder."""
+def settings_for(folder: Path, port: int, *, systems: str) -> Settings:
+    """Return the settings of a demonstration whose data are in a folder.
+
+    The deployment file that leads to its systems is written there.
+    """
+    path = folder / NAME
+    path.write_text(deployment(systems), encoding="utf-8")
     return load_settings(
         database=str(folder / "parcours.sqlite3"),
         bind="127.0.0.1",
         port=port,
         dev_mode=True,
-        mock=str(SHIPPED / MOCK),
+        connectors=str(path),
         rate_per_s=0,
     )
 
 
-async def prepare(service: Service, folder: Path) -> Card:
+async def prepare(service: Service, folder: Path, *, systems: str) -> Card:
     """Publish the shipped library, see to the advisors' keys, and write the card.
 
     Keys of an earlier start of the same folder are kept while they are good.
@@ -62,10 +69,10 @@ async def prepare(service: Service, folder: Path) -> Card:
             made = await service.keys.create(TENANT, "advisor", name=name, label=full_name)
             token = made.token
         keys[name] = token
-    card = Card(service.settings.address, keys)
+    card = Card(service.settings.address, keys, systems)
     path = folder / CARD
     path.touch(mode=0o600)
-    path.write_text(json.dumps({"url": card.url, "keys": keys}), encoding="utf-8")
+    path.write_text(json.dumps(asdict(card)), encoding="utf-8")
     return card
 
 
@@ -81,6 +88,6 @@ def read_card(folder: Path) -> Card | None:
     """Return the card of a data folder; None when there is none yet, or it is being written."""
     try:
         content = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        return Card(content["url"], dict(content["keys"]))
+        return Card(content["url"], dict(content["keys"]), content["systems"])
     except (FileNotFoundError, json.JSONDecodeError, KeyError):
         return None

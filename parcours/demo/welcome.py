@@ -22,6 +22,9 @@ _TEXTS = {
         "journeys": "les parcours publiés",
         "graph": "le dessin d'un parcours",
         "live": "le service va-t-il bien ?",
+        "systems": "Systèmes inventés que les parcours appellent (commandes, paiement, réseau …)",
+        "break": "Pour voir la procédure manuelle, cassez-en un",
+        "mend": "Pour tout réparer",
     },
     "en": {
         "ready": "Parcours answers at {url} (Ctrl+C to stop). Library “demo” is published.",
@@ -34,6 +37,9 @@ _TEXTS = {
         "journeys": "the published journeys",
         "graph": "a journey drawn",
         "live": "is the service well?",
+        "systems": "Made-up systems that journeys call (orders, payment, network …)",
+        "break": "To see the manual procedure, break one",
+        "mend": "To mend all",
     },
 }
 _PATHS = {
@@ -55,12 +61,30 @@ def welcome(card: Card, *, language: str) -> str:
     lines += [
         f"  {texts['persona']}",
         "",
+        f"{texts['systems']}:",
+        f"  {card.systems}/",
+        f"  {texts['break']}:",
+        f"    {breaking(card)}",
+        f"  {texts['mend']}:",
+        f"    {mending(card)}",
+        "",
         f"{texts['try']}:",
         "",
         curl(card, language=language),
         "",
     ]
     return "\n".join(lines)
+
+
+def breaking(card: Card) -> str:
+    """Return a command that makes the orders' system hang up on every call."""
+    body = json.dumps({"system": "oms", "mode": "down"})
+    return f"curl -s {card.systems}/_faults -H 'Content-Type: application/json' -d '{body}'"
+
+
+def mending(card: Card) -> str:
+    """Return a command that makes every system well again."""
+    return f"curl -s -X DELETE {card.systems}/_faults"
 
 
 def curl(card: Card, *, language: str) -> str:

@@ -14,11 +14,22 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from parcours.client import Unexpected
+from parcours.client import Client, Unexpected
 from parcours.demo.check import free_port, running
-from parcours.demo.conversation import EXPECTED, Played, verify, verify_partition
+from parcours.demo.conversation import (
+    CALLED,
+    EXPECTED,
+    STOPS,
+    Played,
+    command_for,
+    settled,
+    turn_of,
+    verify,
+    verify_partition,
+)
 from parcours.demo.screen import has_screen
 from parcours.demo.service import ADVISORS, Card
+from parcours.demo.welcome import breaking, mending
 from parcours.places import ROOT
 
 PATIENCE_S = 120
@@ -39,6 +50,7 @@ def test_one_contact_is_played_over_http_and_everything_it_leaves_is_shown() -> 
         *EXPECTED.values(),
         "recherche d'information",
         "part utile",
+        "Systèmes appelés",
         "✓ Tout est vérifié",
     ):
         assert sentence in done.stdout
@@ -55,7 +67,7 @@ def test_the_curl_it_prints_begins_a_session_when_it_is_pasted(
     demonstration: tuple[Path, Card], tmp_path: Path
 ) -> None:
     said = (demonstration[0] / "service.log").read_text()
-    pasted = said[said.index("curl ") :].rstrip()
+    pasted = said[said.index(f"curl -s {demonstration[1].url}/v1") :].rstrip()
     spelled = tmp_path / "curl"
     spelled.write_text('#!/bin/sh\nfor one in "$@"; do printf "%s\\n" "$one"; done\n')
     spelled.chmod(0o755)
@@ -113,6 +125,49 @@ def test_each_of_its_three_advisors_has_a_key_that_works(
             assert connection.getresponse().status == 200
 
 
+def test_the_system_it_says_how_to_break_leaves_its_work_to_the_advisor_until_it_is_mended(
+    demonstration: tuple[Path, Card],
+) -> None:
+    folder, card = demonstration
+    said = (folder / "service.log").read_text()
+    answers = {"email": "claire.dubois@example.org", "postcode": "69003"}
+    assert breaking(card) in said
+    assert mending(card) in said
+
+    subprocess.run(["sh", "-c", breaking(card)], capture_output=True, check=True)
+    try:
+        stopped = walked_to_the_orders(card, answers)
+    finally:
+        subprocess.run(["sh", "-c", mending(card)], capture_output=True, check=True)
+    listed = walked_to_the_orders(card, answers)
+
+    # Nobody waits for a system that is down: the number is asked for in place of the list.
+    assert (stopped["step"]["id"], stopped["fields"][0]["options"]) == ("number", [])
+    assert (listed["step"]["id"], len(listed["fields"][0]["options"])) == ("pick", 8)
+
+
+def walked_to_the_orders(card: Card, answers: dict[str, str]) -> dict[str, Any]:
+    """Return what an advisor sees where a customer's orders are chosen from."""
+    at = urlsplit(card.url)
+    assert at.hostname is not None
+    with closing(Client(at.hostname, at.port, key=card.keys["ana"], language="en")) as client:
+        begun = client.post(
+            "/v1/sessions",
+            {"journey": "livraison.suivi", "channel": "phone", "language": "en"}, expect=201,
+        )  # fmt: skip
+        session = begun.body["session"]
+        turn = turn_of(begun)
+        for _ in range(STOPS):
+            if turn.view["status"] == "pending":
+                turn = settled(client, session, turn)
+            if any(one["name"] == "order_id" for one in turn.view["fields"]):
+                return turn.view
+            command = command_for(turn.view, {**answers, "complaint": "not_received"})
+            path = f"/v1/sessions/{session}/commands"
+            turn = turn_of(client.post(path, command, etag=turn.etag))
+    raise AssertionError("the orders are never asked for")
+
+
 def left_behind() -> Played:
     """Give what a right contact leaves, made by hand: ten seconds, six of them useful."""
     return Played(
@@ -128,6 +183,7 @@ def left_behind() -> Played:
             "useful_share": 0.6,
         },
         contact={"offered": 1_000, "wrapped": 11_000},
+        called=["crm.find_customer", *CALLED, "message.send"],
     )
 
 
@@ -138,6 +194,15 @@ def test_what_a_right_contact_leaves_is_accepted() -> None:
 def test_another_outcome_is_noticed() -> None:
     played = left_behind()
     played.outcome = "unresolved"
+
+    with pytest.raises(Unexpected):
+        verify(played)
+
+
+@pytest.mark.parametrize("called", [[], [*CALLED, "oms.resend"], list(reversed(CALLED))])
+def test_a_system_not_called_or_called_twice_is_noticed(called: list[str]) -> None:
+    played = left_behind()
+    played.called = called
 
     with pytest.raises(Unexpected):
         verify(played)
