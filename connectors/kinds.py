@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from connectors import http, mock
+from connectors import email, http, mock, sql
 from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
@@ -15,8 +15,10 @@ Connect = Callable[[str, Mapping[str, Any], Deployment], Connector]
 """Makes a connector of its name and its table; raises `Misconfigured` with all that is wrong."""
 
 KINDS: Final[Mapping[str, Connect]] = {
+    "email": email.connect,
     "http": http.connect,
     "mock": mock.connect,
+    "sql": sql.connect,
 }
 """The kinds that come with the product."""
 
