@@ -44,6 +44,32 @@ class CurrentQuery(Body):
     journey: Annotated[str, msgspec.Meta(min_length=1, max_length=255)] | None = None
 
 
+Said = Annotated[str, msgspec.Meta(min_length=1, max_length=1_024)]
+
+
+class MeasureQuery(Body):
+    """How a measure is cut, filtered, compared and set."""
+
+    by: Said | None = None
+    where: Said | None = None
+    since: Said | None = msgspec.field(default=None, name="from")
+    until: Said | None = msgspec.field(default=None, name="to")
+    compare: Said | None = None
+    settings: Said | None = msgspec.field(default=None, name="with")
+    format: Literal["json", "csv"] = "json"
+
+
+class DrillQuery(Body):
+    """Which contacts behind a measure, and which page of them."""
+
+    where: Said | None = None
+    since: Said | None = msgspec.field(default=None, name="from")
+    until: Said | None = msgspec.field(default=None, name="to")
+    settings: Said | None = msgspec.field(default=None, name="with")
+    limit: Limit = DEFAULT
+    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
 class GraphQuery(Body):
     """In which form to draw a journey, and in which language."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from measures import errors as measured
 from runtime import entry_errors, errors, incident_errors
 
 
@@ -176,6 +177,15 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(errors.Stale, 412,
                   en="The session has moved on since the version you name.",
                   fr="La session a avancé depuis la version que vous nommez."),
+        _use_case(measured.UnknownMeasure, 404,
+                  en="There is no such measure.", fr="Cet indicateur n’existe pas."),
+        _use_case(measured.PeopleAreNotRanked, 422,
+                  en="No measure is given by person.", fr="Aucun indicateur n’est par personne."),
+        _use_case(measured.WrongQuestion, 422,
+                  en="The measure cannot be asked for in that way.",
+                  fr="L’indicateur ne se demande pas ainsi."),
+        _use_case(measured.TooManyGroups, 422,
+                  en="There are too many groups.", fr="Il y a trop de groupes."),
         _use_case(errors.KeyReused, 422,
                   en="This key was already used for another request.",
                   fr="Cette clé a déjà servi pour une autre requête."),

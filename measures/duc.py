@@ -16,23 +16,27 @@ def _sums(contacts: Sequence[ContactTime]) -> dict[str, int]:
     return {category: sum(c.of(category) for c in contacts) for category in CATEGORIES}
 
 
+def _is_lived(contact: ContactTime) -> bool:
+    return contact.channel not in ASYNCHRONOUS and not contact.abandoned
+
+
 def duc_experienced(contacts: Sequence[ContactTime]) -> float | None:
     """Return useful time over the time customers spent.
 
     A ratio of sums; the queue is in, after-call work out. Contacts on asynchronous channels have
-    none: what the customer spent is not known.
+    none: what the customer spent is not known. Abandoned ones stand in a figure of their own.
     """
-    return useful_share(_sums([c for c in contacts if c.channel not in ASYNCHRONOUS]))
+    return useful_share(_sums([c for c in contacts if _is_lived(c)]))
 
 
 def duc_handling(contacts: Sequence[ContactTime]) -> float | None:
     """Return useful time over handling time: the queue out, after-call work in."""
-    return useful_share(_sums(contacts), handling=True)
+    return useful_share(_sums([c for c in contacts if not c.abandoned]), handling=True)
 
 
 def duc_mean_of_ratios(contacts: Sequence[ContactTime]) -> float | None:
     """Return the mean over contacts of each one's useful share: that of the average customer."""
-    shares = [useful_share(c.totals) for c in contacts if c.channel not in ASYNCHRONOUS]
+    shares = [useful_share(c.totals) for c in contacts if _is_lived(c)]
     known = [share for share in shares if share is not None]
     return sum(known) / len(known) if known else None
 

@@ -1,10 +1,25 @@
-"""Every figure, one line each."""
+"""Every figure of a contact and every measure, one line each."""
 
 from __future__ import annotations
 
+from measures import (
+    axes,
+    durations,
+    fit,
+    lean,
+    long_journeys,
+    losses,
+    once_and_done,
+    priority,
+    reiterations,
+    response,
+    robots,
+    useful_share,
+)
 from measures.duc import DUC_EXPERIENCED, DUC_HANDLING, DUC_MEAN_OF_RATIOS, UNATTRIBUTED
 from measures.figure import Figure
 from measures.handling import CONVERSATION_TIME, HANDLING_TIME
+from measures.measure import Measure
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
@@ -17,3 +32,22 @@ FIGURES: dict[str, Figure] = {
         HANDLING_TIME,
     )
 }
+"""Figures of the contacts of one session, worked out at once from its ledger."""
+MEASURES: dict[str, Measure] = {
+    measure.slug: measure
+    for measure in (
+        *useful_share.MEASURES,
+        *durations.MEASURES,
+        *losses.MEASURES,
+        *lean.MEASURES,
+        *once_and_done.MEASURES,
+        *reiterations.MEASURES,
+        *response.MEASURES,
+        *long_journeys.MEASURES,
+        *axes.MEASURES,
+        *fit.MEASURES,
+        *robots.MEASURES,
+        *priority.MEASURES,
+    )
+}
+"""Measures over many contacts, demands or visits, worked out from the facts."""

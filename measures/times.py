@@ -27,6 +27,9 @@ HANDLING = (*TALK, "hold", "after_call")
 LIVE = (*TALK, "hold", "queue", "ivr", "idle")
 """What the customer lives through: after-call work is not theirs. Source: measures.md A3."""
 
+HANDLED = (*TALK, "hold", "after_call", "idle")
+"""What the useful share of handling is a share of: all but queue, menu and deferral."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContactTime:

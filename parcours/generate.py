@@ -27,6 +27,7 @@ def write(folder: Path = FOLDER) -> list[str]:
     changed = stale(folder)
     pages = render()
     for name in changed:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(pages[name], encoding="utf-8")
     return changed
 

@@ -44,6 +44,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "link.read": frozenset({"customer"}),
     "me.read": _READERS,
     "me.change": _READERS,
+    "measure.read": frozenset({"author", "supervisor", "admin"}),
+    "measure.drill": frozenset({"supervisor", "admin"}),
     "metrics.read": frozenset({"supervisor", "admin"}),
     **{
         f"session.command.{name}": frozenset({"system"} if spec.system else spec.roles)

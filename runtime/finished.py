@@ -44,7 +44,8 @@ class Batch:
     """Some contacts of one tenant, with all that bears on them and on their tickets.
 
     Attributes:
-        contacts: by id, those that are over; `others`: further contacts of their tickets.
+        contacts: by id, those that are over; `others`: those that go on, and further contacts of
+            their tickets; `going_on`: those of them that were asked for.
         sessions: by id, each with its events, oldest first, without what people said.
         served: contact -> the sessions it served; `of_ticket`: ticket -> its sessions.
     """
@@ -53,6 +54,7 @@ class Batch:
     contacts: dict[str, ContactRow] = field(default_factory=dict)
     others: dict[str, ContactRow] = field(default_factory=dict)
     sessions: dict[str, tuple[dict[str, Any], list[Event]]] = field(default_factory=dict)
+    going_on: list[str] = field(default_factory=list)
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
     served: dict[str, list[str]] = field(default_factory=dict)
     of_ticket: dict[str, list[str]] = field(default_factory=dict)
@@ -104,8 +106,11 @@ class Finished:
             if not rows:
                 continue
             row = contact_row(rows[0])
-            into = batch.contacts if row["status"] in FINISHED else batch.others
-            into[contact] = row
+            if row["status"] in FINISHED:
+                batch.contacts[contact] = row
+            else:
+                batch.others[contact] = row
+                batch.going_on.append(contact)
             await self._add_served(batch, contact)
             # A long batch keeps nobody waiting.
             await asyncio.sleep(0)

@@ -108,7 +108,7 @@ class Keeper:
         assert self._names is not None
         batch = await self._finished.batch(tenant, contacts)
         self._going_on -= {(tenant, contact) for contact in batch.contacts}
-        self._going_on |= {(tenant, contact) for contact in contacts if contact in batch.others}
+        self._going_on |= {(tenant, contact) for contact in batch.going_on}
         merged = self._manifest.merges.get(tenant, {})
         rows = await asyncio.to_thread(Maker(batch, self._names, merged).rows)
         await asyncio.to_thread(tail.put, self._connection, tenant, rows)

@@ -36,10 +36,16 @@ class Maker:
     parts: dict[str, list[Segment]] = field(default_factory=dict)
 
     def rows(self) -> Rows:
-        """Return the rows of all tables, of the contacts that are over and of their tickets."""
+        """Return the rows of all tables, of the contacts asked for and of their tickets.
+
+        A contact that goes on has one row, so that one nobody answers yet can be seen to wait; its
+        time, segments and visits come when it is over.
+        """
         made: Rows = {name: [] for name in TABLES}
         for contact in self.batch.contacts:
             self._contact(made, contact)
+        for contact in self.batch.going_on:
+            made["contact"].append(self._row("contact", self._begun(contact)))
         for ticket in self.batch.tickets:
             made["ticket"].append(self._row("ticket", self._ticket(ticket)))
         return made
@@ -90,6 +96,18 @@ class Maker:
         for walk in walks:
             for values in self._visits(walk, common, parts):
                 made["visit"].append(self._row("visit", values))
+
+    def _begun(self, contact: str) -> dict[str, Any]:
+        row = self.batch.others[contact]
+        names = ("tenant", "offered", "answered", "channel", "direction", "status")
+        return {
+            **{name: row[name] for name in names},
+            "contact": contact,
+            "abandoned": False,
+            "implied": bool(row["implied"]),
+            "customer": self.names.of_customer(self.batch.tenant, row["customer"], self.merged),
+            "actor_kind": row["actor"].partition(":")[0],
+        }
 
     def _wide(
         self, row: Mapping[str, Any], walks: Sequence[Walked], *, common: Mapping[str, Any]

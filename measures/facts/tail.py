@@ -11,6 +11,7 @@ import msgspec
 
 from measures.facts.folder import ddl
 from measures.facts.schema import ENTITY, TABLES, WHEN
+from measures.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,8 +109,3 @@ def whole(table: str, tenant: str, paths: list[str]) -> str:
         f"(SELECT id FROM tail_key WHERE tenant = {quoted(tenant)} AND kind = '{kind}') "
         f"UNION ALL {tail}"
     )
-
-
-def quoted(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

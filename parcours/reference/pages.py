@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from api.openapi import as_text
-from parcours.reference import engine_pages, language_pages, service_pages
+from parcours.reference import engine_pages, language_pages, measure_pages, service_pages
 from parcours.reference.markdown import page
 
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
@@ -19,6 +19,7 @@ PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "errors.md": ("Error codes", service_pages.errors),
     "settings.md": ("Settings of the service", service_pages.settings),
     "permissions.md": ("Permissions", service_pages.permissions),
+    "measures.md": ("Measures", measure_pages.index),
 }
 
 
@@ -34,4 +35,5 @@ def render() -> dict[str, str]:
         ]
     )
     rendered["README.md"] = page("Reference", "Generated from the code.", listed)
+    rendered |= measure_pages.pages()
     return rendered | language_pages.schemas() | {"openapi.json": as_text()}

@@ -1,0 +1,119 @@
+"""The three axes: how many, how long, and how much one axis says of another.
+
+Source: domain.md; measures.md A13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from measures.cut import Cut, Key, Worked, rows
+from measures.measure import Measure, Setting
+from measures.shapes import Found, Share, Special, Total
+from measures.sql import spent
+from measures.statistics.association import conditional_entropy, cramers_v
+from measures.statistics.estimate import Estimate, doubts, nothing
+from measures.times import HANDLING
+
+if TYPE_CHECKING:
+    import duckdb
+
+PAIRS = {
+    "qualification_given_motive": ("motive", "qualification"),
+    "action_given_qualification": ("qualification", "action"),
+}
+_PAIR = Setting("qualification_given_motive", "which axis is told by which", tuple(PAIRS))
+
+CONTACTS = Measure(
+    slug="contacts",
+    label={"fr": "Contacts", "en": "Contacts"},
+    unit="count",
+    formula="number of contacts",
+    includes="Contacts over in the period, those abandoned too (`abandoned` beside it).",
+    edges="By an axis each contact counts once, under its principal code; `share` is its part of "
+    "all: with where=motive:… and by=qualification that is P(qualification | declaration).",
+    source="measures.md A13",
+    shape=Total("1", {"abandoned": "count(*) FILTER (abandoned)"}),
+)
+SECONDS = Measure(
+    slug="seconds",
+    label={"fr": "Temps de traitement total", "en": "Handling time in all"},
+    unit="s",
+    formula="Σ (talk + hold + after-call work)",
+    includes="Answered contacts: the axes weighed by time, and not by number.",
+    edges="As contacts.",
+    source="measures.md A13",
+    keep="NOT abandoned",
+    shape=Total(f"{spent(HANDLING)} / 1000.0"),
+)
+NOT_REACHED = Measure(
+    slug="not_qualified",
+    label={"fr": "Contacts sans qualification", "en": "Contacts without a qualification"},
+    unit="share",
+    formula="contacts whose walk ended without a qualification ÷ contacts with a session",
+    includes="Answered contacts that a journey served.",
+    edges="Without any session nothing could be found: such contacts are left out.",
+    source="measures.md A13 (not_reached)",
+    keep="NOT abandoned AND sessions > 0",
+    shape=Share("qualification IS NULL"),
+)
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection, cut: Cut
+) -> dict[Key, dict[tuple[str, str], float]]:
+    first, second = PAIRS[str(cut.settings["pair"])]
+    width = len(cut.dims)
+    named = "".join(f"{expression} AS d{place}, " for place, expression in enumerate(cut.dims))
+    query = f"SELECT {named}{first}, {second}, count(*) FROM ({cut.kept}) GROUP BY ALL"  # noqa: S608 - our own parts
+    found: dict[Key, dict[tuple[str, str], float]] = {}
+    for key, (count,) in rows(connection, query, width + 2).items():
+        row, column = key[width] or "(none)", key[width + 1] or "(none)"
+        found.setdefault(key[:width], {})[row, column] = float(count)
+    return found
+
+
+def _entropy(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+    return {
+        key: Worked(_said(conditional_entropy(table), table, "empty"), {})
+        for key, table in _tables(connection, cut).items()
+    }
+
+
+def _association(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+    return {
+        key: Worked(_said(cramers_v(table), table, "one_value"), {})
+        for key, table in _tables(connection, cut).items()
+    }
+
+
+def _said(value: float | None, table: dict[tuple[str, str], float], reason: str) -> Estimate:
+    n = round(sum(table.values()))
+    return nothing(reason, n) if value is None else Estimate(value, n=n, marks=doubts(n))
+
+
+ENTROPY = Measure(
+    slug="axis_entropy",
+    label={"fr": "Incertitude restante entre axes", "en": "What one axis leaves open of another"},
+    unit="bits",
+    formula="H(second | first) = −Σ p(first, second) log₂ p(second | first)",
+    includes="Principal codes of answered contacts; a missing code counts as one of its own.",
+    edges="0: the first axis tells the second. Choose the pair with the setting `pair`.",
+    source="measures.md A13; Shannon (1948)",
+    keep="NOT abandoned AND sessions > 0",
+    shape=Special(_entropy),
+    settings={"pair": _PAIR},
+)
+CRAMER = Measure(
+    slug="axis_association",
+    label={"fr": "Lien entre deux axes (V de Cramér)", "en": "Link of two axes (Cramér's V)"},
+    unit="ratio",
+    formula="√(χ² ÷ n ÷ (min(rows, columns) − 1))",
+    includes="As axis_entropy.",
+    edges="Either axis with one value only: null, reason one_value.",
+    source="measures.md A13; Cramér (1946)",
+    keep="NOT abandoned AND sessions > 0",
+    shape=Special(_association),
+    settings={"pair": _PAIR},
+)
+MEASURES = (CONTACTS, SECONDS, NOT_REACHED, ENTROPY, CRAMER)

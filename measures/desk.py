@@ -1,0 +1,80 @@
+"""Where figures are asked for: by the API, the command line and exports; one answer for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from measures.asking.answer import answer, described
+from measures.asking.dimensions import names_of
+from measures.asking.question import Asked, Question, question
+from measures.facts.keeper import Keeper
+from measures.registry import MEASURES
+from measures.sql import quoted
+from runtime.access import Actor, authorize
+from runtime.clock import Clock
+from runtime.revisions import Revisions
+
+if TYPE_CHECKING:
+    import duckdb
+
+UTC: Final = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers questions about measures, each within the actor's tenant."""
+
+    facts: Keeper
+    revisions: Revisions
+    clock: Clock
+
+    def measures(self, actor: Actor, language: str) -> list[dict[str, Any]]:
+        """Return every measure: name, label, unit, formula, source, settings, dimensions."""
+        authorize(actor, "measure.read")
+        return [
+            {**described(one, language), "dimensions": names_of(one)} for one in MEASURES.values()
+        ]
+
+    async def ask(self, actor: Actor, slug: str, asked: Asked, *, language: str) -> dict[str, Any]:
+        """Return the answer to a question, with the moment it stands for (`as_of`).
+
+        Raises:
+            UnknownMeasure, WrongQuestion, PeopleAreNotRanked, TooManyGroups: see `measures.errors`.
+        """
+        authorize(actor, "measure.read")
+        wanted = await self._question(actor, slug, asked)
+
+        def work_out(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+            return answer(connection, wanted, language)
+
+        found, at = await self.facts.ask(actor.tenant, work_out)
+        return {**found, "as_of": at}
+
+    async def behind(
+        self, actor: Actor, slug: str, asked: Asked, *, after: str = "", limit: int = 50
+    ) -> list[dict[str, str]]:
+        """Return the contacts, or demands, that a figure was worked out from, in order of their id.
+
+        Raises:
+            UnknownMeasure, WrongQuestion, PeopleAreNotRanked: as `ask`.
+        """
+        authorize(actor, "measure.drill")
+        wanted = await self._question(actor, slug, asked)
+        cut = wanted.cut()
+        query = (
+            f"SELECT DISTINCT {cut.unit} FROM ({cut.kept}) WHERE {cut.unit} > {quoted(after)} "  # noqa: S608 - every text is quoted
+            f"ORDER BY 1 LIMIT {limit}"
+        )
+        found, _ = await self.facts.ask(
+            actor.tenant, lambda connection: connection.execute(query).fetchall()
+        )
+        return [{cut.unit: row[0]} for row in found]
+
+    async def _question(self, actor: Actor, slug: str, asked: Asked) -> Question:
+        live = await self.revisions.live(actor.tenant)
+        zone = UTC
+        if live:
+            # A tenant's libraries share its zone; the first one says it.
+            zone = (await self.revisions.get(actor.tenant, live[0].hash)).library.timezone
+        return question(slug, asked, zone=zone, now=self.clock.now())

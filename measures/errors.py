@@ -1,0 +1,48 @@
+"""What may be wrong with a question about measures: a code and a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from runtime.errors import Failure
+
+
+class UnknownMeasure(Failure):
+    """There is no measure of that name."""
+
+    CODE: ClassVar[str] = "measure.unknown"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Il n'y a pas d'indicateur de ce nom : GET /v1/measures les liste.",
+        "en": "There is no measure of that name: GET /v1/measures lists them.",
+    }
+
+
+class WrongQuestion(Failure):
+    """A dimension, filter, period or setting is not one that this measure has."""
+
+    CODE: ClassVar[str] = "measure.wrong-question"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Dimension, filtre, période ou réglage impossible pour cet indicateur.",
+        "en": "This measure has no such dimension, filter, period or setting.",
+    }
+
+
+class PeopleAreNotRanked(Failure):
+    """Figures of single people are asked for."""
+
+    CODE: ClassVar[str] = "measure.people"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Aucun indicateur n'est donné ni classé par personne (garde-fou de Campbell).",
+        "en": "No measure is given, or ranked, by person (Campbell's safeguard).",
+    }
+
+
+class TooManyGroups(Failure):
+    """The question cuts the facts into more groups than anybody reads."""
+
+    CODE: ClassVar[str] = "measure.too-many-groups"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Trop de groupes : ajoutez un filtre, ou prenez un niveau plus haut.",
+        "en": "Too many groups: add a filter, or take a higher level.",
+    }

@@ -1,0 +1,77 @@
+"""One measure: everything that is said of it, once; API, files, documents and screens read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from measures.cut import Cut
+from measures.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A named setting of a measure: its default, what it means, what it may be."""
+
+    default: Any
+    doc: str
+    allowed: tuple[str, ...] = ()
+    least: float = 0
+
+
+COHORT: Final = Setting("closed", "tickets of the period by their close or opening",
+                        ("closed", "opened"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A figure over many contacts, tickets or visits.
+
+    Attributes:
+        slug: its name in addresses. `label`: in each language. `unit`: s, share, count, bits …
+        formula, includes, edges: how it is worked out, over what, and what happens at the edges.
+        source: where its definition comes from.
+        table: whose rows it is over. `at`: their column that places them in a period.
+        rows: a query in place of the table, when rows need more columns.
+        during: the condition of a period in place of `at`, with {since} and {until}.
+        keep: which rows count; the others are told as `excluded`.
+        shape: how it is worked out.
+        settings: its named settings.
+        marks: doubts that always stand beside it, such as `not_calibrated`.
+        is_compared_by_mix: whether two periods are compared on the same mix of motives.
+    """
+
+    slug: str
+    label: Mapping[str, str]
+    unit: str
+    formula: str
+    includes: str
+    edges: str
+    source: str
+    shape: Shape
+    table: str = "contact"
+    at: str = "closed"
+    rows: str | None = None
+    during: str | None = None
+    keep: str = "TRUE"
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    is_compared_by_mix: bool = False
+    marks: tuple[str, ...] = ()
+
+    @property
+    def unit_column(self) -> str:
+        """The column that names a row's contact or ticket."""
+        return "ticket" if self.table == "ticket" else "contact"
+
+    def cut(self, *, since: int, until: int, filters: str, settings: Mapping[str, Any],
+            now: int) -> Cut:  # fmt: skip
+        """Return the rows of a period, in milliseconds UTC, `until` left out."""
+        known = {name: one.default for name, one in self.settings.items()} | dict(settings)
+        at = known.get("cohort", self.at)
+        during = self.during or f"{at} >= {{since}} AND {at} < {{until}}"
+        told = {**known, "now": now, "since": since, "until": until}
+        source = self.table if self.rows is None else f"({self.rows.format(**told)})"
+        where = f"({during.format(**told)}) AND ({filters})"
+        return Cut(source=source, where=where, keep=self.keep.format(**told),
+                   unit=self.unit_column, settings=known, now=now)  # fmt: skip
