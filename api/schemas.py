@@ -275,18 +275,6 @@ class Items(msgspec.Struct):
     items: list[dict[str, Any]]
 
 
-class Measured(msgspec.Struct):
-    """A measure over a period: the total, and each group; `as_of` is the moment it stands for."""
-
-    slug: str
-    label: str
-    unit: str
-    period: dict[str, str]
-    total: dict[str, Any]
-    groups: list[dict[str, Any]]
-    as_of: int
-
-
 class Thing(msgspec.Struct):
     """One thing read by its identifier."""
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from api import paging
 from api.operations import Call, Example, Operation
 from api.problems import Reply
 from api.queries import DrillQuery, MeasureQuery
 from api.replies import as_json
-from api.schemas import Items, Measured, Page
+from api.schemas import Items, Page
 from measures.asking.question import Asked
 from measures.asking.table import rows, to_csv
 from measures.desk import Desk
+
+
+class Measured(msgspec.Struct):
+    """A measure over a period: the total, and each group; `as_of` is the moment it stands for."""
+
+    slug: str
+    label: str
+    unit: str
+    period: dict[str, str]
+    total: dict[str, Any]
+    groups: list[dict[str, Any]]
+    as_of: int
+
 
 _PROBLEMS = ("measure.unknown", "measure.wrong-question", "measure.people")
 
