@@ -104,8 +104,9 @@ def running(
 
     @asynccontextmanager
     async def opener(settings: Settings) -> AsyncIterator[Service]:
+        given = None if settings.connectors else {"*": mock}
         async with open_service(
-            settings, clock=clock, connectors={"*": mock}, tellers=tellers
+            settings, clock=clock, connectors=given, tellers=tellers
         ) as service:
             await _prepare(service, shop)
             shop.service, shop.loop = service, asyncio.get_running_loop()
