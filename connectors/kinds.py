@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from connectors import email, http, mock, sql
+from connectors import email, http, mock, openapi, sql
 from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, Connect]] = {
     "email": email.connect,
     "http": http.connect,
     "mock": mock.connect,
+    "openapi": openapi.connect,
     "sql": sql.connect,
 }
 """The kinds that come with the product."""

@@ -55,8 +55,12 @@ class Reading:
 
     def refuse(self, key: str | None, code: str, *, fr: str, en: str) -> None:
         """Remember a fault of a key, or of the whole table."""
+        self.faults.append(self.fault(key, code, fr=fr, en=en))
+
+    def fault(self, key: str | None, code: str, *, fr: str, en: str) -> Fault:
+        """Return a fault of a key, or of the whole table, in its place."""
         path = self.path if key is None else (*self.path, key)
-        self.faults.append(self.source.places.fault(code, path, fr=fr, en=en))
+        return self.source.places.fault(code, path, fr=fr, en=en)
 
     def done(self) -> None:
         """Say that all was read: what was not is unknown.
