@@ -23,9 +23,10 @@ class SignInAsPersona(Body):
 
 
 class LeaveQuery(Body):
-    """Where to go once signed in: a path of ours."""
+    """Where to go once signed in: a path of ours. `anew`: the provider asks again who one is."""
 
     next: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+    anew: bool = False
 
 
 class ReturnQuery(msgspec.Struct):

@@ -91,8 +91,15 @@ class IdentityProvider:
         """Let its connections go."""
         await self._http.aclose()
 
-    async def sign_in_url(self, attempt: Attempt, *, language: str) -> str:
+    async def sign_in_url(
+        self, attempt: Attempt, *, language: str, is_asked_anew: bool = False
+    ) -> str:
         """Return where to send somebody to sign in.
+
+        Args:
+            attempt: what this attempt is known by.
+            language: to sign in with.
+            is_asked_anew: whether the provider asks who they are even when it knows already.
 
         Raises:
             NotVouched: the provider cannot be asked.
@@ -109,6 +116,7 @@ class IdentityProvider:
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
             "ui_locales": language,
+            **({"prompt": "login"} if is_asked_anew else {}),
         }
         endpoint: str = about["authorization_endpoint"]
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"

@@ -18,10 +18,10 @@ from typing import Final
 from connectors.identity_provider import Attempt, Client, IdentityProvider, NotVouched
 from runtime.claims import Rules
 from runtime.clock import Clock
-from runtime.entry_errors import NoSignInUnderWay, NotVouchedFor, ProviderUnreachable
+from runtime.entry_errors import NoRole, NoSignInUnderWay, NotVouchedFor, ProviderUnreachable
 from runtime.errors import WrongSetting
 from runtime.settings import Settings
-from runtime.sign_ins import Opened, SignIns
+from runtime.sign_ins import Opened, Person, SignIns
 from runtime.store import people as s
 from runtime.store.port import Store, Unit
 
@@ -108,13 +108,21 @@ class Vouching:
     rules: Rules
     label: str
 
-    async def leave(self, wanted: str | None, *, browser: str | None, language: str) -> Left:
+    async def leave(
+        self,
+        wanted: str | None,
+        *,
+        browser: str | None,
+        language: str,
+        is_asked_anew: bool = False,
+    ) -> Left:
         """Send a browser to the provider.
 
         Args:
             wanted: the path of ours to go to afterwards; the console's first page otherwise.
             browser: the cookie it was known by in another attempt, which may still come back.
             language: to sign in with.
+            is_asked_anew: whether the provider asks who they are even when it knows already.
 
         Raises:
             ProviderUnreachable, NotVouchedFor: the provider cannot be asked.
@@ -123,7 +131,9 @@ class Vouching:
         if browser is None or not _BROWSER.fullmatch(browser):
             browser = secrets.token_urlsafe(32)
         try:
-            url = await self.provider.sign_in_url(attempt, language=language)
+            url = await self.provider.sign_in_url(
+                attempt, language=language, is_asked_anew=is_asked_anew
+            )
         except NotVouched as refused:
             raise _told(refused) from refused
         unit = Unit()
@@ -149,7 +159,7 @@ class Vouching:
             NotVouchedFor, ProviderUnreachable: the provider did not say who they are.
             NoRole: it did, and they have no role here.
         """
-        state, code = returned.get("state"), returned.get("code")
+        state = returned.get("state")
         found = []
         if state and browser:
             # Taken and gone in one: whoever brings the same answer again brings it in vain.
@@ -160,19 +170,29 @@ class Vouching:
         if not found:
             raise NoSignInUnderWay
         nonce, verifier, wanted, language = found[0]
-        if returned.get("iss") not in {None, self.provider.client.issuer}:
+        attempt = Attempt(state or "", nonce, verifier)
+        try:
+            person = await self._person(returned, attempt, language=language)
+        except (NotVouchedFor, ProviderUnreachable, NoRole) as refused:
+            # Whoever tries again still wants to go there.
+            refused.params["next"] = wanted
+            raise
+        return Back(await self.sign_ins.open(person, replaced=replaced), wanted)
+
+    async def _person(
+        self, returned: Mapping[str, str | None], attempt: Attempt, *, language: str
+    ) -> Person:
+        """Return whom the provider vouches for, in their role here."""
+        issuer, code = self.provider.client.issuer, returned.get("code")
+        if returned.get("iss") not in {None, issuer}:
             raise NotVouchedFor(why="issuer")
         if returned.get("error") or not code:
             raise NotVouchedFor(why="denied")
         try:
-            claims = await self.provider.claims(
-                code, Attempt(state or "", nonce, verifier), needed=self.rules.needed()
-            )
+            claims = await self.provider.claims(code, attempt, needed=self.rules.needed())
         except NotVouched as refused:
             raise _told(refused) from refused
-        issuer = self.provider.client.issuer
-        person = self.rules.person(claims, issuer, language=language)
-        return Back(await self.sign_ins.open(person, replaced=replaced), wanted)
+        return self.rules.person(claims, issuer, language=language)
 
     async def purge(self) -> None:
         """Forget attempts that did not come back."""

@@ -32,7 +32,10 @@ async def leave(call: Call) -> Reply:
     asked: LeaveQuery = call.query
     try:
         left = await vouching.leave(
-            asked.next, browser=browsers.cookie(call.headers, COOKIE), language=call.language
+            asked.next,
+            browser=browsers.cookie(call.headers, COOKIE),
+            language=call.language,
+            is_asked_anew=asked.anew,
         )
     except _TOLD as refused:
         return _back_to_sign_in(call, refused, wanted=own_path(asked.next))
@@ -53,7 +56,7 @@ async def come_back(call: Call) -> Reply:
             replaced=browsers.token_of(call.headers),
         )
     except _TOLD as refused:
-        return _back_to_sign_in(call, refused, wanted="/")
+        return _back_to_sign_in(call, refused, wanted=refused.params.get("next", "/"))
     return _to(back.next, browsers.set_cookie(back.opened.token), browsers.clear_cookie(COOKIE))
 
 

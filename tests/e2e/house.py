@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -20,13 +21,16 @@ PATIENCE_S: Final = 60
 
 
 class House:
-    """`parcours demo` on one folder and one port, as many processes one after the other."""
+    """`parcours demo` on one folder and one port, as many processes one after the other.
 
-    def __init__(self, folder: Path, port: int, *, origins: str = "") -> None:
+    `told`: settings, as the environment names them.
+    """
+
+    def __init__(self, folder: Path, port: int, *, told: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self._env = {**os.environ, "PARCOURS_EMBED_ORIGINS": origins} if origins else None
+        self._env = {**os.environ, **(told or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 

@@ -30,7 +30,12 @@ export interface Preferences {
   favourites: string[];
 }
 
-export type Route = { page: 'home' } | { page: 'incidents' } | { page: 'sign-in'; next: string } | { page: 'session'; session: string } | { page: 'unknown' };
+export type Route =
+  | { page: 'home' }
+  | { page: 'incidents' }
+  | { page: 'sign-in'; next: string; error: string | null }
+  | { page: 'session'; session: string }
+  | { page: 'unknown' };
 
 const DEFAULTS: Preferences = {
   language: null, theme: 'system', density: 'comfortable', cursor: 'field', singles: true, keys: {}, left: true, right: true,
@@ -124,7 +129,8 @@ export class App {
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         this.me = null;
-        if (this.route.page !== 'sign-in') {
+        // An address that leads nowhere is told to anybody.
+        if (this.route.page !== 'sign-in' && this.route.page !== 'unknown') {
           this.go(`/sign-in?next=${encodeURIComponent(location.pathname)}`, true);
         }
       } else {
@@ -329,7 +335,7 @@ export function routeOf(at: { pathname: string; search: string }): Route {
     return { page: 'session', session };
   }
   if (/^\/sign-in\/?$/.test(at.pathname)) {
-    return { page: 'sign-in', next: nextOf(at.search) };
+    return { page: 'sign-in', next: nextOf(at.search), error: new URLSearchParams(at.search).get('error') };
   }
   if (/^\/incidents\/?$/.test(at.pathname)) {
     return { page: 'incidents' };

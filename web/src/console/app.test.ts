@@ -13,12 +13,12 @@ test('an address names a page, and a session of its own', () => {
 });
 
 test('signing in leads back to the session one was at', () => {
-  expect(routeOf(at('/sign-in?next=%2Fs%2Fses_1'))).toEqual({ page: 'sign-in', next: '/s/ses_1' });
+  expect(routeOf(at('/sign-in?next=%2Fs%2Fses_1'))).toEqual({ page: 'sign-in', next: '/s/ses_1', error: null });
 });
 
 test.each(['https://evil.test/', '//evil.test', '/\\evil.test', '/s/../x', 'javascript:alert(1)'])(
   'signing in never leads elsewhere: %s',
   (next) => {
-    expect(routeOf(at(`/sign-in?next=${encodeURIComponent(next)}`))).toEqual({ page: 'sign-in', next: '/' });
+    expect(routeOf(at(`/sign-in?next=${encodeURIComponent(next)}`))).toEqual({ page: 'sign-in', next: '/', error: null });
   },
 );
