@@ -206,7 +206,7 @@ def _add_pages(app: FastAPI) -> None:
 
 
 async def _no_route(request: Request, refused: Exception) -> Response:
-    """Refuse an address or method that is not ours, in our own words."""
+    """Refuse an address or method that is not ours, in our own words; a browser gets a page."""
     assert isinstance(refused, HTTPException)
     if refused.status_code == 405:
         # The router names the methods of the first route of that path alone.
@@ -214,4 +214,8 @@ async def _no_route(request: Request, refused: Exception) -> Response:
         allowed = sorted(o.method for o in OPERATIONS if compile_path(o.path)[0].match(path))
         headers = {b"allow": ", ".join(allowed or ["GET"]).encode("ascii")}
         raise Problem("request.method", headers=headers)
+    exchange: Exchange = request.scope["parcours"]
+    if site.is_astray(request.method, request.url.path, exchange.headers):
+        exchange.operation = "page"
+        return _response(site.astray(exchange))
     raise Problem("not-found")

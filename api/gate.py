@@ -89,7 +89,7 @@ class Gate:
                     await exchange.reply(Reply(204, headers=allowed))
                     return
             exchange.shared = browsers.with_link(exchange.headers, origins)
-        if self._is_public(path):
+        if self._is_public(path) or site.is_astray(scope["method"], path, exchange.headers):
             if path.startswith(SIGN_IN):
                 identity.refuse_foreign_host(self.context, exchange.headers)
             elif path.startswith(PROVIDER):

@@ -30,6 +30,11 @@ PAGES: Final[Mapping[str, str]] = {
 FILES: Final = ("/assets/{name:path}", "/embed/{name:path}")
 LOOSE: Final = ("/favicon.ico", "/favicon.svg", "/robots.txt")
 """Files that browsers and crawlers ask for by themselves at the root."""
+_NO_PAGES: Final = (
+    "/v1", "/assets", "/embed", "/sign-in/oidc", "/docs", "/openapi.json", "/metrics", "/live",
+    "/ready",
+)  # fmt: skip
+"""Below these there are no pages: whoever asks there is told in the words of the API."""
 
 _FRAMED: Final = "/embed"
 _POLICY: Final = (
@@ -49,6 +54,22 @@ def is_public(path: str) -> bool:
         or path.startswith(("/assets/", "/embed/"))
         or (path.startswith("/s/") and "/" not in path[3:] and len(path) > 3)
     )
+
+
+def is_astray(method: str, path: str, headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether somebody looks for a page, in a browser, where there is none."""
+    return (
+        method in {"GET", "HEAD"}
+        and b"text/html" in headers.get(b"accept", b"")
+        and not any(path == root or path.startswith(f"{root}/") for root in _NO_PAGES)
+        and not is_public(path)
+    )
+
+
+def astray(exchange: Exchange) -> Reply:
+    """Return the console's page for whoever is astray: it says so, and leads home."""
+    found = page(exchange, "/")
+    return Reply(404, found.body, found.headers, found.media_type) if found.body else found
 
 
 def page(exchange: Exchange, address: str) -> Reply:
@@ -75,7 +96,9 @@ def file(exchange: Exchange) -> Reply:
     below /embed/ do not, and pages of the allowed origins may load them.
     """
     context, path = exchange.context, exchange.scope["path"]
-    found = context.bundle.find(path.removeprefix("/"))
+    # Browsers ask for the old name where no page told them of the new one; it has the same form.
+    name = "favicon.svg" if path == "/favicon.ico" else path.removeprefix("/")
+    found = context.bundle.find(name)
     if found is None or path.endswith(".html"):
         raise Problem("not-found")
     headers = [(b"cache-control", _FOR_GOOD if path.startswith("/assets/") else _ASK_AGAIN)]

@@ -12,7 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api import gate
 from api.bundle import Bundle
+from api.routes.registry import OPERATIONS
+from api.site import is_astray
 from tests.api.conftest import settings
 from tests.api.service import Shop, code_of, running
 
@@ -179,7 +182,6 @@ def test_each_form_of_a_file_has_a_tag_of_its_own(visitor: httpx.Client) -> None
         "/embed/../../secret.js",
         "/embed/index.html",
         "/embed/",
-        "/favicon.ico",
         "/secret.js",
         "/index.html",
         "/s/",
@@ -269,3 +271,41 @@ def test_pages_built_anew_are_the_ones_that_are_given(tmp_path: Path) -> None:
     found = bundle.find("care.html")
     assert found is not None
     assert found.plain.body == b"<title>newer</title>"
+
+
+@pytest.mark.parametrize("address", ["/s/a/b", "/nothing", "/care/home", "/s/", "/sign-in/x"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_browser_astray_gets_a_page_with_a_way_home(
+    visitor: httpx.Client, address: str, method: str
+) -> None:
+    page = visitor.request(method, address, headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert page.headers["content-security-policy"] == POLICY.format(ancestors="'none'")
+    assert ("<title>console</title>" in page.text) == (method == "GET")
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/v1/nothing", "/assets/nothing.js"])
+def test_a_program_astray_is_told_in_json(visitor: httpx.Client, address: str) -> None:
+    asked = "text/html" if address != "/nothing" else "application/json"
+
+    refused = visitor.get(address, headers={"Accept": asked})
+
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_no_operation_of_the_api_is_taken_for_a_page() -> None:
+    browsers = {b"accept": b"text/html"}
+
+    for operation in OPERATIONS:
+        assert not is_astray("GET", operation.path, browsers), operation.path
+    for path in (*gate.PUBLIC, *gate.DESCRIPTION):
+        assert not is_astray("GET", path, browsers), path
+
+
+def test_the_icon_that_browsers_ask_for_by_themselves_is_there(visitor: httpx.Client) -> None:
+    icons = [visitor.get(path) for path in ("/favicon.ico", "/favicon.svg")]
+
+    assert [(one.status_code, one.headers["content-type"]) for one in icons] == [
+        (200, "image/svg+xml")
+    ] * 2
