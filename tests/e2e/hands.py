@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, expect
@@ -10,6 +11,7 @@ from tests.e2e.house import House
 
 ANSWERED: Final = "Failed to load resource: the server responded with a status of "
 """How Chromium notes an answer of 400 or more: the page told it in its own words."""
+PATIENCE_S: Final = 60
 CRIES: Final = """
 addEventListener('securitypolicyviolation', (event) => {
   console.error(`violation ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -68,7 +70,8 @@ def walk(
     house: House, session: str, answers: dict[str, Any], *, actor: str = "advisor:ana"
 ) -> dict[str, Any]:
     """Go on with a session for as long as there are answers; return the view one is left with."""
-    for _ in range(40):
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         view: dict[str, Any] = house.ask("GET", f"/v1/sessions/{session}", actor=actor)
         asked = [field["name"] for field in view["fields"] if field["required"]]
         if view["status"] != "active" or not set(asked) <= set(answers):

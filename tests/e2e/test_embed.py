@@ -3,95 +3,22 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from parcours.demo.check import free_port
 from tests.e2e.house import House
 from tests.e2e.libraries import thirty_steps
+from tests.e2e.site import FRAME, WIDGET, Site
 
 PATIENCE_MS = 20_000
-WIDGET = """<!doctype html><html lang="en"><title>A CRM</title><h1>Case 42</h1>
-<script type="module" src="{base}/embed/journey-runner.js"></script>
-<journey-runner token="{token}" base="{base}" language="en"></journey-runner>
-<ol id="heard"></ol>
-<script>
-for (const type of ['step', 'outcome', 'error']) {{
-  document.querySelector('journey-runner').addEventListener(type, (event) => {{
-    const line = document.createElement('li');
-    const {{node, outcome, code}} = event.detail;
-    line.textContent = `${{type}} ${{node ?? outcome ?? code}}`;
-    document.querySelector('#heard').append(line);
-  }});
-}}
-</script></html>"""
-FRAME = """<!doctype html><html lang="en"><title>A CRM</title><h1>Case 42</h1>
-<iframe title="Parcours" width="600" height="600"></iframe><ol id="heard"></ol>
-<script>
-const frame = document.querySelector('iframe');
-frame.src = '{base}/embed#' + new URLSearchParams({{t: '{token}', origin: location.origin}});
-addEventListener('message', ({{source, origin, data}}) => {{
-  if (source !== frame.contentWindow || origin !== '{base}' || data?.v !== 1) return;
-  const line = document.createElement('li');
-  line.textContent = `${{data.type}} ${{data.node ?? data.outcome ?? data.code ?? ''}}`;
-  document.querySelector('#heard').append(line);
-  if (data.type === 'ready') frame.contentWindow.postMessage(
-    {{v: 1, type: 'context', id: '1', language: 'en'}}, '{base}');
-}});
-</script></html>"""
 
 
-class Site:
-    """Another site on this machine, that shows one page at whatever address."""
-
-    def __init__(self) -> None:
-        site = self
-        self.page = ""
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = site.page.encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing: what it serves is in the test."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Let the port go."""
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture(scope="module")
-def crm() -> Iterator[Site]:
-    """Give a site whose pages may hold ours."""
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture(scope="module")
-def house(crm: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Give a demonstration that lets that site in, and no other."""
-    house = House(tmp_path_factory.mktemp("demo"), free_port(), origins=crm.origin)
+@pytest.fixture(scope="module", autouse=True)
+def journey(house: House) -> None:
+    """Publish what the customers of these tests walk."""
     house.publish(thirty_steps())
-    yield house
-    house.kill()
 
 
 def token(house: House, **more: Any) -> str:

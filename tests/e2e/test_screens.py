@@ -11,7 +11,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from parcours.demo.check import free_port
+from tests.e2e.conftest import Judge
 from tests.e2e.hands import link, send, walk
+from tests.e2e.hands import sign_in as sign_in_as
 from tests.e2e.house import House
 
 WIDE, NARROW = 1366, 320
@@ -51,6 +54,8 @@ class Desk:
     language: str
     page: Page
     stranger: Page
+    expiring: str
+    """A customer's link that lasted a second when the desk was set."""
     sessions: dict[str, str] = field(default_factory=dict)
 
     def go(self, path: str) -> Page:
@@ -101,6 +106,12 @@ def sign_in(desk: Desk) -> tuple[Page, Locator]:
 @screen
 def signed_out(desk: Desk) -> tuple[Page, Locator]:
     desk.stranger.goto(f"{desk.house.url}/sign-in?next=/s/ses_1")
+    return desk.stranger, desk.stranger.get_by_role("button", name="Ana Martin")
+
+
+@screen
+def sign_in_refused(desk: Desk) -> tuple[Page, Locator]:
+    desk.stranger.goto(f"{desk.house.url}/sign-in?error=sign-in.no-role")
     return desk.stranger, desk.stranger.get_by_role("button", name="Ana Martin")
 
 
@@ -259,6 +270,12 @@ def no_such_page(desk: Desk) -> tuple[Page, Locator]:
 
 
 @screen
+def nowhere(desk: Desk) -> tuple[Page, Locator]:
+    desk.stranger.goto(f"{desk.house.url}/nothing/here")
+    return desk.stranger, desk.stranger.get_by_role("link")
+
+
+@screen
 def no_such_session(desk: Desk) -> tuple[Page, Locator]:
     page = desk.go("/s/ses_01m8hqdvhnq7nh1s60qb4h294f")
     return page, page.locator(".gone .main")
@@ -279,7 +296,9 @@ def care_unknown(desk: Desk) -> tuple[Page, Locator]:
 
 @screen
 def care_expired(desk: Desk) -> tuple[Page, Locator]:
-    page = desk.care("livraison.suivi", expires_in_s=1)
+    page = desk.stranger
+    page.goto("about:blank")
+    page.goto(desk.house.url + desk.expiring)
     until = time.monotonic() + 20
     while page.get_by_role("alert").count() == 0:
         assert time.monotonic() < until, "the link does not expire"
@@ -319,56 +338,74 @@ def care_end(desk: Desk) -> tuple[Page, Locator]:
     return page, page.get_by_role("heading", name=words)
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
-def desk(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Desk]:
-    """Sign Ana in, in a browser of one language."""
-    locale = {"fr": "fr-FR", "en": "en-GB"}[request.param]
-    contexts = [browser.new_context(locale=locale, timezone_id="Europe/Paris") for _ in range(2)]
-    page, stranger = (context.new_page() for context in contexts)
-    page.goto(f"{house.url}/sign-in")
-    page.get_by_role("button", name="Ana Martin").click()
-    expect(page.get_by_role("banner")).to_be_visible()
-    yield Desk(house, request.param, page, stranger)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give a demonstration where nobody has begun anything yet."""
+    house = House(tmp_path_factory.mktemp("screens"), free_port())
+    yield house
+    house.kill()
+
+
+@pytest.fixture(scope="module")
+def desks(house: House, browser: Browser) -> Iterator[list[Desk]]:
+    """Sign Ana in, in a browser of each language."""
+    made, contexts = [], []
+    for language, locale in (("fr", "fr-FR"), ("en", "en-GB")):
+        both = [browser.new_context(locale=locale, timezone_id="Europe/Paris") for _ in range(2)]
+        contexts += both
+        page, stranger = (context.new_page() for context in both)
+        sign_in_as(page, house)
+        over = link(house, "livraison.suivi", language=language, expires_in_s=1)
+        made.append(Desk(house, language, page, stranger, str(over["url"])))
+    yield made
     for context in contexts:
         context.close()
 
 
 @pytest.mark.parametrize("name", list(SCREENS))
-def test_a_screen_has_no_barrier_in_any_light_or_width(
-    desk: Desk, name: str, barriers: Callable[[Page], list[str]], shots: Path | None
+def test_a_screen_has_no_barrier_in_any_language_light_or_width(
+    desks: list[Desk], name: str, barriers: Judge, shots: Path | None
 ) -> None:
-    for page in (desk.page, desk.stranger):
-        page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
-    page, whole = SCREENS[name](desk)
-    expect(whole).to_be_visible()
+    pages = []
+    for desk in desks:
+        for page in (desk.page, desk.stranger):
+            page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+        page, whole = SCREENS[name](desk)
+        expect(whole).to_be_visible()
+        pages.append(page)
 
     found = []
     for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += [f"{theme}, {width} px: {one}" for one in barriers(page)]
-            if shots is not None and (name, desk.language, theme, width) in SHOTS:
-                _keep(page, shots / f"{name}-{desk.language}-{theme}-{width}.png")
-        scrolled = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-        found += [f"{width} px: it scrolls sideways by {scrolled} px"] if scrolled > 0 else []
+            for desk, page in zip(desks, pages, strict=True):
+                page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                if shots is not None and (name, desk.language, theme, width) in SHOTS:
+                    _keep(page, shots / f"{name}-{desk.language}-{theme}-{width}.png")
+            # The dark theme changes colours and nothing else.
+            broken = barriers(*pages, only_colours=theme == "dark")
+            found += [f"{theme}, {width} px: {one}" for one in broken]
+        for page in pages:
+            scrolled = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            found += [f"{width} px: it scrolls sideways by {scrolled} px"] if scrolled > 0 else []
 
     assert found == []
 
 
-def test_the_commands_stay_on_one_line_on_a_wide_screen(desk: Desk) -> None:
-    page = desk.page
-    page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
-    desk.open("livraison.suivi", CLAIRE)
-    bar = page.locator("nav .finish")
-    expect(bar).to_be_visible()
+def test_the_commands_stay_on_one_line_on_a_wide_screen(desks: list[Desk]) -> None:
+    for desk in desks:
+        page = desk.page
+        page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+        desk.open("livraison.suivi", CLAIRE)
+        bar = page.locator("nav .finish")
+        expect(bar).to_be_visible()
 
-    tops = page.evaluate(
-        "() => [...document.querySelectorAll('nav:has(> .finish) > *')]"
-        ".map((one) => Math.round(one.getBoundingClientRect().top))"
-    )
+        tops = page.evaluate(
+            "() => [...document.querySelectorAll('nav:has(> .finish) > *')]"
+            ".map((one) => Math.round(one.getBoundingClientRect().top))"
+        )
 
-    assert max(tops) - min(tops) <= 2
+        assert max(tops) - min(tops) <= 2
 
 
 def _keep(page: Page, path: Path) -> None:
