@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from measures import errors as measured
-from runtime import entry_errors, errors, incident_errors
+from runtime import entry_errors, errors, file_errors, incident_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,18 @@ PROBLEMS: dict[str, Kind] = {
                   en="The library has errors.", fr="La bibliothèque a des erreurs."),
         _use_case(errors.JourneyTaken, 422,
                   en="The journey's name is taken.", fr="Le nom du parcours est pris."),
+        _use_case(file_errors.NoSuchQuestion, 422,
+                  en="No file is asked for there.", fr="Aucun fichier n’est demandé là."),
+        _use_case(file_errors.FileTooLarge, 413,
+                  en="The file is too large.", fr="Le fichier est trop lourd."),
+        _use_case(file_errors.OtherFileType, 422,
+                  en="This type of file is not taken.", fr="Ce type de fichier n’est pas accepté."),
+        _use_case(file_errors.OtherContent, 422,
+                  en="The file is not what it says.",
+                  fr="Le fichier n’est pas ce qu’il annonce."),
+        _use_case(file_errors.TooManyFiles, 422,
+                  en="There are as many files as may be.",
+                  fr="Il y a autant de fichiers que permis."),
         _use_case(errors.VersionNeeded, 428,
                   en="This command needs the version it is meant for.",
                   fr="Cette commande doit nommer la version qu’elle vise."),

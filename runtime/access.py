@@ -21,6 +21,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "session.events": frozenset({"advisor", "supervisor", "admin"}),
     "session.preview": _WALKERS,
     "session.questions": _WALKERS,
+    "session.file.send": _WALKERS,
+    "session.file.read": _WALKERS | {"admin"},
     "session.surroundings": _STAFF,
     "journey.read": _READERS,
     "search": _READERS,

@@ -1,8 +1,8 @@
 """Erasing a person: what they said goes, codes and times stay, and every session still loads.
 
 It goes through the places that `runtime.store.tables.PERSONAL` names and no others: payloads of
-events, snapshots, inputs of actions, stored answers, facts, keys. Each session keeps an event that
-says so, which also tells other processes that what they hold of it is no longer true.
+events, snapshots, inputs of actions, stored answers, facts, keys, files. Each session keeps an
+event that says so, which also tells other processes that what they hold of it is no longer true.
 Source: semantics.md 28; promises.md 2.7.
 """
 
@@ -25,6 +25,7 @@ from runtime.revisions import Revisions
 from runtime.sessions import TRIES, Sessions
 from runtime.states import States, read_events
 from runtime.store import statements as s
+from runtime.store.people import ERASE_FILES
 from runtime.store.port import LostRace, Store, Unit
 from runtime.turns import Turns
 
@@ -105,6 +106,7 @@ class Erasing:
             )
             turn.unit.add(s.ERASE_PAYLOADS, tenant, session)
             turn.unit.add(s.ERASE_EFFECTS, tenant, session)
+            turn.unit.add(ERASE_FILES, tenant, session)
             answer = to_text({"session": session, "view": None})
             turn.unit.add(s.ERASE_ANSWERS, tenant, session, answer)
             turn.unit.add(s.ERASE_FACTS_OF_SESSION, tenant, session)

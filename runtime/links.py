@@ -36,7 +36,14 @@ LONGEST: Final = 604_800
 KEPT: Final = 30 * 86_400_000
 """Milliseconds a link that is over is still known to have been one."""
 SCOPES: Final = frozenset(
-    {"session.start", "session.read", "session.preview", "session.command.*", "link.read"}
+    {
+        "session.start",
+        "session.read",
+        "session.preview",
+        "session.command.*",
+        "session.file.*",
+        "link.read",
+    }
 )
 """What a link opens, of what a customer may do."""
 TRIES: Final = 5

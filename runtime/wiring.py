@@ -26,6 +26,7 @@ from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
 from runtime.feed import Feed
+from runtime.files import Files
 from runtime.fitting import report
 from runtime.idempotency import Idempotency
 from runtime.identification import Identification
@@ -93,6 +94,7 @@ class Service:
     idempotency: Idempotency
     erasing: Erasing
     retention: Retention
+    files: Files
 
 
 async def open_store(settings: Settings) -> Store:
@@ -221,7 +223,7 @@ def _build(
         surroundings, _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         _vouching(settings, store, clock, sign_ins), outbox, timers, arrivals, projector, feed,
-        idempotency, erasing, retention,
+        idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
     )  # fmt: skip
 
 

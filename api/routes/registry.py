@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.operations import Operation
 from api.routes import (
     contacts,
+    files,
     hooks,
     incidents,
     journeys,
@@ -23,6 +24,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
     *session_lists.OPERATIONS,
     *surroundings.OPERATIONS,
+    *files.OPERATIONS,
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,

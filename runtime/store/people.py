@@ -1,4 +1,4 @@
-"""The statements about people: who signed in, what they prefer, who was given a link.
+"""The statements about people: who signed in, their preferences, links, and the files they send.
 
 See `statements`.
 """
@@ -47,3 +47,12 @@ REVOKE_LINK: Final = statement(
     "UPDATE link SET revoked_at = $3 WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL"
 )
 PURGE_LINKS: Final = statement("DELETE FROM link WHERE expires_at <= $1")
+
+# -- files
+
+NEW_FILE: Final = insertion(t.SENT_FILE, "ON CONFLICT (tenant, session, id) DO NOTHING")
+FILES_OF: Final = statement("SELECT id FROM sent_file WHERE tenant = $1 AND session = $2")
+FILE: Final = statement(
+    "SELECT name, content FROM sent_file WHERE tenant = $1 AND session = $2 AND id = $3"
+)
+ERASE_FILES: Final = statement("DELETE FROM sent_file WHERE tenant = $1 AND session = $2")

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Index, MetaData, PrimaryKeyConstraint, Table, Text
 
 METADATA: Final = MetaData()
-_BULKY: Final = frozenset({"revision", "snapshot", "idempotency"})
+_BULKY: Final = frozenset({"revision", "snapshot", "idempotency", "sent_file"})
 """Tables whose rows are long: they stay apart from their key's tree."""
 
 
@@ -134,6 +134,11 @@ CONTACT_INCIDENT = _table(
     "tenant contact incident session",
     "tenant contact incident session #version #at #told_version? told_by? #told_at? #closed_at?",
 )
+SENT_FILE = _table(
+    "sent_file",
+    "tenant session id",
+    "tenant session id name media_type #size actor #at content",
+)
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -184,5 +189,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "fact": ("value",),
     "idempotency": ("body",),
     "customer_key": ("value",),
+    "sent_file": ("name", "content"),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

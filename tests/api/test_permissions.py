@@ -32,6 +32,7 @@ BODIES = {
     "library.publish": {"files": {"library.yaml": ""}},
     "link.create": {"journey": "none"},
     "me.preferences": {},
+    "session.file.send": {"question": "none", "name": "a.png", "content": "iVBORw0KGgo="},
     "session.preview": {"visit": 1, "values": {}},
     "session.start": {"journey": "none"},
 }

@@ -103,6 +103,18 @@ def every_type() -> dict[str, str]:
     return _library("types", "every.type", [*steps, *ask, *_ends(reads)], title="Every type")
 
 
+def with_files() -> dict[str, str]:
+    """Return a journey that asks for a picture, then for papers in a group."""
+    photo = {"type": "file", "label": "A picture", "media_types": ["image/*"], "max_bytes": 2_000}
+    papers = {"type": "group", "label": "Papers", "fields": {"paper": {"type": "file"}}, "max": 2}
+    steps: list[Any] = [
+        {"id": "picture", "title": "The picture", "ask": {"photo": photo}},
+        {"id": "others", "title": "The papers", "ask": {"papers": papers}},
+        {"id": "kept", "decide": [{"when": "known(papers)", "next": "told"}, {"else": True}]},
+    ]
+    return _library("files", "with.files", [*steps, *_ends(["photo"])], title="With files")
+
+
 def poisoned() -> dict[str, str]:
     """Return a journey whose every text tries to be markup, a script, or a request elsewhere."""
     texts = iter(range(1_000))

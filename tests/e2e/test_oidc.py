@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page, expect
 
 from parcours.demo.check import free_port
@@ -71,8 +70,14 @@ def test_whoever_the_provider_vouches_for_lands_at_the_step_they_wanted_and_leav
     page.get_by_role("button", name=re.compile("Se déconnecter|Sign out")).click()
 
     expect(page.get_by_role("link", name=re.compile(WITH))).to_be_visible()
-    again: SetCookieParam = {"name": cookie["name"], "value": cookie["value"], "url": house.url}
-    page.context.add_cookies([{**again, "secure": True}])
+    page.context.add_cookies(
+        [
+            {
+                "name": cookie["name"], "value": cookie["value"], "path": "/", "secure": True,
+                "domain": "127.0.0.1",
+            }
+        ]
+    )  # fmt: skip
     page.goto(f"{house.url}/s/{session}")
     expect(page.get_by_role("link", name=re.compile(WITH))).to_be_visible()
 

@@ -11,6 +11,8 @@ export interface Asked {
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** How long an answer may take, when that is more than usual. */
+  patienceMs?: number;
 }
 
 export interface Answered<Body> {
@@ -47,7 +49,7 @@ export class Client {
    * @throws Problem the service refused it. @throws Unreachable nobody answered, or not in time.
    */
   async ask<Body>(path: string, asked: Asked = {}): Promise<Answered<Body>> {
-    const response = await this.send(path, asked, this.#options.patienceMs ?? PATIENCE_MS);
+    const response = await this.send(path, asked, asked.patienceMs ?? this.#options.patienceMs ?? PATIENCE_MS);
     if (!response.ok) {
       throw await problemOf(response);
     }

@@ -1,7 +1,8 @@
 import axe from 'axe-core';
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
+import { Problem } from '../api/problems';
 import FieldControl from './Field.svelte';
 import type { FieldProps } from './Field.svelte';
 import type { Field, Json } from './field';
@@ -308,8 +309,27 @@ test('where files can be sent, the reference comes from there; a failure is told
   expect(await screen.findByText(/n’a pas pu être envoyé/)).toBeTruthy();
   expect(given).toEqual([]);
   isUp = true;
-  await user.upload(screen.getByLabelText('Choisir un fichier'), file);
+  await user.click(screen.getByRole('button', { name: 'Renvoyer a.png' }));
   expect(given).toEqual([reference]);
+});
+
+test('a file that waits for the network goes by itself once it is back', async () => {
+  let isUp = false;
+  const { given } = shown(EVERY.file!, {
+    upload: (file: File, question: string) => (isUp ? Promise.resolve({ id: question, name: file.name }) : Promise.reject(new Error('down'))),
+  });
+  await user.upload(screen.getByLabelText('Choisir un fichier'), new File(['abc'], 'a.png', { type: 'image/png' }));
+  await screen.findByRole('button', { name: 'Renvoyer a.png' });
+  isUp = true;
+  dispatchEvent(new Event('online'));
+  await waitFor(() => expect(given).toEqual([{ id: EVERY.file!.name, name: 'a.png' }]));
+});
+
+test('a file that is refused says why, and is not sent again', async () => {
+  shown(EVERY.file!, { upload: () => Promise.reject(new Problem(422, 'file.other-content', 'Non', 'Ce n’est pas une image.')) });
+  await user.upload(screen.getByLabelText('Choisir un fichier'), new File(['abc'], 'a.png', { type: 'image/png' }));
+  expect(await screen.findByText('Ce n’est pas une image.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Renvoyer/ })).toBeNull();
 });
 
 test('a customer is told that a file cannot be sent, where it cannot, and is asked for no reference', () => {

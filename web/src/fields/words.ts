@@ -104,7 +104,11 @@ const WORDS = {
   remove: ['Retirer', 'Remove'],
   reveal: ['Afficher', 'Show'],
   sending: ['Envoi du fichier…', 'Sending the file…'],
-  notSent: ['Le fichier n’a pas pu être envoyé. Réessayez.', 'The file could not be sent. Try again.'],
+  notSent: [
+    'Le fichier n’a pas pu être envoyé : le service est injoignable. Il repartira dès que le réseau reviendra.',
+    'The file could not be sent: the service cannot be reached. It goes again as soon as the network is back.',
+  ],
+  sendAgain: ['Renvoyer {limit}', 'Send {limit} again'],
   to: ['Au', 'To'],
   toConfirm: ['continuez pour confirmer, ou modifiez', 'go on to confirm, or change it'],
   understood: ['Compris : {limit}', 'Understood: {limit}'],

@@ -12,6 +12,7 @@ import { Drafts, initial, placeOf } from './drafts';
 import type { Keep } from './keep';
 import { type News, follow, sleep } from './live';
 import { type Entry, Outbox, valuesOf } from './outbox';
+import { type Reference, sendFile } from './sending';
 
 /** Somebody else moved the session while something was typed here, or on its way. */
 export interface Moved {
@@ -193,6 +194,11 @@ export class Walk {
       { method: 'POST', body: { visit, values, effects } },
     );
     return body;
+  }
+
+  /** Send a file for a question that is asked now, and give what answers it. */
+  upload(file: File, question: string): Promise<Reference> {
+    return sendFile(this.#options.client, this.session, file, question);
   }
 
   /** Somebody is back: the network, or the reader after signing in. Sends at once what waits. */

@@ -10,11 +10,14 @@ import {
   proposalOf,
   shapeOf,
   show,
+  showBytes,
   toggled,
   withPart,
 } from '../fields/shape';
+import { Problem } from '../api/problems';
+import type { Upload } from '../session/sending';
 import { CURRENCIES, symbol } from '../fields/typed/money';
-import { ago, word } from '../fields/words';
+import { ago, says, word } from '../fields/words';
 import { button, make } from './draw';
 
 export interface Put {
@@ -25,6 +28,8 @@ export interface Put {
   error?: string | undefined;
   autofill?: string | undefined;
   onchange: (value: Json | undefined) => void;
+  /** Sends a file, and gives what answers the question. */
+  upload?: Upload | undefined;
   /** Shows the question anew, with the value as it is now. */
   redraw?: () => void;
 }
@@ -137,10 +142,10 @@ function line({ field, value, look, id, autofill, onchange, error }: Put, descri
 
 const ECHOED = ['date', 'time'];
 
-function parts({ field, value, look, id, onchange }: Put): HTMLElement {
+function parts(put: Put): HTMLElement {
+  const { field, value, look, id, onchange } = put;
   let current = value;
-  // A customer has no place of their own for files, and no references to them.
-  if (field.type === 'file') return make('p', { class: 'soft' }, word('fileNot', look.language));
+  if (field.type === 'file') return file(put);
   const box = make('div', { class: 'parts' });
   for (const part of partsOf(field, look, value)) {
     box.append(question({
@@ -155,7 +160,42 @@ function parts({ field, value, look, id, onchange }: Put): HTMLElement {
   return box;
 }
 
-function group({ field, value, look, id, onchange }: Put): HTMLElement {
+/** A file: sent at once; what failed for want of the network is sent again by a button. */
+function file({ field, value, look, id, onchange, upload }: Put): HTMLElement {
+  if (upload === undefined) return make('p', { class: 'soft' }, word('fileNot', look.language));
+  const said = make('p', { class: 'soft small', role: 'status' }, isRecord(value) ? String(value['name'] ?? '') : '');
+  const send = async (chosen: File): Promise<void> => {
+    const most = field.form?.max_bytes ?? LARGEST;
+    if (chosen.size > most) {
+      said.textContent = says({ code: 'answer.file-too-large', limit: showBytes(most, look.language) }, look.language);
+      return;
+    }
+    said.textContent = word('sending', look.language);
+    try {
+      const reference = await upload(chosen, field.name);
+      onchange(reference);
+      said.textContent = chosen.name;
+    } catch (error) {
+      const isRefused = error instanceof Problem && !error.isPassing;
+      said.replaceChildren(...(isRefused
+        ? [error.detail || error.title]
+        : [word('notSent', look.language), ' ', button(word('sendAgain', look.language, chosen.name), () => void send(chosen), 'small')]));
+    }
+  };
+  const input = make('input', {
+    id: `${id}-file`, class: 'input', type: 'file', 'aria-label': word('file', look.language),
+    accept: field.form?.media_types?.join(',') ?? null,
+    onchange: () => {
+      const chosen = input.files?.[0];
+      if (chosen !== undefined) void send(chosen);
+    },
+  });
+  return make('div', {}, input, said);
+}
+
+const LARGEST = 10_485_760;
+
+function group({ field, value, look, id, onchange, upload }: Put): HTMLElement {
   const most = Number(field.form?.max ?? 100);
   const least = Math.max(Number(field.form?.min ?? 1), 1);
   const items: (Json | undefined)[] = Array.isArray(value) ? [...value] : [];
@@ -176,6 +216,7 @@ function group({ field, value, look, id, onchange }: Put): HTMLElement {
             value: isRecord(item) ? item[one.name] : undefined,
             look,
             id: `${id}-${at}-${one.name}`,
+            upload,
             onchange: (changed) => {
               items[at] = withPart(items[at], one.name, changed);
               give();

@@ -196,6 +196,7 @@ export class JourneyRunner extends HTMLElement {
         id: 'answer',
         error: this.#asking.errors[field.name],
         onchange: (value) => this.#type(field.name, value),
+        upload: (file, question) => this.#guest!.walk!.upload(file, question),
         redraw: () => {
           this.#drawn = '';
           this.#draw();
