@@ -30,7 +30,9 @@ def _recoverable(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
         f"FROM ({cut.kept}) GROUP BY ALL"
     )
     days: dict[Key, list[tuple[float, ...]]] = {}
-    for key, values in rows(connection, query, width + 1).items():
+    # In order of days: the draws then fall on the same ones, in whatever order rows were stored.
+    listed = rows(connection, query, width + 1).items()
+    for key, values in sorted(listed, key=lambda item: [part or "" for part in item[0]]):
         days.setdefault(key[:width], []).append(tuple(float(one or 0) for one in values))
     cents = {key: [_motive([day]).recoverable_cost(cost) for day in of] for key, of in days.items()}
     shown = {key for key, of in days.items() if sum(day[0] for day in of) >= FEW}

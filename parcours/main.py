@@ -94,6 +94,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Have a robot walk a file of cases",
         },
     ),
+    "measures": Entry(
+        "parcours.commands.measures",
+        {
+            "fr": "Donner un indicateur : tableau, JSON, CSV ou Parquet",
+            "en": "Give a figure: a table, JSON, CSV or Parquet",
+        },
+    ),
     "keys": Entry(
         "parcours.commands.keys",
         {

@@ -148,6 +148,7 @@ def wilson(hits: float, n: float, *, deff: float = 1.0) -> Estimate:
     p, size, z = hits / n, n / max(deff, 1.0), normal()
     centre = (p + z * z / (2 * size)) / (1 + z * z / size)
     width = z / (1 + z * z / size) * math.sqrt(p * (1 - p) / size + z * z / (4 * size * size))
-    low, high = max(0.0, centre - width), min(1.0, centre + width)
+    # Rounding must not leave a share of all, or of none, outside its own interval.
+    low, high = min(p, max(0.0, centre - width)), max(p, min(1.0, centre + width))
     se = math.sqrt(p * (1 - p) / size)
     return Estimate(p, low, high, se, None, round(n), None, doubts(round(n)))

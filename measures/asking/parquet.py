@@ -1,0 +1,35 @@
+"""An answer's rows as a Parquet file, for those who read figures with other tools."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from measures.facts.tail import insert
+from measures.sql import quoted
+
+_TEXTS: Final = frozenset({"measure", "unit", "from", "to", "reason", "marks"})
+
+
+def write_parquet(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Write rows to a file: texts, one yes-or-no column, and numbers."""
+    import duckdb
+
+    kinds = {name: _kind(name) for name in rows[0]}
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
+        connection.execute(f"CREATE TABLE answer ({columns})")
+        insert(connection, "answer", json.loads(json.dumps(rows)), kinds=kinds)
+        # Beside it first: a file that is half written never has its name.
+        made = Path(folder) / "answer.parquet"
+        connection.execute(f"COPY answer TO {quoted(str(made))} (FORMAT parquet)")
+        path.write_bytes(made.read_bytes())
+
+
+def _kind(name: str) -> str:
+    if name in _TEXTS or name.startswith("by_"):
+        return "VARCHAR"
+    return "BOOLEAN" if name == "is_total" else "DOUBLE"

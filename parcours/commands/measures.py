@@ -1,0 +1,153 @@
+"""`parcours measures`: figures in the terminal, and as files."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+import typer
+
+from measures.asking.question import Asked
+from measures.asking.table import rows, to_csv
+from measures.desk import Desk
+from measures.facts.opening import open_facts
+from parcours.language import language
+from parcours.reaching import KEY, client_of, running
+from parcours.services import failures_told, run
+from parcours.stops import Stop
+from runtime.access import Actor
+from runtime.settings import Settings, load_settings
+from runtime.wiring import open_service
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+FORMATS = ("table", "json", "csv", "parquet")
+_WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where figures are read: a service's address, or the database itself."""
+
+    settings: Settings
+    address: str | None
+    key: str | None
+    tenant: str
+    language: str
+
+
+@app.command()
+def measures(
+    slug: Annotated[str, typer.Argument(help="Which measure; all are listed without it.")] = "",
+    *,
+    by: Annotated[str | None, typer.Option(help="channel,motive:1,day …: at most three.")] = None,
+    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
+    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
+    settings: Annotated[
+        str | None, typer.Option("--with", help="The measure's own settings: window:14.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="table, json, csv or parquet (which needs --output).")
+    ] = "table",
+    output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
+    to_service: Annotated[
+        str | None, typer.Option("--service", help="A service's address; else its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Work out a measure over a period: a table with bars, JSON, CSV or Parquet.
+
+    Without a period it is the last 30 days. No figure is given by person.
+    """
+    asked_in = language(lang)
+    _check_form(form, output)
+    with failures_told():
+        told = load_settings(database=database, background=False)
+    place = _Place(told, to_service or running(told), key, tenant, asked_in)
+    asked = Asked(
+        by=by, where=where, since=since, until=until, compare=compare, settings=settings
+    )  # fmt: skip
+    if slug:
+        _give(_answer(place, slug, asked), form=form, output=output, language=asked_in)
+    else:
+        from parcours.figures import list_table
+
+        _say(list_table(_listed(place), language=asked_in))
+
+
+def _give(found: dict[str, Any], *, form: str, output: Path | None, language: str) -> None:
+    """Show an answer, or write it to its file."""
+    if form == "table":
+        from parcours.figures import figure_table
+
+        _say(figure_table(found, language=language))
+    elif form == "parquet":
+        from measures.asking.parquet import write_parquet
+
+        assert output is not None
+        write_parquet(rows(found), output)
+    else:
+        text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        text = to_csv(rows(found)) if form == "csv" else text
+        if output is None:
+            print(text, end="")
+        else:
+            output.write_bytes(text.encode("utf-8"))
+
+
+def _check_form(form: str, output: Path | None) -> None:
+    if form not in FORMATS:
+        listed = ", ".join(FORMATS)
+        raise Stop(fr=f"--format : {listed}.", en=f"--format takes {listed}.")
+    if form == "parquet" and output is None:
+        raise Stop(fr="--format parquet demande --output.", en="--format parquet needs --output.")
+
+
+def _say(table: Any) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(table)
+
+
+def _listed(place: _Place) -> list[dict[str, Any]]:
+    if place.address is not None:
+        with closing(client_of(place.address, place.key, place.language, whose=_WHOSE)) as client:
+            items: list[dict[str, Any]] = client.get("/v1/measures").body["items"]
+            return items
+    return run(_in(place, None, Asked()))["items"]  # type: ignore[no-any-return]  # a list, as above
+
+
+def _answer(place: _Place, slug: str, asked: Asked) -> dict[str, Any]:
+    if place.address is None:
+        return run(_in(place, slug, asked))
+    given = {
+        "by": asked.by, "where": asked.where, "from": asked.since, "to": asked.until,
+        "compare": asked.compare, "with": asked.settings,
+    }  # fmt: skip
+    query = urlencode({name: value for name, value in given.items() if value is not None})
+    with closing(client_of(place.address, place.key, place.language, whose=_WHOSE)) as client:
+        body: dict[str, Any] = client.get(f"/v1/measures/{quote(slug, safe='')}?{query}").body
+        return body
+
+
+async def _in(place: _Place, slug: str | None, asked: Asked) -> dict[str, Any]:
+    """Return an answer from the database itself, its facts brought up to date first."""
+    actor = Actor(place.tenant, "supervisor", "command-line")
+    async with open_service(place.settings) as service, open_facts(service) as facts:
+        desk = Desk(facts, service.revisions, service.clock)
+        if slug is None:
+            return {"items": desk.measures(actor, place.language)}
+        found = await desk.ask(actor, slug, asked, language=place.language)
+        await facts.write()
+        return found

@@ -1,0 +1,99 @@
+"""Figures shown in the terminal: a table, a bar for each group, what to doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_BAR = 20
+_REASONS = {
+    "empty": ("aucun", "none"),
+    "no_time": ("aucun temps", "no time"),
+    "async": ("canal asynchrone", "asynchronous channel"),
+    "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
+    "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
+    "few": ("moins de 30 demandes", "fewer than 30 demands"),
+    "one_value": ("une seule valeur", "one value only"),
+}
+_HEADS = {
+    "fr": ("valeur", "intervalle à 95 %", "n", "écart", "à savoir"),
+    "en": ("value", "95 % interval", "n", "change", "to know"),
+}
+
+
+def list_table(items: Sequence[Mapping[str, Any]], *, language: str) -> Table:
+    """Return the measures as a table: name, label, unit."""
+    title = {"fr": "Les indicateurs", "en": "The measures"}[language]
+    table = Table(title=title, title_justify="left", box=None, show_header=False, padding=(0, 2))
+    for item in items:
+        table.add_row(item["slug"], item["label"], Text(item["unit"], style="dim"))
+    return table
+
+
+def figure_table(found: Mapping[str, Any], *, language: str) -> Table:
+    """Return an answer as a table: a line a group, the total last, each with its interval."""
+    period = found["period"]
+    table = Table(
+        title=f"{found['label']} ({found['unit']}), {period['from']} → {period['to']}",
+        title_justify="left", box=None, padding=(0, 2),
+    )  # fmt: skip
+    for name in found["by"]:
+        table.add_column(name)
+    if not found["by"]:
+        table.add_column("")
+    is_compared = found["compared_with"] is not None
+    heads = [head for head in _HEADS[language] if is_compared or head not in {"écart", "change"}]
+    table.add_column("")
+    for head in heads:
+        table.add_column(head, justify="left" if head == heads[-1] else "right")
+    values = [abs(one["value"]) for one in found["groups"] if one["value"] is not None]
+    most = max(values, default=0)
+    for group in found["groups"]:
+        names = [_named(value) for value in group["key"].values()]
+        table.add_row(
+            *names, _bar(group["value"], most), *_line(found, group, is_compared, language)
+        )
+    names = ["total", *[""] * (max(1, len(found["by"])) - 1)]
+    line = _line(found, found["total"], is_compared, language)
+    table.add_row(*names, "", *line, style="bold" if found["groups"] else None)
+    return table
+
+
+def _line(
+    found: Mapping[str, Any], group: Mapping[str, Any], is_compared: bool, language: str
+) -> list[str]:
+    unit = found["unit"]
+    low, high = group["low"], group["high"]
+    between = "" if low is None or high is None else f"{said(low, unit)} – {said(high, unit)}"
+    cells = [said(group["value"], unit), between, "" if group["n"] is None else str(group["n"])]
+    if is_compared:
+        change = group.get("difference")
+        cells.append("" if change is None else f"{'+' if change > 0 else ''}{said(change, unit)}")
+    reason = _REASONS.get(group["reason"] or "", (group["reason"] or "",) * 2)
+    cells.append(reason[0 if language == "fr" else 1] or " ".join(group["marks"]))
+    return cells
+
+
+def said(value: float | None, unit: str) -> str:
+    """Return a value as people read it in its unit; a dash for none."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return f"{value:.1%}"
+    if float(value).is_integer() and unit == "count":
+        return str(int(value))
+    return f"{value:,.2f}".replace(",", " ")
+
+
+def _named(value: str | None) -> str:
+    return "–" if value is None else value
+
+
+def _bar(value: float | None, most: float) -> Text:
+    filled = 0 if value is None or not most else round(_BAR * abs(value) / most)
+    return Text("█" * filled, style="cyan")
