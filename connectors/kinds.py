@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from connectors import email, http, mock, openapi, sql
+from connectors import email, http, mock, openapi, sql, webhook
 from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
@@ -20,6 +20,7 @@ KINDS: Final[Mapping[str, Connect]] = {
     "mock": mock.connect,
     "openapi": openapi.connect,
     "sql": sql.connect,
+    "webhook": webhook.connect,
 }
 """The kinds that come with the product."""
 
