@@ -104,7 +104,7 @@ class Email:
         """Send one e-mail; see `Connector.call`."""
         described = self._operations.get(operation)
         if described is None:
-            return Outcome("failed", reason="connector.not-configured", sent=False)
+            return Outcome("failed", reason="connector.unknown-operation", sent=False)
         if set(inputs) != {"to", "subject", "body"} or not all(
             isinstance(one, str) for one in inputs.values()
         ):

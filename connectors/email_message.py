@@ -101,11 +101,12 @@ def write(
     made["To"] = Address(addr_spec=addressee)
     made["Subject"] = subject.strip()
     made["Date"] = datetime.fromtimestamp(at, UTC)
-    made["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    identity = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    made["Message-ID"] = identity
     # RFC 3834: nobody's absence answers a machine.
     made["Auto-Submitted"] = "auto-generated"
     made.set_content("\n".join(body.splitlines()) + "\n", charset="utf-8", cte="base64")
-    return Letter(address, addressee, made["Message-ID"], made.as_bytes())
+    return Letter(address, addressee, identity, made.as_bytes())
 
 
 def _is_line(text: str) -> bool:

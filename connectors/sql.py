@@ -90,7 +90,7 @@ class Sql:
         """Run a statement with its values bound; see `Connector.call`."""
         asked = self._operations.get(operation)
         if asked is None:
-            return Outcome("failed", reason="connector.not-configured", sent=False)
+            return Outcome("failed", reason="connector.unknown-operation", sent=False)
         try:
             if any(inputs.get(name) is None for name in asked.needs):
                 return Outcome("failed", reason="connector.input", sent=False)

@@ -145,6 +145,12 @@ class Operation:
     gives: tuple[str, ...] = ()
     """The inputs given beside the texts; all of them when it names none."""
 
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """The names of what its connector is given: inputs, and texts."""
+        named = self.gives if self.texts and self.gives else tuple(self.inputs)
+        return (*named, *self.texts)
+
     def given(self, inputs: Mapping[str, Json], language: str) -> dict[str, Json] | None:
         """Return what its connector is given where that is not its inputs: texts are written out.
 
@@ -155,7 +161,7 @@ class Operation:
         scope = Scope(dict(inputs), "")
         kinds = {name: one.type.kind for name, one in self.inputs.items()}
         written: dict[str, Json] = {
-            name: value for name, value in inputs.items() if not self.gives or name in self.gives
+            name: value for name, value in inputs.items() if name in self.sent
         }
         for name, text in self.texts.items():
             template = text.pick("customer", language)

@@ -114,15 +114,17 @@ def _of_operation(operation: Operation, described: Described) -> Iterator[Gap]:
     name = operation.id
     taken = described.input.get("properties", {})
     if described.input.get("additionalProperties") is False:
-        for one in operation.inputs:
+        for one in operation.sent:
             if one not in taken:
                 yield Gap(
                     "deployment.unknown-parameter", "error", name,
                     f"The connector of '{name}' takes no '{one}'.", near(one, taken),
-                    ("input", one),
+                    ("texts" if one in operation.texts else "input", one),
                 )  # fmt: skip
     for one in described.input.get("required", ()):
-        declared = operation.inputs.get(one)
+        declared = operation.inputs.get(one) if one in operation.sent else None
+        if one in operation.texts:
+            continue
         if declared is None or not declared.required:
             yield Gap(
                 "deployment.missing-parameter", "error" if declared is None else "warning", name,
@@ -146,7 +148,8 @@ def _of_operation(operation: Operation, described: Described) -> Iterator[Gap]:
 
 
 def _types(operation: Operation, described: Described) -> Iterator[Gap]:
-    declared = {one: value.type for one, value in operation.inputs.items()}
+    inputs = operation.inputs.items()
+    declared = {one: value.type for one, value in inputs if one in operation.sent}
     for side, types, schema in (
         ("input", declared, described.input),
         ("output", operation.output, described.output),
@@ -172,7 +175,7 @@ def _json_types(answers: Any) -> frozenset[str]:
 
 def _sensitive(operation: Operation, described: Described) -> Iterator[Gap]:
     ours = operation.sensitive | {n for n, one in operation.inputs.items() if one.sensitive}
-    for one in sorted((ours & set(operation.inputs)) - described.sensitive):
+    for one in sorted((ours & set(operation.sent)) - described.sensitive):
         yield Gap(
             "deployment.sensitive-out", "warning", operation.id,
             f"Sensitive '{one}' is sent by '{operation.id}', whose connector does not say that it "
