@@ -24,13 +24,28 @@ class PageQuery(Body):
 
 
 class SessionsQuery(Body):
-    """Which sessions. `mine`: those the caller has. `waiting`: those that wait for staff."""
+    """Which sessions. `mine`: those the caller has. `waiting`: those that wait for staff.
+
+    `attention`: those with an action that came to nothing and that nobody has.
+    """
 
     status: Literal["open", "active", "pending", "waiting", "paused", "ended", "failed"] | None = (
         None
     )
     mine: bool = False
     waiting: Literal["accept"] | None = None
+    attention: bool = False
+    limit: Limit = DEFAULT
+    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
+class LettersQuery(Body):
+    """Which dead letters: those in one state."""
+
+    state: Literal[
+        "open", "with_person", "redriven", "succeeded", "by_hand", "not_done", "otherwise",
+        "dropped", "closed",
+    ] = "open"  # fmt: skip
     limit: Limit = DEFAULT
     cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
 

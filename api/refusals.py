@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from measures import errors as measured
-from runtime import entry_errors, errors, file_errors, incident_errors
+from runtime import entry_errors, errors, file_errors, incident_errors, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,10 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(errors.ActionUnderWay, 409,
                   en="An action for this customer has not ended.",
                   fr="Une action pour ce client n’est pas finie.", retry=30),
+        _use_case(letters.LetterNotOpen, 409,
+                  en="The dead letter is not open.", fr="Cette action n’attend plus personne."),
+        _use_case(letters.MayBeDone, 409,
+                  en="The action may have taken place.", fr="L’action a peut-être eu lieu."),
         _use_case(errors.WrongPhase, 409,
                   en="The contact cannot pass to that phase.",
                   fr="Le contact ne peut pas passer à cette phase."),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from api.actions import Late, Pending, Unattended
 from api.around import SaidIncident
 from api.paging import MOST
 from authoring.schema.parts import CHANNELS
@@ -159,14 +160,6 @@ class Codes(msgspec.Struct):
     action: list[str]
 
 
-class Pending(msgspec.Struct):
-    """The action that stands in the way."""
-
-    effect: str
-    operation: str
-    visit: int
-
-
 class Waiting(msgspec.Struct):
     """What a sleeping session waits for; `due` in milliseconds UTC."""
 
@@ -241,6 +234,8 @@ class View(msgspec.Struct):
     history: list[Visited]
     history_left_out: int
     pending: Pending | None
+    attention: list[Unattended]
+    late: list[Late]
     wait: Waiting | None
     pilot: str | None
     goes_on: Turn | None

@@ -215,7 +215,7 @@ COMMANDS: dict[str, CommandSpec] = {
             required=("effect", "status"),
             fields={
                 "effect": SHORT,
-                "status": {"enum": ["succeeded", "refused", "failed", "unknown"]},
+                "status": {"enum": ["succeeded", "refused", "failed", "unknown", "closed"]},
                 "reason": TEXT,
                 "result": {},
             },

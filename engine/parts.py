@@ -48,6 +48,12 @@ COMMON_EXITS = frozenset({"next", "none", "skipped", "again", "returned"})
 """Ways out that a question has beside those of its options."""
 
 
+RETRIES = 3
+"""How often an action is tried again at most while somebody waits for it, or will."""
+RETRIES_BEHIND = 47
+"""The same for one whose result nobody waits for. Source: promises.md 2.4."""
+
+
 @dataclass(slots=True)
 class Option:
     """One choice of a question. `next` routes; `when` hides it unless true."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine import events as e
 from engine.calendar import after
 from engine.evolve import evolve
+from engine.parts import RETRIES_BEHIND
 from engine.places import Here
 from engine.reading import Reading
 from engine.refusals import Refused
@@ -63,7 +64,10 @@ class Recording(Reading):
         visit = effect.visit if asked is None else asked.id
         self.emit(e.Halted(now, by, visit, here.run, here.step.id, here.came))
         wait = f"w{visit}.{self.state.seq + 1}"
-        self.emit(e.Slept(now, by, visit, wait, "effect", None, effect.id))
+        step = self.journey(here.run).steps[effect.step]
+        # From here on somebody waits for it, and no longer than for any other.
+        due = now + getattr(step, "timeout", 0)
+        self.emit(e.Slept(now, by, visit, wait, "effect", due, effect.id))
 
     def left_behind(self, effect: Effect, step: Step) -> None:
         """Settle what becomes of an executed effect that is no longer on the path.
@@ -99,10 +103,11 @@ class Recording(Reading):
                 operation.effect,
                 True,
                 operation.timeout,
-                0,
+                RETRIES_BEHIND,
                 effect.id,
                 inputs,
                 operation.given(inputs, self.state.language),
+                True,
             )
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine import events as e
 from engine.answers import BadAnswer
 from engine.commands import Command
@@ -14,6 +16,12 @@ from engine.steps.do import Do
 from engine.walk import Walk
 
 OPEN = ("requested", "unknown")
+NEWS: Mapping[str, tuple[str, ...]] = {
+    "succeeded": (*OPEN, "failed", "refused"),
+    "closed": ("failed", "unknown", "refused"),
+}
+"""What an action's status may become late: taken up again it may succeed after all, and one that
+nobody has may be closed by a supervisor."""
 
 
 def settle(walk: Walk, command: Command) -> None:
@@ -31,17 +39,18 @@ def settle(walk: Walk, command: Command) -> None:
             "effect.unknown",
             {"fr": "Aucune action de ce nom.", "en": "No such action was requested."},
         )
-    if effect.status not in OPEN:
+    if effect.status not in NEWS.get(command.body["status"], OPEN):
         return
     status, reason, result = _brought(walk, command, effect)
-    if status == effect.status:
+    if status == effect.status or effect.status not in NEWS.get(status, OPEN):
         return
     now, by = walk.env.now, walk.env.by
     step = None
     if effect.compensates is None and effect.run in walk.state.runs:
         step = walk.journey(effect.run).steps.get(effect.step)
     visit = walk.visit_of(effect)
-    if not isinstance(step, Do) or visit is None or walk.state.status in ENDED:
+    over = walk.state.status in ENDED or status == "closed"
+    if not isinstance(step, Do) or visit is None or over:
         walk.emit(e.Settled(now, by, effect.id, status, reason, result))
         return
     if effect.behind:
@@ -84,16 +93,16 @@ def _brought(walk: Walk, command: Command, effect: Effect) -> tuple[str, str | N
         return done, "connector.schema", None
 
 
-def give_up(walk: Walk) -> None:
-    """Stop waiting for an action behind: somebody takes it over, and does it by hand.
+def give_up(walk: Walk, reason: str = "taken_over") -> None:
+    """Stop waiting for an action behind: somebody does it by hand.
 
-    A late result is still recorded.
+    Somebody takes it over, or its time is over. A late result is still recorded.
     """
     wait = walk.state.wait
     if wait is None or wait.name is None:
         return
     effect = walk.state.effects[wait.name]
-    walk.emit(e.Settled(walk.env.now, walk.env.by, effect.id, "unknown", "taken_over"))
+    walk.emit(e.Settled(walk.env.now, walk.env.by, effect.id, "unknown", reason))
     _wake_reader(walk, effect)
 
 

@@ -99,7 +99,8 @@ class Run:
 class Effect:
     """One requested action.
 
-    `status`: requested, succeeded, refused, failed, unknown, kept, compensating, compensated.
+    `status`: requested, succeeded, refused, failed, unknown, kept, closed, compensating,
+    compensated, compensation_failed.
     """
 
     id: str
@@ -125,7 +126,7 @@ class Effect:
     @property
     def is_fruitless(self) -> bool:
         """Whether it came to nothing that anybody knows of; one kept so is not done for it."""
-        return self.status in ("refused", "failed", "unknown") or (
+        return self.status in ("refused", "failed", "unknown", "closed") or (
             self.status == "kept" and self.reason == "unknown"
         )
 

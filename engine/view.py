@@ -18,9 +18,17 @@ from engine.progress import progress
 from engine.provide import unused
 from engine.reading import Env, Reading
 from engine.recap import goes_on, recap
+from engine.standing import done_twice, unattended
 from engine.state import State, Visit
 from engine.steps.do import Do
 from engine.viewer import Viewer, asked
+
+CHECK_FIRST: Mapping[str, str] = {
+    "fr": "On ne sait pas si l'action a eu lieu : vérifiez-le d'abord, ne la refaites pas deux "
+    "fois.",
+    "en": "It is not known whether this was done: check first, so that it is not done twice.",
+}
+"""What stands before the manual procedure of an action whose outcome nobody knows."""
 
 
 def view(
@@ -68,7 +76,7 @@ def view(
         "not_reached": list(state.not_reached),
         "history": lines,
         "history_left_out": left_out,
-        "pending": _pending(state),
+        **_actions(state, role or audience),
         "wait": _wait(state),
         "pilot": None if state.pilot is None else state.pilot[0],
         "goes_on": goes_on(state, staffed=_is_staffed(look, state)),
@@ -133,7 +141,13 @@ def _do(look: Viewer, shown: Visit) -> str | None:
     step = here.step
     if not isinstance(step, Do) or step.by_hand is None or shown.by_hand is None:
         return None
-    return look.text(step.by_hand.say, here)
+    procedure = look.text(step.by_hand.say, here)
+    effect = look.made_up_for(here)
+    if procedure is None or effect is None or effect.effect_class == "read":
+        return procedure
+    if effect.status != "unknown":
+        return procedure
+    return f"{CHECK_FIRST.get(look.language, CHECK_FIRST['en'])}\n\n{procedure}"
 
 
 def _fields(look: Viewer, shown: Visit, role: str) -> list[dict[str, Any]]:
@@ -149,6 +163,15 @@ def _is_staffed(look: Viewer, state: State) -> bool:
     return current is not None and look.walk.step(current).staffed(current)
 
 
+def _actions(state: State, role: str) -> dict[str, Any]:
+    """Return what there is to say of actions: what is waited for, what staff must see to."""
+    return {
+        "pending": _pending(state),
+        "attention": _attention(state, role),
+        "late": _late(state, role),
+    }
+
+
 def _pending(state: State) -> Mapping[str, Any] | None:
     if state.status != "pending":
         return None
@@ -156,6 +179,39 @@ def _pending(state: State) -> Mapping[str, Any] | None:
         if effect.status == "requested":
             return {"effect": effect.id, "operation": effect.operation, "visit": effect.visit}
     return None
+
+
+def _attention(state: State, role: str) -> list[dict[str, Any]]:
+    """Return the actions that came to nothing and that nobody has: staff sees to them."""
+    if role not in STAFF:
+        return []
+    return [
+        {
+            "effect": effect.id,
+            "operation": effect.operation,
+            "step": effect.step,
+            "status": effect.status,
+            "reason": effect.reason,
+            "undo": effect.compensates is not None,
+        }
+        for effect in unattended(state)
+    ]
+
+
+def _late(state: State, role: str) -> list[dict[str, Any]]:
+    """Return the actions that succeeded after all, although a person was led through them."""
+    if role not in STAFF or not state.effects:
+        return []
+    return [
+        {
+            "effect": effect.id,
+            "operation": effect.operation,
+            "step": effect.step,
+            "visit": visit.id,
+            "by_hand": visit.how == "by_hand",
+        }
+        for effect, visit in done_twice(state)
+    ]
 
 
 def _wait(state: State) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ from engine.parts import Field, Option
 from engine.places import Here
 from engine.reading import Reading
 from engine.scope import Scope
-from engine.state import State, Visit
+from engine.state import Effect, State, Visit
 from engine.steps.base import Step
 from engine.steps.do import Do
 from engine.steps.say import Say
@@ -125,6 +125,12 @@ class Viewer:
             "form": field.type.form(self.language, self.audience),
         }
 
+    def made_up_for(self, here: Here) -> Effect | None:
+        """Return the action that was asked for here, or whose failure behind led here."""
+        if here.came.startswith("@"):
+            return self.state.effects.get(here.came.split("@")[1])
+        return self.walk.effect_of(here)
+
     def suggested(self, field: Field, here: Here) -> Json:
         """Return the answer to confirm that was given at this place before a correction.
 
@@ -137,7 +143,7 @@ class Viewer:
                 here.occ,
             ) and visit.values:
                 return visit.values.get(field.name)
-        effect = self.walk.effect_of(here)
+        effect = self.made_up_for(here)
         if effect is not None and effect.status == "succeeded" and isinstance(here.step, Do):
             found: Json = here.step.saved(effect.result)
             for name in field.name.split("."):

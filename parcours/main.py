@@ -101,6 +101,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Give a figure: a table, JSON, CSV or Parquet",
         },
     ),
+    "dead-letters": Entry(
+        "parcours.commands.dead_letters",
+        {
+            "fr": "Reprendre ou fermer les actions qui n'ont pas abouti",
+            "en": "Take up or close actions that came to nothing",
+        },
+    ),
     "keys": Entry(
         "parcours.commands.keys",
         {
@@ -150,7 +157,7 @@ def overview(asked: str) -> str:
     """Return the list of commands, in `fr` or `en`."""
     what, usage, commands, more = _HEADINGS[asked]
     lines = [what, "", usage, "", f"{commands}:"]
-    lines += [f"  {name:<9} {in_words(entry.summary, asked)}" for name, entry in COMMANDS.items()]
+    lines += [f"  {name:<12} {in_words(entry.summary, asked)}" for name, entry in COMMANDS.items()]
     return "\n".join([*lines, "", more])
 
 

@@ -34,6 +34,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "customer.erase": frozenset({"admin"}),
+    "dead-letter.read": frozenset({"supervisor", "admin"}),
+    "dead-letter.change": frozenset({"supervisor", "admin"}),
     "incident.current": _WALKERS | {"admin"},
     "incident.acknowledge": _WALKERS,
     "incident.read": frozenset({"supervisor", "admin"}),

@@ -107,6 +107,7 @@ class Erasing:
             turn.unit.add(s.ERASE_PAYLOADS, tenant, session)
             turn.unit.add(s.ERASE_EFFECTS, tenant, session)
             turn.unit.add(ERASE_FILES, tenant, session)
+            turn.unit.add(s.ERASE_LETTERS, tenant, session)
             answer = to_text({"session": session, "view": None})
             turn.unit.add(s.ERASE_ANSWERS, tenant, session, answer)
             turn.unit.add(s.ERASE_FACTS_OF_SESSION, tenant, session)

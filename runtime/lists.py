@@ -9,6 +9,7 @@ from runtime.access import Actor, authorize
 from runtime.errors import LibraryRefused
 from runtime.revisions import Revisions
 from runtime.states import session_row
+from runtime.store import actions as a
 from runtime.store import statements as s
 from runtime.store.port import Store
 
@@ -23,12 +24,14 @@ _SHOWN: Final = (
 class Wanted:
     """Which sessions. `status`: one of theirs, or `open` for all that go on; None for any.
 
-    `is_mine`: only those the actor has; `to_accept`: only those that wait for staff.
+    `is_mine`: only those the actor has; `to_accept`: only those that wait for staff;
+    `unattended`: only those with an action that came to nothing and that nobody has.
     """
 
     status: str | None = None
     is_mine: bool = False
     to_accept: bool = False
+    unattended: bool = False
 
 
 class Lists:
@@ -47,13 +50,27 @@ class Lists:
         """
         authorize(actor, "session.list")
         values = (actor.tenant, before or "~", limit, wanted.status or "")
-        if wanted.to_accept:
+        if wanted.unattended:
+            rows = await self._store.read(s.SESSIONS_UNATTENDED, *values)
+        elif wanted.to_accept:
             rows = await self._store.read(s.SESSIONS_TO_ACCEPT, *values)
         elif wanted.is_mine:
             rows = await self._store.read(s.SESSIONS_OF_HOLDER, *values, actor.by)
         else:
             rows = await self._store.read(s.SESSIONS, *values)
-        return [await self._shown(session_row(row), language) for row in rows]
+        found = [session_row(row) for row in rows]
+        needing = await self._needing([row["id"] for row in found], actor.tenant)
+        return [
+            {**await self._shown(row, language), "needs_attention": row["id"] in needing}
+            for row in found
+        ]
+
+    async def _needing(self, sessions: list[str], tenant: str) -> set[str]:
+        """Return those of some sessions, newest first, that need somebody's attention."""
+        if not sessions:
+            return set()
+        rows = await self._store.read(a.SESSIONS_UNATTENDED, tenant, sessions[-1], sessions[0])
+        return {row[0] for row in rows}
 
     async def _shown(self, row: dict[str, Any], language: str) -> dict[str, Any]:
         title = await self._title(row, language)

@@ -24,7 +24,8 @@ from runtime.facts import Facts
 from runtime.idempotency import Answer, Idempotency, Key
 from runtime.ids import Ids
 from runtime.json_text import plain
-from runtime.outbox import Job, Outbox
+from runtime.outbox.jobs import Job
+from runtime.outbox.outbox import Outbox
 from runtime.returning import Returning
 from runtime.revisions import Revisions
 from runtime.states import States, Warm
@@ -316,14 +317,14 @@ class Sessions:
             return True
         raise StoreUnavailable
 
-    async def settle(self, job: Job, outcome: Outcome, ended: Write) -> None:
+    async def settle(self, job: Job, outcome: Outcome, ended: Sequence[Write]) -> None:
         """Bring an action's outcome to its session."""
         body: dict[str, Any] = {"effect": job.id, "status": outcome.status}
         if outcome.reason is not None:
             body["reason"] = outcome.reason
         if outcome.result is not None:
             body["result"] = outcome.result
-        await self.system(job.tenant, job.session, Command("effect_result", body), also=[ended])
+        await self.system(job.tenant, job.session, Command("effect_result", body), also=ended)
 
     async def wake(self, tenant: str, session: str, wait: str) -> None:
         """Tell a session that the timer of a wait came due; a wait that is over ignores it."""

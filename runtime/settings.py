@@ -61,6 +61,18 @@ class Settings:
         least=1,
     )  # fmt: skip
     drain_s: int = _setting(25, "how long stopping waits for what is under way, s", least=0)
+    lease_s: int = _setting(
+        30,
+        "how long an action under way stays its worker's after its last sign of life, s",
+        least=1,
+    )
+    calls_per_connector: int = _setting(
+        4, "calls of one connector at once, in each process", least=1
+    )
+    dead_letter_days: int = _setting(
+        90, "days an action that came to nothing is listed after anything last happened to it",
+        least=1,
+    )  # fmt: skip
     warm_sessions: int = _setting(10_000, "sessions kept in memory", least=1)
     pool_size: int = _setting(10, "PostgreSQL connections", least=2)
     fsync_off_allowed: bool = _setting(

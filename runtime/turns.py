@@ -28,8 +28,11 @@ from runtime.contacts import FINISHED, Contacts
 from runtime.facts import Facts, Learnt, learnt
 from runtime.feed import Feed
 from runtime.identification import Identification
+from runtime.ids import Ids
 from runtime.json_text import to_text
-from runtime.outbox import Job, Outbox
+from runtime.outbox.following import follow
+from runtime.outbox.jobs import Job
+from runtime.outbox.outbox import Outbox
 from runtime.revisions import Revision
 from runtime.states import STREAM, States, Warm
 from runtime.store import statements as s
@@ -62,6 +65,7 @@ class Turns:
     store: Store
     states: States
     clock: Clock
+    ids: Ids
     outbox: Outbox
     contacts: Contacts
     feed: Feed
@@ -202,8 +206,10 @@ class Turns:
             )  # fmt: skip
             if payload is not None:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
-        turn.jobs = self.outbox.put(unit, tenant, session=state.session, events=numbered)
+        turn.jobs = self.outbox.put(unit, tenant, state=state, events=numbered)
         old = None if before is None else before.state
+        if state.effects:
+            follow(unit, tenant, self.ids, before=old, after=state, at=turn.warm.at)
         waited = None if old is None else old.wait
         if state.wait != waited:
             if waited is not None and waited.due is not None:

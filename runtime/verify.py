@@ -26,7 +26,7 @@ ORPHANS: Final = statement(
     "ON s.tenant = e.tenant AND s.id = e.stream_id "
     "WHERE e.stream = 'session' AND s.id IS NULL LIMIT 100"
 )
-OPEN_STATES: Final = ("ready", "in_flight")
+OPEN_STATES: Final = ("ready", "held", "in_flight")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,10 @@ from runtime.ids import Ids, SystemIds
 from runtime.incidents import Incidents
 from runtime.incidents_at_hand import AtHand
 from runtime.keys import Keys
+from runtime.letters import Letters
 from runtime.links import Links
 from runtime.lists import Lists
-from runtime.outbox import Outbox
+from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
 from runtime.retention import Retention
 from runtime.returning import Returning
@@ -60,6 +61,7 @@ COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
 sessions stops everything for tens of milliseconds."""
 MINUTE: Final = 60_000
+DAY: Final = 86_400_000
 PURGE_EVERY: Final = 3_600.0
 """Seconds between two purges of old idempotency keys, sign-ins and links."""
 
@@ -87,6 +89,7 @@ class Service:
     links: Links
     vouching: Vouching | None
     outbox: Outbox
+    letters: Letters
     timers: Timers
     arrivals: Arrivals
     projector: Projector
@@ -148,6 +151,7 @@ async def open_service(
         stack.callback(service.feed.close)
         if service.vouching is not None:
             stack.push_async_callback(service.vouching.provider.close)
+        await service.outbox.sync()
         if connectors is None:
             telling = report(service.revisions.everywhere(), registry.connectors)
             stack.push_async_callback(_stop, asyncio.create_task(telling))
@@ -158,7 +162,7 @@ async def open_service(
                 service.retention.work(), service.arrivals.work(),
                 _purge(
                     service.idempotency, service.sign_ins, service.links, service.vouching,
-                    service.arrivals,
+                    service.arrivals, service.letters,
                 ),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
@@ -176,7 +180,7 @@ def _build(
     tickets = Tickets(store)
     customers = Customers(store, ids, facts, country=settings.country_code)
     feed = Feed(store)
-    outbox = Outbox(store, registry)
+    outbox = _outbox(settings, store, registry)
     projector = Projector(store, alone=store.name == "sqlite")
     timers = Timers(store, clock)
     announcements = Announcements(store, clock, AtHand(store, clock))
@@ -184,9 +188,9 @@ def _build(
         store=store, revisions=revisions, projector=projector, clock=clock, said=announcements
     )
     turns = Turns(
-        store=store, states=states, clock=clock, outbox=outbox, contacts=contacts, feed=feed,
-        identification=Identification(store, ids, country=settings.country_code), facts=facts,
-        announcements=announcements,
+        store=store, states=states, clock=clock, ids=ids, outbox=outbox, contacts=contacts,
+        feed=feed, identification=Identification(store, ids, country=settings.country_code),
+        facts=facts, announcements=announcements,
     )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(
@@ -198,10 +202,9 @@ def _build(
     arrivals = Arrivals(store=store, clock=clock, sessions=sessions, tellers=tellers)
     outbox.settle_through(sessions.settle)
     timers.wake_through(sessions.wake)
-    turns.listen(projector.mark)
     contacts.listen(projector.mark_contact)
-    turns.listen(timers.mark)
-    turns.listen(arrivals.mark)
+    for mark in (projector.mark, timers.mark, arrivals.mark):
+        turns.listen(mark)
     surroundings = Surroundings(
         revisions=revisions, contacts=contacts, tickets=tickets, customers=customers, clock=clock
     )
@@ -217,13 +220,14 @@ def _build(
         store=store, clock=clock, contacts=contacts, sessions=sessions, revisions=revisions,
         erasing=erasing, idle_ms=settings.idle_min * MINUTE,
     )  # fmt: skip
+    letters = _letters(settings, store, clock, sessions)
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         surroundings, _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        _vouching(settings, store, clock, sign_ins), outbox, timers, arrivals, projector, feed,
-        idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
+        _vouching(settings, store, clock, sign_ins), outbox, letters, timers, arrivals, projector,
+        feed, idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
     )  # fmt: skip
 
 
@@ -233,6 +237,18 @@ def _incidents(
     return Incidents(
         said.store, said.clock, ids=ids, revisions=revisions, at_hand=said.at_hand,
         needs_second=settings.incident_second_person,
+    )  # fmt: skip
+
+
+def _outbox(settings: Settings, store: Store, registry: Registry) -> Outbox:
+    lease_ms, places = settings.lease_s * 1_000, settings.calls_per_connector
+    return Outbox(store, registry, lease_ms=lease_ms, places=places)
+
+
+def _letters(settings: Settings, store: Store, clock: Clock, sessions: Sessions) -> Letters:
+    return Letters(
+        store=store, clock=clock, sessions=sessions, outbox=sessions.outbox,
+        kept_ms=settings.dead_letter_days * DAY,
     )  # fmt: skip
 
 
@@ -256,7 +272,9 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(*forgetful: Idempotency | SignIns | Links | Vouching | Arrivals | None) -> None:
+async def _purge(
+    *forgetful: Idempotency | SignIns | Links | Vouching | Arrivals | Letters | None,
+) -> None:
     while True:
         for one in forgetful:
             with contextlib.suppress(Failure):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.operations import Operation
 from api.routes import (
     contacts,
+    dead_letters,
     files,
     hooks,
     incidents,
@@ -32,6 +33,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *links.OPERATIONS,
     *hooks.OPERATIONS,
     *measures.OPERATIONS,
+    *dead_letters.OPERATIONS,
     *sign_in.OPERATIONS,
     *oidc.OPERATIONS,
     *service.OPERATIONS,

@@ -47,6 +47,8 @@ _VIEW: dict[str, Any] = {
     "goes_on": {"by": "advisor", "what": "answer"},
     "recap": None,
     "transfer": None,
+    "attention": [],
+    "late": [],
     "offers_unused": [],
     "promises": [],
     "notes": 0,

@@ -17,11 +17,17 @@ async def list_sessions(call: Call) -> Reply:
     `holder` has the session now: who began it, or accepted it since. `waiting` says that a transfer
     or a hand-over is asked for, `waiting_for` of which team or role; those for the customer or a
     bot are not among `waiting=accept`, whoever's they are. `status=open` leaves out what ended.
+    `needs_attention` says that an action came to nothing and nobody has it (see the dead letters).
     """
     asked: SessionsQuery = call.query
     found = await call.context.service.lists.sessions(
         call.actor,
-        Wanted(status=asked.status, is_mine=asked.mine, to_accept=asked.waiting is not None),
+        Wanted(
+            status=asked.status,
+            is_mine=asked.mine,
+            to_accept=asked.waiting is not None,
+            unattended=asked.attention,
+        ),
         language=call.language,
         before=paging.read(call.actor.tenant, "sessions", asked.cursor, kind=str),
         limit=asked.limit + 1,

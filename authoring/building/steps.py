@@ -12,6 +12,7 @@ from authoring.building.desk import near
 from authoring.building.hand import by_hand
 from authoring.sources import Path
 from engine.expressions import Expression
+from engine.parts import RETRIES, RETRIES_BEHIND
 from engine.steps.approve import Approve
 from engine.steps.ask import Ask
 from engine.steps.base import Step
@@ -143,6 +144,7 @@ def _do(bench: Bench, common: Common) -> Step | None:
             )
     on = data.get("on") or {}
     refused = on.get("refused") or {}
+    waits = not data.get("behind", False) or bool(saves)
     return Do(
         **common,
         operation=operation,
@@ -151,7 +153,8 @@ def _do(bench: Bench, common: Common) -> Step | None:
         behind=data.get("behind", False),
         effect=data.get("effect", operation.effect),
         timeout=bench.span("timeout") or operation.timeout,
-        retries=data.get("retries", 0),
+        retries=data.get("retries", RETRIES if waits else RETRIES_BEHIND),
+        says_retries=data.get("retries", 0) > 0,
         refused={"else": refused} if isinstance(refused, str) else dict(refused),
         not_done=on.get("not_done"),
         by_hand=by_hand(bench.desk, bench.ground, data, operation=operation, path=bench.path),

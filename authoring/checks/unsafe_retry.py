@@ -31,7 +31,7 @@ class UnsafeRetry(Check):
     def journey(self, subject: Subject) -> Iterator[Finding]:
         """Yield the unsafe actions with retries."""
         for _, step in actions(subject):
-            if step.effect == "unsafe" and step.retries > 0:
+            if step.effect == "unsafe" and step.says_retries:
                 yield self.found(
                     subject,
                     step.id,

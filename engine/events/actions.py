@@ -13,6 +13,7 @@ class Requested(Event):
     """An action is asked of a connector. `effect` is also the idempotency key given to it.
 
     `given` is what it is given where that is not its inputs: texts are written out.
+    `background`: nobody waits for its result, now or later on the walk.
     """
 
     effect: str
@@ -29,6 +30,7 @@ class Requested(Event):
     compensates: str | None = None
     inputs: dict[str, Json] = field(default_factory=dict)
     given: dict[str, Json] | None = None
+    background: bool = False
 
     KIND: ClassVar[str] = "requested"
     PAYLOAD: ClassVar[tuple[str, ...]] = ("inputs", "given")
@@ -36,7 +38,9 @@ class Requested(Event):
 
 @dataclass(slots=True)
 class Settled(Event):
-    """What became of a requested action: succeeded, refused, failed, unknown, kept or late.
+    """What became of a requested action: succeeded, refused, failed, unknown, kept or closed.
+
+    One that came to nothing may succeed later, or be closed by a supervisor.
 
     A `behind` action assigns and codes here, at its own place in the path (`visit`).
     """

@@ -9,6 +9,9 @@ from engine import events as e
 from engine.evolve.changes import Changes, become, index_of
 from engine.state import Effect, Run, State, Wait
 
+_UNDONE = {"succeeded": "compensated", "closed": "kept"}
+"""What an action is once its undoing came to an end."""
+
 
 def _requested(state: State, event: e.Requested) -> None:
     inputs = event.inputs
@@ -42,7 +45,7 @@ def _settled(state: State, event: e.Settled) -> None:
         effect.result = effects[event.effect].result
     effects[event.effect] = effect
     if effect.compensates is not None:
-        done = "compensated" if event.status == "succeeded" else "compensation_failed"
+        done = _UNDONE.get(event.status, "compensation_failed")
         effects[effect.compensates] = replace(effects[effect.compensates], status=done)
     state.effects = effects
     if event.visit is not None:

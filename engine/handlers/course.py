@@ -7,6 +7,7 @@ from engine.commands import STAFF, Command
 from engine.evolve import ENDED
 from engine.handlers.stop import Handlers, human, one_of
 from engine.refusals import Refused
+from engine.settle import give_up
 from engine.walk import Walk
 
 
@@ -87,12 +88,10 @@ def _cancel(walk: Walk, command: Command) -> None:
 
 def _wake(walk: Walk, command: Command) -> None:
     wait = walk.state.wait
-    if (
-        wait is None
-        or wait.id != command.body["wait"]
-        or walk.state.status in ENDED
-        or wait.what == "effect"
-    ):
+    if wait is None or wait.id != command.body["wait"] or walk.state.status in ENDED:
+        return
+    if wait.what == "effect":
+        give_up(walk, "timeout")
         return
     here = walk.here(walk.state.visit(wait.visit))
     here.step.wake(walk, here, command)

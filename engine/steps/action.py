@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.events import Json
 from engine.expressions import Expression
-from engine.parts import Field, Operation, Target
+from engine.parts import RETRIES, Field, Operation, Target
 from engine.steps.base import Step
 from engine.wording import Text
 
@@ -45,7 +45,9 @@ class Action(Step):
     behind: bool = False
     effect: str = "unsafe"
     timeout: int = 15_000
-    retries: int = 0
+    retries: int = RETRIES
+    says_retries: bool = False
+    """Whether it was written how often it is tried again."""
     refused: Mapping[str, str]
     """Refusal reason -> step; `else` for any other."""
     not_done: str | None = None
@@ -54,6 +56,11 @@ class Action(Step):
     on_amend: str = "confirm"
     irreversible: bool = False
     gate: Gate | None = None
+
+    @property
+    def in_background(self) -> bool:
+        """Whether nobody waits for its result: it runs behind talk, and nothing of it is kept."""
+        return self.behind and not self.saves
 
     def targets(self) -> Iterable[Target]:
         """Yield every way it may come out.

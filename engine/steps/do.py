@@ -201,6 +201,7 @@ class Do(Action):
                 None,
                 inputs,
                 self.operation.given(inputs, walk.state.language),
+                self.in_background,
             )
         )
         if self.behind:

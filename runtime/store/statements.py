@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import KeyTaken, LostLease, LostRace, insertion, statement
+from runtime.store.port import KeyTaken, LostRace, insertion, statement
 
 # -- sessions
 
@@ -27,6 +27,10 @@ SESSIONS_OF_HOLDER: Final = statement(_NEWEST + "holder = $5 AND " + _OF_STATUS)
 SESSIONS_TO_ACCEPT: Final = statement(
     _NEWEST + "waiting IS NOT NULL AND waiting_for NOT IN ('customer', 'bot', 'robot') AND "
     "status NOT IN ('ended', 'failed') AND " + _OF_STATUS
+)
+SESSIONS_UNATTENDED: Final = statement(
+    _NEWEST + "EXISTS (SELECT 1 FROM dead_letter d WHERE d.tenant = session.tenant "  # noqa: S608 - our own names
+    "AND d.session = session.id AND d.state = 'open') AND " + _OF_STATUS
 )
 SESSION_ROW: Final = statement("SELECT * FROM session WHERE tenant = $1 AND id = $2")
 NEW_EVENT: Final = insertion(t.EVENT)
@@ -66,41 +70,7 @@ KEY: Final = statement(
 )
 PURGE_KEYS: Final = statement("DELETE FROM idempotency WHERE expires_at <= $1")
 
-# -- effects. An attempt is counted when it is claimed, so that a crashing worker cannot loop.
-
-NEW_EFFECT: Final = insertion(t.EFFECT)
-_EFFECT: Final = (
-    "tenant, session, id, operation, effect_class, attempt, attempts, timeout, deadline, "
-    "lease_token, inputs"
-)
-CLAIM_EFFECTS: Final = statement(
-    "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "  # noqa: S608 - our own names
-    "lease_until = CASE WHEN deadline > {now} THEN deadline ELSE {now} END + $2 "
-    "WHERE (tenant, session, id) IN (SELECT tenant, session, id "
-    "FROM effect WHERE state = 'ready' AND not_before <= $1 ORDER BY not_before LIMIT $3 {skip}) "
-    "RETURNING " + _EFFECT
-)
-ABANDONED_EFFECTS: Final = statement(
-    "SELECT " + _EFFECT + " FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608 - our own names
-    "{now} + $1 ORDER BY lease_until LIMIT $2"
-)
-RETRY_EFFECT: Final = statement(
-    "UPDATE effect SET state = 'ready', not_before = $5, last_error = $6, lease_until = 0 "
-    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight' "
-    "RETURNING id"
-)
-RESUME_EFFECT: Final = statement(
-    "UPDATE effect SET state = 'ready', not_before = $5, deadline = $5 + timeout, "
-    "last_error = 'interrupted', lease_until = 0 WHERE tenant = $1 AND session = $2 AND id = $3 "
-    "AND lease_token = $4 AND state = 'in_flight' RETURNING id"
-)
-SETTLE_EFFECT: Final = statement(
-    "UPDATE effect SET state = $5, last_error = $6, lease_until = 0 "
-    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4",
-    must=LostLease,
-)
-EFFECT_STATES: Final = statement("SELECT state, count(*) FROM effect GROUP BY state")
-NEXT_EFFECT: Final = statement("SELECT min(not_before) FROM effect WHERE state = 'ready'")
+# Those of actions, attempts and dead letters: `runtime.store.actions`.
 
 # -- timers
 
@@ -216,13 +186,18 @@ SESSIONS_OF_CUSTOMER: Final = statement(
 )
 OPEN_EFFECTS: Final = statement(
     "SELECT id FROM effect WHERE tenant = $1 AND session = $2 "
-    "AND state IN ('ready', 'in_flight') ORDER BY id"
+    "AND state IN ('ready', 'held', 'in_flight') ORDER BY id"
 )
 ERASE_PAYLOADS: Final = statement(
     "DELETE FROM event_payload WHERE tenant = $1 AND stream = 'session' AND stream_id = $2"
 )
 ERASE_EFFECTS: Final = statement(
     "UPDATE effect SET inputs = '{}', last_error = NULL WHERE tenant = $1 AND session = $2"
+)
+ERASE_LETTERS: Final = statement(
+    "UPDATE dead_letter SET note = NULL, "
+    "state = CASE WHEN state IN ('open', 'with_person') THEN 'dropped' ELSE state END "
+    "WHERE tenant = $1 AND session = $2"
 )
 ERASE_ANSWERS: Final = statement(
     "UPDATE idempotency SET body = $3 WHERE tenant = $1 AND session = $2 AND body IS NOT NULL"

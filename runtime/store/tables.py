@@ -61,8 +61,23 @@ EFFECT = _table(
     "effect",
     "tenant session id",
     "tenant session id #seq operation effect_class #behind state #attempt #attempts #not_before "
-    "#timeout #deadline #lease_until #lease_token last_error? inputs",
+    "#timeout #deadline #lease_until #lease_token last_error? inputs #background after? letter?",
 )
+# `background`: nobody waits for it. `after`: the action that must end before it is begun. `letter`:
+# the dead letter it was taken up from again.
+ATTEMPT = _table(
+    "attempt",
+    "tenant session effect token",
+    "tenant session effect #token #number #started #ended status reason? #late",
+)
+# Attempts that were not what an action ended with: those that failed, those that came too late.
+DEAD_LETTER = _table(
+    "dead_letter",
+    "tenant id",
+    "tenant id session effect operation effect_class #undo status reason? state #at #changed_at "
+    "actor? note?",
+)
+# An action that came to nothing, and who has it now: see engine.standing.
 TIMER = _table("timer", "tenant session wait", "tenant session wait #due")
 CONTACT = _table(
     "contact",
@@ -154,7 +169,15 @@ Index(
     sqlite_where=SESSION.c.waiting.is_not(None),
 )
 Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
-Index("ix_effect_state", EFFECT.c.state, EFFECT.c.not_before)
+Index("ix_effect_due", EFFECT.c.state, EFFECT.c.background, EFFECT.c.not_before)
+Index(
+    "ux_dead_letter_effect",
+    DEAD_LETTER.c.tenant,
+    DEAD_LETTER.c.session,
+    DEAD_LETTER.c.effect,
+    unique=True,
+)
+Index("ix_dead_letter_state", DEAD_LETTER.c.tenant, DEAD_LETTER.c.state, DEAD_LETTER.c.id)
 Index("ix_timer_due", TIMER.c.due)
 Index(
     "ix_contact_answered",
@@ -186,6 +209,7 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "event_payload": ("payload",),
     "snapshot": ("state",),
     "effect": ("inputs", "last_error"),
+    "dead_letter": ("note",),
     "fact": ("value",),
     "idempotency": ("body",),
     "customer_key": ("value",),

@@ -22,6 +22,8 @@ PUBLIC = {
 BODIES = {
     "contact.open": {"channel": "phone"},
     "contact.pass": {"phase": "answered"},
+    "dead-letter.close": {"reason": "needed no more"},
+    "dead-letter.redrive": {},
     "declaration.suggest": {"text": "nothing arrived"},
     "incident.acknowledge": {"version": 1},
     "incident.change": {"version": 1},

@@ -12,10 +12,11 @@ from runtime.states import read_events
 from runtime.verify import verify
 from runtime.wiring import Service
 from tests.runtime.conftest import ANA, OpenService, answers
+from tests.runtime.fakes import Fake
 from tests.runtime.walks import assert_sound, reply, say, seen, step, to_order
 
 
-class Gate:
+class Gate(Fake):
     """A connector that answers when a test lets it, and keeps every call."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -34,7 +35,7 @@ class Gate:
         return self.outcome
 
 
-class Broken:
+class Broken(Fake):
     """A connector with a fault in it."""
 
     async def call(
@@ -149,7 +150,6 @@ def test_an_action_cut_by_a_stop_is_repeated_with_the_same_key_when_it_may_be(
             await gate.called.wait()
         gate.open.set()
         async with open_shop({"oms": gate}) as service:
-            assert await service.outbox.recover(alone=True) == 1
             assert await service.outbox.take() == 1
             await until_step(service, pending.session, "reassure")
             assert len(gate.keys) == 2
@@ -170,9 +170,9 @@ def test_an_unsafe_action_cut_by_a_stop_is_unknown_and_never_sent_twice(
             pending = await reply(service, ANA, await to_order(service, ANA), order_id="F-1")
             await gate.called.wait()
         async with open_shop(kinds) as service:
-            await service.outbox.recover(alone=True)
             shown = await service.sessions.view(ANA, pending.session)
-            assert seen(shown)["do"] == "Send it again by hand."
+            assert seen(shown)["do"].startswith("It is not known whether this was done")
+            assert seen(shown)["do"].endswith("Send it again by hand.")
             assert len(gate.keys) == 1
             return await settled(service, pending.session)
 

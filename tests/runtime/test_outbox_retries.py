@@ -9,11 +9,13 @@ import pytest
 from connectors.port import Outcome
 from runtime.errors import StorageLost
 from runtime.idempotency import Answer
-from runtime.outbox import BASE, Outbox
-from runtime.store import statements as s
+from runtime.outbox.outbox import Outbox
+from runtime.outbox.retries import INTERACTIVE
+from runtime.store import actions as a
 from runtime.verify import verify
 from runtime.wiring import Service
 from tests.runtime.conftest import ANA, AUTHOR, OpenService
+from tests.runtime.fakes import Fake
 from tests.runtime.library import FILES
 from tests.runtime.test_outbox import settled
 from tests.runtime.walks import assert_sound, reply, seen, step, to_order
@@ -25,10 +27,10 @@ TRIED_THRICE = {
     ),
 }
 LATE = Outcome("succeeded", {"status": "late"})
-DOWN = Outcome("failed", reason="down")
+DOWN = Outcome("failed", reason="down", again=True)
 
 
-class Faltering:
+class Faltering(Fake):
     """A connector that answers what it is given, one a call, and keeps every key."""
 
     def __init__(self, *outcomes: Outcome) -> None:
@@ -53,8 +55,8 @@ async def pending(service: Service) -> Answer:
 
 async def later(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let the longest pause between two attempts pass, and make what is due; return how many."""
-    now = outbox._now() + 2 * BASE
-    monkeypatch.setattr(outbox, "_now", lambda: now)
+    now: int = outbox.now() + 2 * INTERACTIVE.base
+    monkeypatch.setattr(outbox, "_clock", lambda: now)
     taken = await outbox.take()
     await outbox.drain_now()
     return taken
@@ -87,10 +89,11 @@ def test_the_pause_before_the_next_attempt_is_not_cut_short(
         oms = Faltering(DOWN, LATE)
         async with open_shop({"oms": oms}) as service:
             await pending(service)
-            due = (await service.store.read(s.NEXT_EFFECT))[0][0]
-            monkeypatch.setattr(service.outbox, "_now", lambda: due - 1)
+            due = (await service.store.read(a.NEXT_EFFECT))[0][0]
+            monkeypatch.setattr(service.outbox, "_ahead", 0)
+            monkeypatch.setattr(service.outbox, "_clock", lambda: due - 1)
             assert await service.outbox.take() == 0
-            monkeypatch.setattr(service.outbox, "_now", lambda: due)
+            monkeypatch.setattr(service.outbox, "_clock", lambda: due)
             assert await service.outbox.take() == 1
             await service.outbox.drain_now()
             assert len(oms.keys) == 2

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from runtime.store import actions as a
 from runtime.store import statements as s
 from runtime.store.port import KeyTaken, LostLease, LostRace, Store, Unit
 from tests.store.turns import begun, moved, numbers
@@ -134,8 +135,8 @@ def effect(store_now: int, *, effect_class: str = "keyed", state: str = "ready")
     """Return a unit that asks for one action."""
     unit = Unit()
     unit.add(
-        s.NEW_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 2, "pay.link", effect_class, 0, state,
-        0, 2, store_now, 15_000, store_now + 15_000, 0, 0, None, "{}",
+        a.NEW_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 2, "pay.link", effect_class, 0, state,
+        0, 2, store_now, 15_000, store_now + 15_000, 0, 0, None, "{}", 0, None, None,
     )  # fmt: skip
     return unit
 
@@ -145,7 +146,7 @@ def test_an_action_is_claimed_by_one_worker_and_counted_then(open_store: OpenSto
         async with open_store() as store:
             await store.commit(effect(1_000))
             claims = await asyncio.gather(
-                *(store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10) for _ in range(8))
+                *(store.change(a.CLAIM_EFFECTS, 2_000, 30_000, 10) for _ in range(8))
             )
             claimed = [tuple(row) for rows in claims for row in rows]
             return len(claimed), claimed
@@ -162,16 +163,16 @@ def test_a_worker_that_lost_its_lease_records_nothing(open_store: OpenStore) -> 
         async with open_store() as store:
             await store.commit(begun("ses_1"))
             await store.commit(effect(1_000))
-            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            await store.change(a.CLAIM_EFFECTS, 2_000, 30_000, 10)
             await store.change(
-                s.RETRY_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, 2_000, "timeout"
+                a.RETRY_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, 2_000, "timeout", 0
             )
-            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            await store.change(a.CLAIM_EFFECTS, 2_000, 30_000, 10)
             late = moved("ses_1", expected=1)
-            late.add(s.SETTLE_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, "succeeded", None)
+            late.add(a.SETTLE_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 1, "succeeded", None)
             with pytest.raises(LostLease):
                 await store.commit(late)
-            states = await store.read(s.EFFECT_STATES)
+            states = await store.read(a.EFFECT_STATES)
             return await numbers(store, "ses_1"), states[0][0]
 
     assert asyncio.run(play()) == ([1], "in_flight")
@@ -181,10 +182,10 @@ def test_a_claimed_action_whose_worker_vanished_is_found_again(open_store: OpenS
     async def play() -> tuple[list[Any], list[Any]]:
         async with open_store() as store:
             await store.commit(effect(1_000))
-            await store.change(s.CLAIM_EFFECTS, 2_000, 30_000, 10)
-            held = await store.read(s.ABANDONED_EFFECTS, 0, 10)
+            await store.change(a.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            held = await store.read(a.ABANDONED_EFFECTS, 0, 10)
             # Looking from beyond the lease, as a worker does that comes by later.
-            gone = await store.read(s.ABANDONED_EFFECTS, 60_000, 10)
+            gone = await store.read(a.ABANDONED_EFFECTS, 60_000, 10)
             return held, gone
 
     held, gone = asyncio.run(play())

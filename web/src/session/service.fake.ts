@@ -61,8 +61,8 @@ export class FakeService {
         visit: index + 1, step: `s${index}`, title: `Step ${index}`, kind: 'ask', run: 'main', at: 0,
         left_at: 0, how: 'answered', by, values: {}, shown: {}, source: null, codes: [], undone: false,
       })),
-      history_left_out: 0, pending: null, wait: null, transfer: null, offers_unused: [], promises: [],
-      notes: this.notes.length, held: false, marks: [], failure: null, incidents: [],
+      history_left_out: 0, pending: null, attention: [], late: [], wait: null, transfer: null, offers_unused: [],
+      promises: [], notes: this.notes.length, held: false, marks: [], failure: null, incidents: [],
     } as View;
   }
 

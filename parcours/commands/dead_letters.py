@@ -1,0 +1,148 @@
+"""`parcours dead-letters`: actions that came to nothing, and what becomes of them."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from parcours.client import Client
+from parcours.language import in_words, language
+from parcours.reaching import KEY, client_of, running
+from parcours.services import failures_told, run
+from runtime.access import Actor
+from runtime.settings import Settings, load_settings
+from runtime.wiring import open_service
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="List actions that came to nothing, take them up again, close them with a reason. "
+    "A SQLite file that a service holds is reached through it, with a key.",
+)
+
+Letter = Annotated[str, typer.Argument(help="Its id, dlt_…, as `dead-letters list` shows it.")]
+
+_WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
+_PATH = "/v1/dead-letters"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Where the letters are: behind a service, or in a database opened here (`client` None)."""
+
+    client: Client | None
+    settings: Settings
+    actor: Actor
+    language: str
+
+
+@app.callback()
+def reach(
+    ctx: typer.Context,
+    *,
+    to: Annotated[
+        str | None, typer.Option(help="The address of a service; without it, its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Find the service that holds them, else the database."""
+    asked = language(lang)
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+    address = to or running(settings)
+    client = None if address is None else client_of(address, key, asked, whose=_WHOSE)
+    ctx.obj = _Reached(client, settings, Actor(tenant, "supervisor", "command-line"), asked)
+
+
+@app.command("list")
+def list_letters(
+    ctx: typer.Context,
+    *,
+    state: Annotated[str, typer.Option(help="open, with_person, redriven, closed …")] = "open",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
+) -> None:
+    """List actions that came to nothing: by default those that nobody has."""
+    there: _Reached = ctx.obj
+    if there.client is None:
+
+        async def read() -> list[dict[str, Any]]:
+            async with open_service(there.settings) as service:
+                return await service.letters.all(there.actor, state=state, limit=limit)
+
+        found = run(read())
+    else:
+        with closing(there.client) as client:
+            query = f"?state={quote(state, safe='')}&limit={limit}"
+            found = client.get(f"{_PATH}{query}").body["items"]
+    for one in found:
+        print(_line(one))
+    if not found:
+        said = {"fr": "rien à reprendre", "en": "nothing to take up"}
+        typer.echo(in_words(said, there.language), err=True)
+
+
+@app.command()
+def redrive(
+    ctx: typer.Context,
+    letter: Letter,
+    *,
+    may_repeat: Annotated[
+        bool, typer.Option("--may-repeat", help="It was not done, or may be done twice: I know.")
+    ] = False,
+) -> None:
+    """Have an action attempted again, with the same key."""
+    there: _Reached = ctx.obj
+    if there.client is None:
+
+        async def do() -> dict[str, Any]:
+            async with open_service(there.settings) as service:
+                return await service.letters.redrive(there.actor, letter, may_repeat=may_repeat)
+
+        done = run(do())
+    else:
+        done = _post(there.client, letter, "redrive", {"may_repeat": may_repeat})
+    print(_line(done))
+
+
+@app.command()
+def close(
+    ctx: typer.Context,
+    letter: Letter,
+    *,
+    reason: Annotated[str, typer.Option(help="Why: done otherwise, needed no more …")],
+) -> None:
+    """Close one with a reason; its session asks for no more attention."""
+    there: _Reached = ctx.obj
+    if there.client is None:
+
+        async def do() -> dict[str, Any]:
+            async with open_service(there.settings) as service:
+                return await service.letters.close(there.actor, letter, reason=reason)
+
+        done = run(do())
+    else:
+        done = _post(there.client, letter, "close", {"reason": reason})
+    print(_line(done))
+
+
+def _post(client: Client, letter: str, what: str, body: dict[str, Any]) -> dict[str, Any]:
+    with closing(client):
+        done: dict[str, Any] = client.post(f"{_PATH}/{quote(letter, safe='')}:{what}", body).body
+        return done
+
+
+def _line(one: dict[str, Any]) -> str:
+    when = datetime.fromtimestamp(one["at"] / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    reason = one["reason"] or "-"
+    return f"{one['id']}  {when}  {one['operation']}  {one['status']} ({reason})  {one['state']}"

@@ -1,0 +1,1 @@
+"""Automated actions: asked for by a committed turn, attempted until they have an outcome."""
