@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from connectors import email, http, mock, openapi, sql, webhook
+from connectors.capped import Capped
 from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
@@ -84,4 +85,8 @@ def _connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Con
                 en=f"unknown kind `{kind}`; there are: {listed}.",
             )  # fmt: skip
         raise Misconfigured(fields.faults)
-    return connect(name, table, deployment)
+    cap = fields.number("daily_cap", None, least=1)
+    if fields.faults:
+        raise Misconfigured(fields.faults)
+    made = connect(name, table, deployment)
+    return made if cap is None else Capped(made, cap, deployment.wall)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from runtime.errors import WrongDeployment, WrongSetting
 from runtime.settings import Settings
 from runtime.upgrade import is_postgres
 
+_STATUS: Final = re.compile(r"^(\s*)([1-5]\d\d):(?=\s|$)", re.MULTILINE)
 LARGEST: Final = 16 * 1024 * 1024
 """Most bytes of a data file: the description of a whole system fits."""
 
@@ -132,6 +134,9 @@ def read_data(path: Path) -> Any:
         except (ValueError, RecursionError) as error:
             raise ValueError(f"not JSON: {error}") from error
     found = read(text, path.as_posix())
+    if any(one.code == "form.yaml-key" for one in found.findings):
+        # Documents of systems write the statuses of answers bare: `200:`.
+        found = read(_STATUS.sub(r'\1"\2":', text), path.as_posix())
     if found.findings:
         raise ValueError(to_text(found.findings[:5]).strip())
     return found.data

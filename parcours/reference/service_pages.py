@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from api.parameters import FIELD_MESSAGES
 from api.refusals import PROBLEMS
+from connectors.codes import DEPLOYMENT, REASONS
 from engine.answers.messages import MESSAGES
 from parcours.reference.codes import IN_FIELDS, REFUSING, TRIPPING, codes_in
 from parcours.reference.markdown import code, page, section, table
@@ -50,6 +51,19 @@ def errors() -> str:
             "These stand in the event `tripped`: the session goes on in the library's failure "
             "journey.",
             trips,
+        ),
+        section(
+            "Why an automated action came to nothing",
+            "These stand as `reason` in the event `settled`. What was not sent "
+            "is surely not done; sent and not answered is `unknown`, unless it only reads.",
+            table(["code", "what it means"], ((code(one), it) for one, it in REASONS.items())),
+        ),
+        section(
+            "Of a deployment",
+            "`parcours check --deployment connectors.toml` gives them with file, line and column; "
+            "the service says those of its file when it refuses to start, and those of its "
+            "libraries in its log.",
+            table(["code", "what it means"], ((code(one), it) for one, it in DEPLOYMENT.items())),
         ),
     )
 
