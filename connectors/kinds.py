@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from connectors import email, http, mock, openapi, sql, webhook
+from connectors import email, http, mock, openapi, sql, ticketing, webhook
 from connectors.capped import Capped
 from connectors.deployment import HOOKS, Deployment
 from connectors.faults import Fault, Misconfigured
@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, Connect]] = {
     "mock": mock.connect,
     "openapi": openapi.connect,
     "sql": sql.connect,
+    "ticketing": ticketing.connect,
     "webhook": webhook.connect,
 }
 """The kinds that come with the product."""
