@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -47,6 +48,13 @@ def running(folder: Path) -> Iterator[str]:
 
 def _installed() -> Path:
     """Return its Python, with exactly what is listed; installed when that was not done yet."""
+    with PLACE.with_suffix(".lock").open("wb") as lock:
+        # Tests on every core come here at once.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _made()
+
+
+def _made() -> Path:
     python, ready = PLACE / "bin" / "python", PLACE / ".ready"
     if ready.is_file() and ready.stat().st_mtime >= WANTED.stat().st_mtime:
         return python
