@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ import pytest
 
 from connectors.port import Connector, Outcome
 from connectors.ticketing import PAGES, reference_of
+from parcours.places import ROOT
 from tests.connectors.contract import Contract, Subject
-from tests.connectors.deployed import HERE, call, faults_of, opened
+from tests.connectors.deployed import HERE, call, faults_of, open_text, opened
 from tests.connectors.systems import Call, hang, response, system
 
 CANARY = "canary-44be"
+PAGE = ROOT / "docs" / "connectors" / "ticketing.md"
 ZAMMAD = """
 [tickets]
 kind = "ticketing"
@@ -310,3 +313,16 @@ def test_a_helpdesk_without_any_operation_is_told(tmp_path: Path) -> None:
     text = f'[tickets]\nkind = "ticketing"\nbase_url = "http://127.0.0.1:9"\n{HERE}'
 
     assert faults_of(text, tmp_path) == [("deployment.wrong-value", "tickets.operations")]
+
+
+@pytest.mark.parametrize(
+    "block",
+    re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL),
+)
+def test_every_table_the_page_shows_can_be_opened(block: str, tmp_path: Path) -> None:
+    secrets = {"helpdesk": CANARY, "tickets": CANARY}
+
+    [opened_one] = open_text(block, tmp_path, secrets=secrets).values()
+
+    described = opened_one.operations() or {}
+    assert [name for name in described if name.endswith(".opened")] != []
