@@ -38,14 +38,14 @@ FLAGS: Final = (
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Start Debian's Chromium, without a request of its own to anywhere."""
-    if CHROMIUM is None:
-        pytest.skip("no browser: `apt-get install chromium`, or name one in $PARCOURS_CHROMIUM")
     return {"executable_path": CHROMIUM, "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _pages() -> None:
-    """Go no further without built pages: there is nothing to look at."""
+    """Go no further without a browser and built pages: there is nothing to look at, or with."""
+    if CHROMIUM is None:
+        pytest.skip("no browser: `apt-get install chromium`, or name one in $PARCOURS_CHROMIUM")
     if not INDEX.is_file():
         pytest.skip("the pages are not built: `make install` without PARCOURS_WITHOUT_WEB")
 

@@ -44,8 +44,10 @@ class House:
             )
         until = time.monotonic() + PATIENCE_S
         while not self._is_ready():
-            assert self._process.poll() is None, (self.folder / "service.log").read_text()
-            assert time.monotonic() < until, "the demonstration does not answer"
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                said = (self.folder / "service.log").read_text()
+                raise AssertionError(f"the demonstration does not answer: {said}")
             time.sleep(0.05)
 
     def kill(self) -> None:

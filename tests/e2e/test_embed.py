@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -96,3 +97,20 @@ def test_a_token_that_is_unknown_says_so_in_the_widget(house: House, crm: Site, 
     page.goto(crm.origin)
 
     heard(page, "error link.unknown")
+
+
+@pytest.mark.parametrize("inside", [WIDGET, FRAME], ids=["widget", "frame"])
+def test_a_token_whose_time_is_over_says_so_and_how_to_get_another(
+    house: House, crm: Site, page: Page, inside: str
+) -> None:
+    crm.page = inside.format(base=house.url, token=token(house, expires_in_s=1))
+    until = time.monotonic() + 20
+    page.goto(crm.origin)
+    while page.locator("#heard li", has_text="error link.expired").count() == 0:
+        assert time.monotonic() < until, "the link does not expire"
+        page.reload()
+        expect(page.locator("#heard li").first).to_be_attached(timeout=PATIENCE_MS)
+
+    shown = page.locator("journey-runner") if inside is WIDGET else page.frame_locator("iframe")
+    expect(shown.get_by_role("alert")).to_contain_text("This link has expired")
+    expect(shown.get_by_role("alert")).to_contain_text("Ask whoever sent it for a new one")

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.e2e.hands import Watch, link, sign_in
 from tests.e2e.house import House
 from tests.e2e.libraries import PAYLOADS, poisoned
+from tests.e2e.site import FRAME, WIDGET, Site
 
 EVERYTHING_SHOWN = """() => [
   document.body.innerText,
@@ -144,6 +145,62 @@ def test_a_customer_reads_hostile_texts_as_texts(house: House, page: Page, watch
     shown.look()
 
     assert shown.seen == set(PAYLOADS)
+    assert watch.pwned() == []
+
+
+SHADOW = """() => {
+  const root = document.querySelector('journey-runner').shadowRoot;
+  return {
+    text: [...root.children].map((one) => one.innerText).join('\\n'),
+    made: [...root.querySelectorAll(
+      'img, iframe, script, [onerror], [onload], [srcdoc], [href], [src]',
+    )].map((one) => one.outerHTML),
+  };
+}"""
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("inside", [WIDGET, FRAME], ids=["widget", "frame"])
+def test_hostile_texts_are_only_texts_in_another_site_s_page(
+    house: House, crm: Site, page: Page, watch: Watch, inside: str
+) -> None:
+    token = link(house, "poisoned.texts")["token"]
+    crm.page = inside.format(base=house.url, token=token)
+    page.goto(crm.origin)
+    place = page.locator("journey-runner") if inside is WIDGET else page.frame_locator("iframe")
+    seen: set[str] = set()
+
+    def look() -> None:
+        if inside is WIDGET:
+            found = page.evaluate(SHADOW)
+        else:
+            frame = page.frames[1]
+            found = {
+                "text": frame.evaluate(EVERYTHING_SHOWN),
+                "made": frame.evaluate(MADE_BY_A_TEXT),
+            }
+        seen.update(payload for payload in PAYLOADS if payload in found["text"])
+        assert found["made"] == []
+
+    expect(place.get_by_role("radio").first).to_be_visible()
+    look()
+    place.get_by_role("radio").first.check()
+    place.get_by_role("button", name="Continue").click()
+    expect(place.get_by_role("textbox")).to_be_visible()
+    look()
+    place.get_by_role("textbox").fill(" ".join(PAYLOADS))
+    place.get_by_role("button", name="Continue").click()
+    expect(place.get_by_role("radio", name="I agree")).to_be_visible()
+    look()
+    place.get_by_role("radio", name="I agree").check()
+    place.get_by_role("button", name="Continue").click()
+    for words in ("Listen", "That was it"):
+        expect(place.get_by_text(words).first).to_be_visible()
+        look()
+        place.get_by_role("button", name="Continue").click()
+    expect(place.get_by_role("heading", name="All done")).to_be_visible()
+
+    assert seen == set(PAYLOADS)
     assert watch.pwned() == []
 
 

@@ -97,7 +97,7 @@ const WORDS = {
   no: ['Non', 'No'],
   orConfirm: ['à confirmer, ou donnez une autre réponse', 'confirm, or give another answer'],
   optional: ['facultatif', 'optional'],
-  pickDay: ['Choisir dans le calendrier', 'Pick from the calendar'],
+  pickDay: ['Choisir dans le calendrier (Alt+↓)', 'Pick from the calendar (Alt+↓)'],
   postcode: ['Code postal', 'Postcode'],
   refuse: ['Je refuse', 'I refuse'],
   region: ['Région', 'Region'],
