@@ -46,8 +46,8 @@ class House:
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > until:
                 self.kill()
-                said = (self.folder / "service.log").read_text()
-                raise AssertionError(f"the demonstration does not answer: {said}")
+                log = (self.folder / "service.log").read_text()
+                raise AssertionError(f"the demonstration does not answer: {log}")
             time.sleep(0.05)
 
     def kill(self) -> None:
