@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from api import json_guard
 from api.problems import Problem
@@ -30,6 +31,38 @@ async def read_json(receive: Receive, headers: Mapping[bytes, bytes], *, limit: 
         return json_guard.parse(data)
     except json_guard.MalformedJson as wrong:
         raise Problem("request.malformed", params={"why": wrong.why}) from None
+
+
+def is_form(headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether a request says that it carries a form."""
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    return kind == b"application/x-www-form-urlencoded"
+
+
+async def read_form(
+    receive: Receive, headers: Mapping[bytes, bytes], *, limit: int
+) -> dict[str, Any]:
+    """Return the fields of a form; `name[]` gives a list.
+
+    Raises:
+        Problem: as `read_json`.
+    """
+    data = await read_body(receive, headers, limit=limit)
+    try:
+        pairs = parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
+        for text in (text for pair in pairs for text in pair):
+            json_guard.check_text(text)
+    except json_guard.MalformedJson as wrong:
+        raise Problem("request.malformed", params={"why": wrong.why}) from None
+    except ValueError:
+        raise Problem("request.malformed", params={"why": "form"}) from None
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name.endswith("[]"):
+            fields.setdefault(name[:-2], []).append(value)
+        else:
+            fields[name] = value
+    return fields
 
 
 def check_media_type(headers: Mapping[bytes, bytes]) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from api.browsers import COOKIE
 from api.operations import Operation
-from api.people import PREFERENCES
+from api.people import CALL_REPORT, CALL_WORDS, PREFERENCES
 from api.problems import URN
 from api.refusals import PROBLEMS
 from api.schemas import COMPONENTS, command_schemas
@@ -46,7 +46,13 @@ def schemas(operations: list[Operation]) -> Json:
     _, made = msgspec.json.schema_components(
         [*dict.fromkeys(shapes), *COMPONENTS], ref_template=REFERENCE
     )
-    written = {"Preferences": PREFERENCES, "Problem": _problem_schema(), "Message": _MESSAGE}
+    written = {
+        "CallReport": CALL_REPORT,
+        "CallWords": CALL_WORDS,
+        "Message": _MESSAGE,
+        "Preferences": PREFERENCES,
+        "Problem": _problem_schema(),
+    }
     return dict(sorted({**made, **command_schemas(), **written}.items()))
 
 

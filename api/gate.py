@@ -29,9 +29,9 @@ DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 SIGN_IN = "/v1/sign-in/"
 PROVIDER = "/sign-in/oidc"
 """What anybody may ask and costs a request to the identity provider: so often from one address."""
-HOOKS = "/v1/hooks/"
+HEARD = ("/v1/hooks/", "/cti/")
 """What other systems send: each message brings its own proof, whose lack counts as a stranger's."""
-PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN, HOOKS)
+PUBLIC_BELOW = ("/v1/schemas/", SIGN_IN, *HEARD)
 _STREAM_ENDS = "/events/stream"
 
 
@@ -94,7 +94,7 @@ class Gate:
                 identity.refuse_foreign_host(self.context, exchange.headers)
             elif path.startswith(PROVIDER):
                 self._take_as_stranger(scope)
-            if path.startswith(HOOKS):
+            if path.startswith(HEARD):
                 await self._heard(exchange)
             else:
                 await self._pass(exchange)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from api import browsers
 from api.problems import Problem
 from runtime.access import ROLES, Actor
+from runtime.cti import SCOPE
 from runtime.errors import Unauthenticated
 from runtime.links import PREFIX
 
@@ -66,6 +67,22 @@ async def identify(context: Context, method: str, headers: Mapping[bytes, bytes]
     if method not in browsers.SAFE:
         browsers.refuse_forged(headers, context.public_url)
     return await context.service.sign_ins.recognise(sign_in)
+
+
+async def phone_system(context: Context, token: str) -> Actor:
+    """Return the phone system whose key stands in its address.
+
+    An address is written down in many places: such a key may do this one thing and nothing else.
+
+    Raises:
+        Unauthenticated: it is no key, or may do more.
+    """
+    if not token.isascii():
+        raise Unauthenticated
+    actor = await context.service.keys.recognise(token)
+    if actor.scopes != {SCOPE}:
+        raise Unauthenticated
+    return actor
 
 
 async def _holder(context: Context, token: str, headers: Mapping[bytes, bytes]) -> Actor:

@@ -105,3 +105,61 @@ class Me(msgspec.Struct):
     idle_until: int | None
     ends_at: int | None
     preferences: dict[str, Any]
+
+
+_TEXT: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}
+CALL_WORDS: dict[str, Any] = {
+    "type": "object",
+    "description": "What a phone system says of a call, under the names it uses.",
+    "additionalProperties": _TEXT,
+}
+CALL_REPORT: dict[str, Any] = {
+    "type": "object",
+    "description": "A report of Zammad's generic CTI; `hold` and `unhold` beside its own events.",
+    "required": ["event", "callId"],
+    "properties": {
+        "event": {"enum": ["newCall", "answer", "hangup", "hold", "unhold"]},
+        "callId": {"type": "string"},
+        "user": {"type": ["string", "array"]},
+    },
+    "additionalProperties": True,
+}
+
+
+class OpenCall(Body):
+    """Which call to open: its one-time token, or what its address says of it."""
+
+    token: Annotated[str, msgspec.Meta(max_length=255)] | None = None
+    parameters: dict[str, str] | None = None
+
+
+class AnnouncedCall(msgspec.Struct):
+    """A call announced: `url` opens it once. `unmapped` is what was not understood."""
+
+    launch: str
+    token: str
+    url: str
+    contact: str
+    session: str | None
+    unmapped: dict[str, str]
+
+
+class OpenedCall(msgspec.Struct):
+    """A call on a screen: its session, or the contact and customer one is to begin with.
+
+    `asks` is a journey asked for that cannot be begun; `said` what is known of the call.
+    """
+
+    launch: str
+    contact: str
+    session: str | None
+    reference: str | dict[str, str] | None
+    asks: str | None
+    said: dict[str, Any]
+
+
+class Reported(msgspec.Struct):
+    """Where a reported call's contact stands."""
+
+    contact: str
+    status: str

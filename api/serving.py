@@ -13,7 +13,7 @@ import msgspec
 
 from api import headers as http_headers
 from api import json_guard, parameters
-from api.bodies import check_media_type, read_body, read_json
+from api.bodies import check_media_type, is_form, read_body, read_form, read_json
 from api.operations import Call, Operation
 from api.problems import Problem, Reply
 from api.refusals import PROBLEMS
@@ -51,9 +51,8 @@ async def serve(operation: Operation, params: Mapping[str, str], *, exchange: Ex
             exchange.receive, headers, limit=operation.limit or context.body_limit
         )
     elif operation.body is not None:
-        body = await read_json(
-            exchange.receive, headers, limit=operation.limit or context.body_limit
-        )
+        reading = read_form if operation.is_form and is_form(headers) else read_json
+        body = await reading(exchange.receive, headers, limit=operation.limit or context.body_limit)
         if isinstance(operation.body, str):
             call.body = _object(body)
         else:

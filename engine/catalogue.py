@@ -9,6 +9,8 @@ from typing import Any
 HUMANS = ("advisor", "customer", "bot", "supervisor")
 EVERYONE = ("advisor", "customer", "bot", "robot", "supervisor")
 STAFF = ("advisor", "supervisor")
+ON_THE_LINE = (*STAFF, "system")
+"""Who puts a customer on hold: a phone system reports it too, as the system."""
 TEXT = {"type": "string", "maxLength": 65_536}
 SHORT = {"type": "string", "maxLength": 255}
 VALUES = {"type": "object", "description": "answers by field name, in their JSON form"}
@@ -98,9 +100,9 @@ COMMANDS: dict[str, CommandSpec] = {
         ),
         CommandSpec("return", STAFF, "Come back from a digression before its end."),
         CommandSpec(
-            "hold", STAFF, "Put the customer on hold.", guarded=False, fields={"reason": TEXT}
+            "hold", ON_THE_LINE, "Put the customer on hold.", guarded=False, fields={"reason": TEXT}
         ),
-        CommandSpec("unhold", STAFF, "Take the customer back.", guarded=False),
+        CommandSpec("unhold", ON_THE_LINE, "Take the customer back.", guarded=False),
         CommandSpec(
             "mark",
             STAFF,

@@ -185,24 +185,49 @@ class Contacts:
             raise WrongPhase(phase=phase, allowed=list(PHASES))
         for _ in range(TRIES):
             row = await self.named(actor, contact)
-            unit = Unit()
             now = self._clock.now()
             when = now if at is None else at
             if when > now:
                 raise WrongReference(field="at", latest=now)
-            moved = self.move(unit, row, phase, at=when, by=actor.by)
-            if phase == "ended":
-                await Tickets.close_settled(
-                    self._store, unit, tenant=actor.tenant, contact=contact, at=when
-                )
-            keep(unit, shown(moved))
-            try:
-                await self._store.commit(unit)
-            except LostRace:
-                continue
-            self.tell(actor.tenant, contact)
-            return shown(moved)
+            moved = await self._pass(row, phase, at=when, by=actor.by, keep=keep)
+            if moved is not None:
+                return shown(moved)
         raise WrongPhase(phase=phase)
+
+    async def pick_up(self, tenant: str, contact: str, *, by: str) -> bool:
+        """Say that a contact is answered now; return whether that is news."""
+        return await self._hear(tenant, contact, {"offered": "answered"}, by)
+
+    async def hang_up(self, tenant: str, contact: str, *, by: str) -> bool:
+        """Say that a contact is over, answered or given up; return whether that is news."""
+        return await self._hear(tenant, contact, {"offered": "abandoned", "answered": "ended"}, by)
+
+    async def _hear(self, tenant: str, contact: str, ways: Mapping[str, str], by: str) -> bool:
+        """Pass a contact on from where it is, if there is a way; reports may come late or twice."""
+        for _ in range(TRIES):
+            row = await self.row(tenant, contact)
+            if row["status"] not in ways:
+                return False
+            phase = ways[row["status"]]
+            if await self._pass(row, phase, at=self._clock.now(), by=by, keep=keep_nothing):
+                return True
+        raise WrongPhase(contact=contact)
+
+    async def _pass(
+        self, row: ContactRow, phase: str, *, at: int, by: str, keep: Keep
+    ) -> ContactRow | None:
+        """Commit a contact's passing to a phase; None when another passing was first."""
+        tenant, contact, unit = row["tenant"], row["id"], Unit()
+        moved = self.move(unit, row, phase, at=at, by=by)
+        if phase == "ended":
+            await Tickets.close_settled(self._store, unit, tenant=tenant, contact=contact, at=at)
+        keep(unit, shown(moved))
+        try:
+            await self._store.commit(unit)
+        except LostRace:
+            return None
+        self.tell(tenant, contact)
+        return moved
 
     def tell(self, tenant: str, contact: str) -> None:
         """Tell who listens that a contact passed to another phase."""

@@ -51,6 +51,28 @@ class NoRole(Failure):
     }
 
 
+class LaunchOver(Failure):
+    """A call's one-time address that is unknown, was used, or is too old."""
+
+    CODE: ClassVar[str] = "launch.over"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Cette adresse a déjà servi ou a plus de cinq minutes : rouvrez l'appel depuis le "
+        "téléphone, ou reprenez-le dans vos sessions.",
+        "en": "This address was used already or is over five minutes old: open the call from the "
+        "phone again, or find it in your sessions.",
+    }
+
+
+class LaunchUnderWay(Failure):
+    """Another screen is opening the same call at this moment."""
+
+    CODE: ClassVar[str] = "launch.under-way"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Un autre écran ouvre cet appel en ce moment : réessayez dans une seconde.",
+        "en": "Another screen is opening this call at this moment: try again in a second.",
+    }
+
+
 class UnknownLink(Unauthenticated):
     """A link's token that is none, or no longer known."""
 

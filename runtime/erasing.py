@@ -25,6 +25,7 @@ from runtime.revisions import Revisions
 from runtime.sessions import TRIES, Sessions
 from runtime.states import States, read_events
 from runtime.store import statements as s
+from runtime.store.calls import ERASE_LAUNCHES
 from runtime.store.people import ERASE_FILES
 from runtime.store.port import LostRace, Store, Unit
 from runtime.turns import Turns
@@ -83,6 +84,7 @@ class Erasing:
         )
         unit.add(s.ERASE_FACTS, tenant, customer)
         unit.add(s.ERASE_CUSTOMER_KEYS, tenant, customer)
+        unit.add(ERASE_LAUNCHES, tenant, customer)
         await self.store.commit(unit)
         await self.store.scrub()
         return {"customer": customer, "sessions": len(sessions), "erased_at": at}

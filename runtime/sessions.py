@@ -133,6 +133,8 @@ class Sessions:
             row = await self.contacts.named(actor, request.contact)
             contact, channel = row["id"], channel or row["channel"]
             customer = customer or row["customer"]
+            if customer is not None and row["customer"] is None:
+                unit.add(s.SET_CONTACT_CUSTOMER, tenant, contact, customer, None)
         else:
             contact = self.contacts.begin_implied(
                 unit, actor, channel=channel or channels[0], customer=customer, at=now

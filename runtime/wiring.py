@@ -17,9 +17,11 @@ from connectors.port import Connector
 from connectors.registry import Registry
 from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
+from runtime.calls import Calls
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
+from runtime.cti import Cti
 from runtime.customers import Customers
 from runtime.deploying import connectors_of, tellers_of
 from runtime.erasing import Erasing
@@ -34,6 +36,7 @@ from runtime.ids import Ids, SystemIds
 from runtime.incidents import Incidents
 from runtime.incidents_at_hand import AtHand
 from runtime.keys import Keys
+from runtime.launches import Launches
 from runtime.letters import Letters
 from runtime.links import Links
 from runtime.lists import Lists
@@ -87,6 +90,9 @@ class Service:
     keys: Keys
     sign_ins: SignIns
     links: Links
+    launches: Launches
+    cti: Cti
+    calls: Calls
     vouching: Vouching | None
     outbox: Outbox
     letters: Letters
@@ -161,8 +167,8 @@ async def open_service(
                 service.outbox.work(), service.timers.work(), service.projector.work(),
                 service.retention.work(), service.arrivals.work(),
                 _purge(
-                    service.idempotency, service.sign_ins, service.links, service.vouching,
-                    service.arrivals, service.letters,
+                    service.idempotency, service.sign_ins, service.links, service.calls,
+                    service.vouching, service.arrivals, service.letters,
                 ),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
@@ -205,13 +211,11 @@ def _build(
     contacts.listen(projector.mark_contact)
     for mark in (projector.mark, timers.mark, arrivals.mark):
         turns.listen(mark)
-    surroundings = Surroundings(
-        revisions=revisions, contacts=contacts, tickets=tickets, customers=customers, clock=clock
-    )
     links = Links(
         store=store, clock=clock, ids=ids, sessions=sessions, revisions=revisions,
         customers=customers, idempotency=idempotency,
     )  # fmt: skip
+    calls = Calls(sessions, clock, country=settings.country_code)
     erasing = Erasing(
         store=store, clock=clock, states=states, turns=turns, revisions=revisions,
         sessions=sessions, customers=customers,
@@ -224,8 +228,10 @@ def _build(
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
-        surroundings, _incidents(settings, announcements, ids=ids, revisions=revisions),
+        _surroundings(sessions, clock),
+        _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
+        Launches(calls), Cti(calls), calls,
         _vouching(settings, store, clock, sign_ins), outbox, letters, timers, arrivals, projector,
         feed, idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
     )  # fmt: skip
@@ -252,6 +258,16 @@ def _letters(settings: Settings, store: Store, clock: Clock, sessions: Sessions)
     )  # fmt: skip
 
 
+def _surroundings(sessions: Sessions, clock: Clock) -> Surroundings:
+    return Surroundings(
+        revisions=sessions.revisions,
+        contacts=sessions.contacts,
+        tickets=sessions.tickets,
+        customers=sessions.customers,
+        clock=clock,
+    )
+
+
 def _vouching(settings: Settings, store: Store, clock: Clock, sign_ins: SignIns) -> Vouching | None:
     provider = make_provider(settings)
     if provider is None:
@@ -273,7 +289,7 @@ async def _stop(task: asyncio.Task[Any]) -> None:
 
 
 async def _purge(
-    *forgetful: Idempotency | SignIns | Links | Vouching | Arrivals | Letters | None,
+    *forgetful: Idempotency | SignIns | Links | Calls | Vouching | Arrivals | Letters | None,
 ) -> None:
     while True:
         for one in forgetful:

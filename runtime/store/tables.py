@@ -121,6 +121,12 @@ LINK = _table(
     "tenant id hash journey session? customer? language? origin? actor #created_at #expires_at "
     "#revoked_at?",
 )
+LAUNCH = _table(
+    "launch",
+    "tenant source call",
+    "tenant source call id contact session? customer? journey? hash? #expires_at? #opening_at? "
+    "actor #created_at given",
+)
 SIGN_IN_ATTEMPT = _table(
     "sign_in_attempt",
     "tenant state",
@@ -158,6 +164,9 @@ PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
 Index("ux_api_key_id", API_KEY.c.id, unique=True)
+Index("ux_launch_id", LAUNCH.c.tenant, LAUNCH.c.id, unique=True)
+Index("ix_launch_hash", LAUNCH.c.tenant, LAUNCH.c.hash)
+Index("ix_launch_contact", LAUNCH.c.tenant, LAUNCH.c.contact)
 Index("ux_link_hash", LINK.c.hash, unique=True)
 Index("ux_sign_in_hash", SIGN_IN.c.hash, unique=True)
 Index("ix_session_holder", SESSION.c.tenant, SESSION.c.holder, SESSION.c.id)
@@ -214,5 +223,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "idempotency": ("body",),
     "customer_key": ("value",),
     "sent_file": ("name", "content"),
+    "launch": ("given",),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tempfile
 import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,9 @@ def running(
     """
     if is_postgres(settings.database):
         upgrade(settings.database)
+    # Beside a file they go with it; beside a server they would be left where tests run.
+    facts = tempfile.TemporaryDirectory()
+    settings = replace(settings, facts=settings.facts or facts.name)
     listener = socket.create_server(("127.0.0.1", 0))
     shop = Shop(f"http://127.0.0.1:{listener.getsockname()[1]}")
 
@@ -138,6 +142,7 @@ def running(
         server.stop()
         thread.join(PATIENCE_S)
         listener.close()
+        facts.cleanup()
 
 
 async def _prepare(service: Service, shop: Shop) -> None:

@@ -14,12 +14,14 @@ from tests.api.service import Shop, begin, key
 
 CALLERS = [role for role in ROLES if role != "system"]
 PUBLIC = {
-    "hook.take-in",
+    "hook.take-in", "cti.report",
     "service.live", "service.ready", "schema.read", "sign-in.options",
     "sign-in.persona",
     "sign-in.leave", "sign-in.return",
 }  # fmt: skip
 BODIES = {
+    "launch.create": {"call_id": "t"},
+    "launch.open": {"parameters": {"call_id": "t"}},
     "contact.open": {"channel": "phone"},
     "contact.pass": {"phase": "answered"},
     "dead-letter.close": {"reason": "needed no more"},
