@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -59,13 +60,20 @@ def _walk(page: Page, house: House) -> tuple[list[float], list[float]]:
     return painted, answers
 
 
+_ASKED = re.compile(r'"/(assets/[^"]+\.(?:js|css))"')
+
+
 def _sizes() -> list[Row]:
     scripts = sorted((DIST / "assets").glob("*.js"))
     widget = DIST / "embed" / "journey-runner.js"
-    pages = {
+    pages: dict[str, tuple[list[Path], float]] = {
         "the widget, gzip": ([widget], 25.0),
         "the console's, the customer's and the frame's scripts together, gzip": (scripts, 150.0),
     }
+    for name, file in (("console", "index"), ("customer's page", "care"), ("frame", "embed")):
+        # What a page asks for before it shows anything: its own scripts and styles.
+        asked = _ASKED.findall((DIST / f"{file}.html").read_text(encoding="utf-8"))
+        pages[f"the {name}, scripts and styles, gzip"] = ([DIST / one for one in asked], 150.0)
     return [
         Row(name, sum(len(gzip.compress(one.read_bytes(), 9)) for one in files) / 1024, "kB",
             None, "", most)
