@@ -71,6 +71,11 @@ class Plan:
     key_header: str | None = None
 
 
+def reasons_of(refusals: Sequence[Refusal]) -> tuple[str, ...]:
+    """Return the reasons that refusals have."""
+    return tuple(sorted({word for one in refusals for word in one.words.values()}))
+
+
 class Exchange:
     """Asks one system.
 

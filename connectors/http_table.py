@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from connectors.asking import Body, Form, Given, Segment
-from connectors.exchange import Plan
+from connectors.exchange import Plan, reasons_of
 from connectors.fields import Fields
 from connectors.http_answers import (
     read_pages,
@@ -62,6 +62,7 @@ def read_plan(fields: Fields) -> Plan:
     result, output = read_result(fields)
     named = {*names, *output.get("properties", {})}
     sensitive = fields.texts("sensitive")
+    refusals = read_refusals(fields)
     for name in sensitive:
         if name not in named:
             fields.wrong("sensitive", fr=f"une entrée ou une sortie ; « {name} » n'en est pas une",
@@ -79,10 +80,11 @@ def read_plan(fields: Fields) -> Plan:
             timeout_ms=fields.span("timeout", ATTEMPT_MS, most_ms=LONGEST_MS),
             sensitive=frozenset(sensitive) & named,
             probe=fields.text("probe", None),
+            refusals=reasons_of(refusals),
         ),
         Form(method, segments, query, headers, body),
         result=result,
-        refusals=read_refusals(fields),
+        refusals=refusals,
         success=read_statuses(fields, "success"),
         pages=read_pages(fields),
         key_header=_key_header(fields, effect),

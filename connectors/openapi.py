@@ -24,7 +24,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from connectors.deployment import Deployment
-from connectors.exchange import Exchange, Plan
+from connectors.exchange import Exchange, Plan, reasons_of
 from connectors.faults import Fault, Misconfigured
 from connectors.fields import Fields
 from connectors.http import read_credentials
@@ -265,6 +265,7 @@ def _change(fields: Fields) -> tuple[str | None, Callable[[Plan], Plan]]:
             sensitive=sensitive,
             probe=probe,
             output=given,
+            refusals=reasons_of(plan.refusals if refusals is None else refusals),
         )
         is_keyed = described.effect == "keyed"
         return replace(

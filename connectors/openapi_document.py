@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from connectors.asking import Body, Form, Given, Segment
-from connectors.exchange import Plan, Refusal
+from connectors.exchange import Plan, Refusal, reasons_of
 from connectors.http_table import effect_of
 from connectors.openapi_schemas import Schemas
 from connectors.picking import Pick
@@ -112,6 +112,7 @@ def _plan(
 ) -> Plan:  # fmt: skip
     inputs = _Inputs()
     _parameters(schemas, [*item.get("parameters", ()), *operation.get("parameters", ())], inputs)
+    segments = _segments(path, inputs)
     body = _body(schemas, operation, inputs)
     effect: EffectClass = effect_of(method.upper())
     if inputs.key_header is not None and effect == "unsafe":
@@ -119,6 +120,11 @@ def _plan(
     responses = operation.get("responses")
     responses = responses if isinstance(responses, Mapping) else {}
     result, output = _answer(schemas, responses)
+    refusals = tuple(
+        Refusal(frozenset({int(status)}), (), {"*": reason})
+        for status, reason in REFUSED.items()
+        if status in {str(one) for one in responses}
+    )
     return Plan(
         Described(
             input={
@@ -129,14 +135,11 @@ def _plan(
             },
             output=output,
             effect=effect,
+            refusals=reasons_of(refusals),
         ),
-        Form(method.upper(), _segments(path, inputs), inputs.query, inputs.headers, body),
+        Form(method.upper(), segments, inputs.query, inputs.headers, body),
         result=result,
-        refusals=tuple(
-            Refusal(frozenset({int(status)}), (), {"*": reason})
-            for status, reason in REFUSED.items()
-            if status in {str(one) for one in responses}
-        ),
+        refusals=refusals,
         key_header=inputs.key_header if effect == "keyed" else None,
     )
 

@@ -49,6 +49,7 @@ class Described:
         effect: what a repetition does (promises.md 2.4).
         timeout_ms: how long one attempt may take.
         sensitive: inputs and outputs that never stand in a log, an event header or an export.
+        refusals: the reasons it may refuse with, as far as they are known.
         probe: the operation that says whether this one took place, asked after `unknown`.
     """
 
@@ -58,6 +59,7 @@ class Described:
     timeout_ms: int = 10_000
     sensitive: frozenset[str] = field(default_factory=frozenset)
     probe: str | None = None
+    refusals: tuple[str, ...] = ()
 
 
 class Connector(Protocol):

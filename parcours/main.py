@@ -108,6 +108,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Take up or close actions that came to nothing",
         },
     ),
+    "connectors": Entry(
+        "parcours.commands.connectors",
+        {
+            "fr": "Lister ce que les systèmes d'un déploiement offrent aux parcours",
+            "en": "List what a deployment's systems offer to journeys",
+        },
+    ),
     "keys": Entry(
         "parcours.commands.keys",
         {

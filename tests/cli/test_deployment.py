@@ -179,3 +179,93 @@ def test_a_deployment_file_that_is_not_there_says_so(cli: Cli, folder: Path) -> 
 
     assert said.code == 1
     assert "deployment.unreadable" in said.out
+
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "paths": {
+        "/orders/{id}": {
+            "get": {
+                "operationId": "getOrder",
+                "responses": {
+                    "200": {"content": {"application/json": {"schema": {
+                        "type": "object",
+                        "properties": {
+                            "state": {"enum": ["held", "on"]},
+                            "shipped": {"type": "string", "format": "date"},
+                            "count": {"type": "integer"},
+                            "gift": {"type": ["boolean", "null"]},
+                            "lines": {"type": "array", "items": {
+                                "type": "object", "properties": {"sku": {"type": "string"}}}},
+                            "anything": {"type": "object"},
+                        },
+                    }}}},
+                    "404": {},
+                },
+            }
+        }
+    },
+}  # fmt: skip
+DESCRIBED = '[oms]\nkind = "openapi"\ndocument = "oms.json"\nbase_url = "https://oms.example"\n'
+
+
+def test_what_a_deployment_offers_is_listed_and_its_rows_fit_it(cli: Cli, folder: Path) -> None:
+    deployment = folder.parent / "connectors.toml"
+    deployment.write_text(DESCRIBED, encoding="utf-8")
+    (folder.parent / "oms.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
+
+    listed = cli("connectors", "--deployment", deployment)
+    rows = cli("connectors", "oms", "--rows", "--deployment", deployment)
+
+    assert listed.out == (
+        "oms.getOrder  read  (id*) -> state, shipped, count, gift, lines, anything\n"
+    )
+    assert (
+        rows.out
+        == """\
+parcours: 1
+operations:
+  oms.getOrder:
+    effect: read
+    input:
+      id: {type: text, required: true}
+    output:
+      state: {type: choice, options: [held, "on"]}
+      shipped: {type: date}
+      count: {type: number, integer: true}
+      gift: {type: yes_no}
+      lines: {type: list, of: {type: record, fields: {sku: {type: text}}}}
+    refusals: [not_found]
+    timeout: 10s
+"""
+    )
+    assert codes(cli, folder, DESCRIBED, rows.out) == []
+    said = cli("check", folder, "--format", "json")
+    of_rows = [one for one in json.loads(said.out)["findings"] if one["file"] == "connectors.yaml"]
+    assert of_rows == []
+
+
+@pytest.mark.parametrize(
+    ("table", "system", "code", "says"),
+    [
+        (DESCRIBED.replace("https://oms", "ftp://oms"), "oms", 2, "deployment.url"),
+        (DESCRIBED, "crm", 2, "No system crm. There are: oms."),
+        (
+            DESCRIBED.replace('"oms.json"', '"https://127.0.0.1:1/openapi.json"'),
+            "oms",
+            1,
+            "deployment.down",
+        ),
+    ],
+)
+def test_what_cannot_be_listed_says_why(
+    cli: Cli, folder: Path, table: str, *, system: str, code: int, says: str
+) -> None:
+    deployment = folder.parent / "connectors.toml"
+    deployment.write_text(table, encoding="utf-8")
+    (folder.parent / "oms.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
+
+    said = cli("connectors", system, "--deployment", deployment)
+
+    assert said.code == code
+    assert says in said.err
