@@ -11,6 +11,8 @@ REASONS: Final[Mapping[str, str]] = {
     "key twice, no NaN, U+0000, lone surrogate, nor whole number beyond 2^53.",
     "connector.broke": "The connector has a fault; the log says where.",
     "connector.busy": "Too many calls to the system at once: nothing was sent.",
+    "connector.circuit-open": "Too many of the system's answers of late were failures: it is left "
+    "alone for a few seconds, and nothing was sent.",
     "connector.cut": "The connection was lost before the answer was whole.",
     "connector.daily-cap": "The calls of the day (`daily_cap`) are used up: nothing was sent.",
     "connector.encoding": "The answer is packed in a way that was not asked for, or badly.",
@@ -18,8 +20,11 @@ REASONS: Final[Mapping[str, str]] = {
     "is to be sent: nothing was sent.",
     "connector.not-configured": "No connector does this operation: add its table to "
     "connectors.toml.",
+    "connector.not-done": "It was not known whether it took place; the probe says that it did not.",
     "connector.not-described": "The system's document could not be fetched yet: nothing was sent.",
     "connector.protocol": "What answers does not speak HTTP.",
+    "connector.retries-spent": "Attempts beyond the first are at most a tenth of a system's calls: "
+    "none was left.",
     "connector.schema": "The answer is not as it was declared.",
     "connector.secret": "A secret is no longer where it was: nothing was sent.",
     "connector.timeout": "The call took longer than it may, from the name's resolution to the "
