@@ -50,6 +50,9 @@ class Settings:
     secrets: str | None = _setting(
         None, "a folder with one file for each secret that connectors name, readable by us alone"
     )
+    robots: str | None = _setting(
+        None, "the file that says which cases robots walk by themselves, and when: robots.toml"
+    )
     upgrade: bool = _setting(
         True, "bring an embedded SQLite file to this release's schema at start"
     )

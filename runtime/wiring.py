@@ -45,6 +45,8 @@ from runtime.projector import Projector
 from runtime.retention import Retention
 from runtime.returning import Returning
 from runtime.revisions import Revisions
+from runtime.robot_file import read_robots
+from runtime.robots import Robots
 from runtime.sessions import Sessions
 from runtime.settings import Settings
 from runtime.sign_ins import SignIns
@@ -161,11 +163,12 @@ async def open_service(
         if connectors is None:
             telling = report(service.revisions.everywhere(), registry.connectors)
             stack.push_async_callback(_stop, asyncio.create_task(telling))
+        robots = robots_of(settings, service)
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
-                service.retention.work(), service.arrivals.work(),
+                service.retention.work(), service.arrivals.work(), robots.work(),
                 _purge(
                     service.idempotency, service.sign_ins, service.links, service.calls,
                     service.vouching, service.arrivals, service.letters,
@@ -173,6 +176,19 @@ async def open_service(
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
+
+
+def robots_of(settings: Settings, service: Service) -> Robots:
+    """Return the robots that the settings name, to run in a service.
+
+    Raises:
+        WrongSetting: their file cannot be read, or something in it is wrong.
+    """
+    listed = [] if settings.robots is None else read_robots(Path(settings.robots))
+    return Robots(
+        robots=listed, store=service.store, clock=service.clock, revisions=service.revisions,
+        sessions=service.sessions, surroundings=service.surroundings,
+    )  # fmt: skip
 
 
 def _build(

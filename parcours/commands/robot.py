@@ -13,12 +13,12 @@ import typer
 
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of, running
-from parcours.robot.cases import Case, fingerprint, read_cases
 from parcours.robot.journal import Journal
 from parcours.robot.results import summary, write_results
 from parcours.robot.walking import Batch, walk
 from parcours.services import failures_told
 from parcours.stops import FOUND, Stop
+from runtime.cases import Case, fingerprint, read_cases
 from runtime.settings import load_settings
 
 if TYPE_CHECKING:
@@ -67,12 +67,11 @@ def robot(
     every case ended or was handed over, 1 when a row is wrong, a case failed or still waits.
     """
     asked = language(lang)
-    found = read_cases(cases)
+    with failures_told():
+        found = read_cases(cases)
     output = output or cases.with_name(f"{cases.stem}.results{cases.suffix}")
     if output.resolve() == cases.resolve():
-        raise Stop(
-            fr=f"{output} : c'est le fichier des cas.", en=f"{output}: that is the file of cases."
-        )
+        raise Stop(fr=f"{output} : ce sont les cas.", en=f"{output}: that is the file of cases.")
     with ExitStack() as opened, Journal(output.with_name(output.name + ".journal")) as journal:
         open_client = _opener(_address(to, database), key, asked, opened)
         batch = Batch(

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from parcours.client import Answer, NoAnswer
-from parcours.robot.cells import answer_of
 from parcours.stops import FOUND, Stop
+from runtime.cells import answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from parcours.client import Client
-    from parcours.robot.cases import Case
+    from runtime.cases import Case
 
 PATIENCE_S = 60.0
 """How long a service that does not answer, or has no room, is tried again."""

@@ -78,6 +78,10 @@ DEAD_LETTER = _table(
     "actor? note?",
 )
 # An action that came to nothing, and who has it now: see engine.standing.
+ROBOT_RUN = _table(
+    "robot_run", "tenant name due", "tenant name #due state #lease_until #token #cases #ended_at?"
+)
+# `state`: skipped (due before the robot was known), running, done or failed.
 TIMER = _table("timer", "tenant session wait", "tenant session wait #due")
 CONTACT = _table(
     "contact",

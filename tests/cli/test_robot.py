@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from parcours.libraries import texts_of
 from parcours.places import ROOT
+from runtime.deploying import read_data
 from runtime.settings import Settings
 from tests.api.service import Shop, key, running
 from tests.cli.conftest import Cli, Said
@@ -241,3 +243,27 @@ def test_what_cannot_be_done_at_all_is_said_before_any_case_begins(batch: Batch)
     assert ".csv or .jsonl" in batch.walk(batch.write("cases.txt", "x")).err
     assert "file of cases" in batch.walk(cases, "--output", str(cases)).err
     assert batch.walk(batch.folder / "none.csv").code == 2
+
+
+def test_the_twenty_deliveries_of_the_guide_are_walked_on_the_demo(
+    tmp_path: Path, cli: Cli
+) -> None:
+    demo = ROOT / "journeys" / "demo"
+    answers = read_data(demo / "mock.yaml")["operations"]
+    cases = ROOT / "docs" / "examples" / "livraisons.csv"
+    told = Settings(database=str(tmp_path / "d.sqlite3"), port=0, rate_per_s=0)
+    with running(told, answers=answers) as shop:
+        with shop.client("author") as author:
+            published = author.post("/v1/libraries", json={"files": texts_of(demo)}, headers=key())
+        assert published.status_code == 201, published.text
+
+        said = cli("robot", "livraison.suivi", "--input", cases, "--to", shop.url,
+                   "--key", shop.keys["robot"], "--output", tmp_path / "r.jsonl")  # fmt: skip
+
+    rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == 20
+    assert said.code == 1
+    assert {row["state"] for row in rows} <= {"ended", "handed_over", "wrong"}
+    assert [row["case"] for row in rows if row["state"] == "wrong"] == ["D-07"]
+    found = {code for row in rows for code in row.get("qualification") or []}
+    assert {"paiement.defaut_presentation_cb", "transport.retard", "transport.perte"} <= found

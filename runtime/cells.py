@@ -6,15 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from parcours.play.reading import NO, YES, plain
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MONEY = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*([A-Z]{3}|€)?")
 _WORDS = {
-    True: {"true", "1", *(word for words in YES.values() for word in words)},
-    False: {"false", "0", *(word for words in NO.values() for word in words)},
+    True: frozenset({"true", "1", "yes", "y", "oui", "o"}),
+    False: frozenset({"false", "0", "no", "n", "non"}),
 }
 
 
@@ -32,7 +30,9 @@ def answer_of(text: str, question: Mapping[str, Any] | None) -> Any:
     if kind == "number":
         return _number(text)
     if kind == "yes_no":
-        return next((yes for yes, words in _WORDS.items() if plain(text) in words), text)
+        return next(
+            (yes for yes, words in _WORDS.items() if text.strip().casefold() in words), text
+        )
     if kind == "multiple":
         return [part.strip() for part in re.split(r"[|,;]", text) if part.strip()]
     if kind == "money" and (money := _MONEY.fullmatch(text)):

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from parcours.stops import Stop
+from runtime.errors import WrongSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,23 +48,23 @@ def read_cases(path: Path) -> list[Case]:
     """Return the cases of a file, in order; a wrong row is a case that says what is wrong with it.
 
     Raises:
-        Stop: the file cannot be read at all, or is neither CSV nor JSONL.
+        WrongSetting: the file cannot be read at all, or is neither CSV nor JSONL.
     """
     kind = path.suffix.lower()
     if kind not in {".csv", ".jsonl", ".ndjson"}:
-        raise Stop(
-            fr=f"{path} : un fichier .csv ou .jsonl est attendu.",
-            en=f"{path}: a .csv or .jsonl file is expected.",
+        raise _refused(
+            f"{path} : un fichier .csv ou .jsonl est attendu.",
+            f"{path}: a .csv or .jsonl file is expected.",
         )
     try:
         if path.stat().st_size > LARGEST:
-            raise Stop(
-                fr=f"{path} : plus de 256 Mio ; coupez-le.", en=f"{path}: above 256 MiB; cut it."
+            raise _refused(
+                f"{path} : plus de 256 Mio ; coupez-le.", f"{path}: above 256 MiB; cut it."
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise Stop(
-            fr=f"{path} : illisible ({error.strerror}).", en=f"{path}: {error.strerror}."
+        raise _refused(
+            f"{path} : illisible ({error.strerror}).", f"{path}: {error.strerror}."
         ) from error
     return list(_unique(_csv(path, raw) if kind == ".csv" else _jsonl(raw)))
 
@@ -123,9 +123,9 @@ def _csv(path: Path, raw: bytes) -> Iterator[Case]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise Stop(
-            fr=f"{path}:{line} : ce fichier n'est pas en UTF-8.",
-            en=f"{path}:{line}: this file is not UTF-8.",
+        raise _refused(
+            f"{path}:{line} : ce fichier n'est pas en UTF-8.",
+            f"{path}:{line}: this file is not UTF-8.",
         ) from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
@@ -133,11 +133,11 @@ def _csv(path: Path, raw: bytes) -> Iterator[Case]:
     try:
         header = [name.strip() for name in next(rows, [])]
     except csv.Error as error:
-        raise Stop(fr=f"{path}:1 : {error}.", en=f"{path}:1: {error}.") from error
+        raise _refused(f"{path}:1 : {error}.", f"{path}:1: {error}.") from error
     if not header or "" in header or len(set(header)) != len(header):
-        raise Stop(
-            fr=f"{path}:1 : la première ligne nomme chaque colonne, une fois.",
-            en=f"{path}:1: the first line names every column, once.",
+        raise _refused(
+            f"{path}:1 : la première ligne nomme chaque colonne, une fois.",
+            f"{path}:1: the first line names every column, once.",
         )
     yield from _csv_rows(rows, header)
 
@@ -189,3 +189,7 @@ def _too_long(line: int) -> Case:
 def _not_utf8(line: int, at: int) -> Case:
     text = {"fr": f"Octet {at + 1} : pas de l'UTF-8.", "en": f"Byte {at + 1}: not UTF-8."}
     return Case(line, str(line), wrong=Wrong("case.not-utf8", text))
+
+
+def _refused(fr: str, en: str) -> WrongSetting:
+    return WrongSetting({"fr": fr, "en": en})

@@ -1,0 +1,224 @@
+"""Robots that walk files of cases by themselves, when they are due.
+
+Each due time is run once, whichever process takes it. A run whose process went away is taken up by
+another: what it had begun has the same keys, and is not begun again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from engine.refusals import Refused
+from runtime.access import Actor
+from runtime.cases import Case, fingerprint, read_cases
+from runtime.cells import answer_of
+from runtime.clock import Clock
+from runtime.errors import Failure, StoreUnavailable
+from runtime.idempotency import Key
+from runtime.outbox.outbox import wall
+from runtime.revisions import Revisions
+from runtime.robot_file import Robot
+from runtime.sessions import Sessions, StartRequest
+from runtime.store import robots as s
+from runtime.store.port import Store
+from runtime.surroundings import Surroundings
+from runtime.turns import zone_of
+
+LEASE: Final = 60_000
+"""Milliseconds without a sign of life after which another process takes a run up."""
+AT_ONCE: Final = 4
+LOOK: Final = 1.0
+"""Seconds between two looks at the clock."""
+READ: Final = (".csv", ".jsonl", ".ndjson")
+
+_log = logging.getLogger("parcours.robots")
+
+
+@dataclass(slots=True, kw_only=True)
+class Robots:
+    """The robots of a service."""
+
+    robots: Sequence[Robot]
+    store: Store
+    clock: Clock
+    revisions: Revisions
+    sessions: Sessions
+    surroundings: Surroundings
+    real_time: Callable[[], int] = wall
+
+    async def work(self) -> None:
+        """Run what is due until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for robot in self.robots:
+                group.create_task(self._follow(robot))
+
+    async def _follow(self, robot: Robot) -> None:
+        told = ""
+        while True:
+            try:
+                await self.tick(robot)
+                told = ""
+            except Failure as failure:
+                # Said once, not at every look.
+                if told != failure.code:
+                    _log.warning("robot_waits", extra={"robot": robot.name, "code": failure.code})
+                told = failure.code
+            await asyncio.sleep(LOOK)
+
+    async def tick(self, robot: Robot) -> bool:
+        """Run a robot if it is due and no other process has it; return whether it ran.
+
+        Raises:
+            UnknownJourney, StoreUnavailable: it cannot be run now.
+        """
+        claim = await self._claim(robot)
+        if claim is None:
+            return False
+        due, token = claim
+        state, rows = "failed", list[dict[str, Any]]()
+        try:
+            rows = await self._run(robot, due, token)
+            state = "done"
+        except _Lost:
+            return True
+        except Failure as failure:
+            said = failure.message.get("en", "")
+            _log.error(
+                "robot_failed", extra={"robot": robot.name, "code": failure.code, "why": said}
+            )
+        ended = (robot.tenant, robot.name, due, token, state, len(rows), self.clock.now())
+        await self.store.change(s.ROBOT_ENDED, *ended)
+        counts: dict[str, int] = {}
+        for row in rows:
+            counts[row["state"]] = counts.get(row["state"], 0) + 1
+        _log.info("robot_ran", extra={"robot": robot.name, "due": due, "state": state, **counts})
+        return True
+
+    async def _claim(self, robot: Robot) -> tuple[int, int] | None:
+        """Return the due time to run and the token it is held by; None when nothing is due."""
+        now, real = self.clock.now(), self.real_time()
+        whose = (robot.tenant, robot.name)
+        # Mostly nothing is due: an idle look only reads.
+        if await self.store.read(s.ROBOT_ABANDONED, *whose, real):
+            left = await self.store.change(s.ROBOT_LEFT, *whose, real, real + LEASE)
+            if left:
+                return left[0][0], left[0][1]
+        revision = await self.revisions.startable(robot.tenant, robot.journey)
+        due = robot.last_due(now, zone_of(revision.library.timezone))
+        latest = await self.store.read(s.ROBOT_LATEST, *whose)
+        if latest[0][0] is None:
+            # Due before it was known here: that time is nobody's.
+            await self.store.change(s.ROBOT_DUE, *whose, due, "skipped", 0, 0, 0, now)
+            return None
+        if latest[0][0] >= due:
+            return None
+        lease = real + LEASE
+        rows = await self.store.change(s.ROBOT_DUE, *whose, due, "running", lease, 1, 0, None)
+        return (due, rows[0][0]) if rows else None
+
+    async def _run(self, robot: Robot, due: int, token: int) -> list[dict[str, Any]]:
+        actor = Actor(robot.tenant, "robot", robot.name)
+        rows: list[dict[str, Any]] = []
+        for path in await asyncio.to_thread(files_of, robot.cases):
+            cases = await asyncio.to_thread(read_cases, path)
+            for first in range(0, len(cases), AT_ONCE):
+                part = cases[first : first + AT_ONCE]
+                walked = [self._case(actor, robot, case, f"{due}\0{path.name}") for case in part]
+                rows += await asyncio.gather(*walked)
+                lease = (robot.tenant, robot.name, due, token, self.real_time() + LEASE)
+                if not await self.store.change(s.ROBOT_LIVES, *lease):
+                    raise _Lost
+        if robot.results is not None:
+            await asyncio.to_thread(_write, robot.results, f"{robot.name}-{_stamp(due)}", rows)
+        return rows
+
+    async def _case(self, actor: Actor, robot: Robot, case: Case, run: str) -> dict[str, Any]:
+        row: dict[str, Any] = {"case": case.name, "line": case.line}
+        if case.wrong is not None:
+            wrong = case.wrong
+            return row | {"state": "wrong", "code": wrong.code, "message": wrong.text["en"]}
+        try:
+            return row | _told(await self._walk(actor, robot, case, run))
+        except StoreUnavailable:
+            raise
+        except (Failure, Refused) as refused:
+            return row | {"state": "wrong", "code": refused.code, "message": str(refused)}
+
+    async def _walk(self, actor: Actor, robot: Robot, case: Case, run: str) -> dict[str, Any]:
+        mark = fingerprint(case)
+        said = f"{robot.name}\0{run}\0{case.name}\0{mark}".encode("utf-8", "surrogatepass")
+        key = hashlib.sha256(said).hexdigest()[:40]
+        revision = await self.revisions.startable(actor.tenant, robot.journey)
+        fields = revision.library.journeys[robot.journey].inputs
+        listed = {n: {"type": f.type.name, "valid": f.type.schema()} for n, f in fields.items()}
+        inputs = _typed(case, listed, [n for n in case.values if n in fields])
+        request = StartRequest(
+            journey=robot.journey,
+            audience="robot",
+            inputs=inputs,
+            **case.own,
+        )
+        begun = await self.sessions.start(actor, request, key=Key(f"{key}-start", mark))
+        answer = await self.sessions.view(actor, begun.session)
+        view: dict[str, Any] = json.loads(answer.view)
+        if "autopilot" not in view["commands"] or view["transfer"] is not None:
+            return view
+        others = [n for n in case.values if n not in fields]
+        if others and not case.typed:
+            warm = await self.sessions.admit(actor, begun.session)
+            listed = {q["name"]: q for q in await self.surroundings.questions(actor, warm)}
+        body = {"type": "autopilot", "values": _typed(case, listed, others)}
+        answer = await self.sessions.command(
+            actor, begun.session, body, match=answer.version, key=Key(f"{key}-go", mark)
+        )
+        walked: dict[str, Any] = json.loads(answer.view)
+        return walked
+
+
+class _Lost(Exception):
+    """Another process has taken the run up."""
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of cases a path means: itself, or those of a folder by their names."""
+    if not path.is_dir():
+        return [path]
+    return sorted(one for one in path.iterdir() if one.suffix.lower() in READ)
+
+
+def _typed(case: Case, questions: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    if case.typed:
+        return {name: case.values[name] for name in names}
+    return {name: answer_of(case.values[name], questions.get(name)) for name in names}
+
+
+def _told(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what became of a case; one whose action is still under way goes on by itself."""
+    state = "under_way" if view["pilot"] is not None else "handed_over"
+    if view["status"] in {"ended", "failed"}:
+        state = view["status"]
+    step = view["step"]
+    return {
+        "state": state, "session": view["session"], "outcome": view["outcome"], **view["codes"],
+        "step": None if step is None else step["id"],
+    }  # fmt: skip
+
+
+def _stamp(due: int) -> str:
+    return datetime.fromtimestamp(due / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _write(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    beside = folder / f"{name}.jsonl.new"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(folder / f"{name}.jsonl")

@@ -1,0 +1,253 @@
+"""Robots that walk files of cases by themselves, when they are due, in whichever process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connectors.mock import Mock
+from runtime.clock import FixedClock
+from runtime.errors import UnknownJourney, WrongSetting
+from runtime.robot_file import Robot, read_robots
+from runtime.robots import LEASE
+from runtime.settings import Settings
+from runtime.wiring import Service, robots_of
+from tests.runtime.conftest import OpenService, answers
+
+HOUR = 3_600_000
+PARIS = ZoneInfo("Europe/Paris")
+FILE = """
+[night]
+tenant = "acme"
+journey = "parcel"
+cases = "cases"
+every = "1h"
+results = "results"
+"""
+CASES = """case,email,order_id
+one,zoe@example.org,F-1
+two,max@example.org,F-2
+three,nobody,F-3
+"""
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Settings:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.csv").write_text(CASES, encoding="utf-8")
+    (tmp_path / "robots.toml").write_text(FILE, encoding="utf-8")
+    return Settings(robots=str(tmp_path / "robots.toml"))
+
+
+def late() -> Mock:
+    return answers(oms_get_order=[{"result": {"status": "late"}}])
+
+
+async def ticked(service: Service, told: Settings, *, real: int = 0) -> bool:
+    robots = robots_of(told, service)
+    robots.real_time = lambda: real
+    return await robots.tick(robots.robots[0])
+
+
+def read(folder: Path) -> list[dict[str, object]]:
+    (found,) = (folder / "results").iterdir()
+    return [json.loads(line) for line in found.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_robot_runs_once_each_time_it_is_due_and_not_before_it_was_known(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        mock = late()
+        async with open_shop({"*": mock}) as service:
+            assert not await ticked(service, told), "its time before it was known is nobody's"
+            clock.advance(HOUR)
+            assert await ticked(service, told)
+            assert not await ticked(service, told)
+            await service.outbox.drain_now()
+            assert sorted(given["id"] for _, given, _ in mock.calls) == ["F-1", "F-2"]
+            clock.advance(5 * HOUR)
+            assert await ticked(service, told), "of several missed times the last one is run"
+            assert not await ticked(service, told)
+
+    asyncio.run(play())
+    assert len(list((tmp_path / "results").iterdir())) == 2
+
+
+def test_what_became_of_each_case_is_written_down_with_the_wrong_rows(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with open_shop({"*": late()}) as service:
+            await ticked(service, told)
+            clock.advance(HOUR)
+            await ticked(service, told)
+
+    asyncio.run(play())
+
+    one, two, three = read(tmp_path)
+    assert (one["case"], one["line"], one["declaration"]) == ("one", 2, ["parcel"])
+    assert one["qualification"] == two["qualification"] == ["late"]
+    assert (three["state"], three["step"]) == ("handed_over", "who")
+
+
+def test_several_processes_run_a_due_time_once(
+    open_shop: OpenService, clock: FixedClock, told: Settings
+) -> None:
+    async def play() -> None:
+        mock = late()
+        async with open_shop({"*": mock}) as service:
+            await ticked(service, told)
+            clock.advance(HOUR)
+            ran = await asyncio.gather(*(ticked(service, told) for _ in range(8)))
+            await service.outbox.drain_now()
+            assert sum(ran) == 1
+            assert len(mock.calls) == 2
+
+    asyncio.run(play())
+
+
+def test_a_run_whose_process_went_away_is_taken_up_without_repeating_a_case(
+    open_shop: OpenService, clock: FixedClock, told: Settings
+) -> None:
+    class Gone(Exception):
+        pass
+
+    async def play() -> None:
+        mock = late()
+        async with open_shop({"*": mock}) as service:
+            await ticked(service, told)
+            clock.advance(HOUR)
+            robots = robots_of(told, service)
+
+            def break_off() -> int:
+                calls.append(1)
+                if len(calls) > 1:
+                    raise Gone
+                return 0
+
+            calls: list[int] = []
+            robots.real_time = break_off
+            with pytest.raises(Gone):
+                await robots.tick(robots.robots[0])
+            assert not await ticked(service, told, real=LEASE), "it may still be alive"
+            assert await ticked(service, told, real=LEASE + 1)
+            await service.outbox.drain_now()
+            assert sorted(given["id"] for _, given, _ in mock.calls) == ["F-1", "F-2"]
+
+    asyncio.run(play())
+
+
+def test_a_robot_without_its_file_or_its_journey_is_told_and_the_others_go_on(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    (tmp_path / "robots.toml").write_text(
+        FILE.replace('"cases"', '"none.csv"')
+        + FILE.replace("night", "other").replace('"parcel"', '"nothing"'),
+        encoding="utf-8",
+    )
+
+    async def play() -> None:
+        async with open_shop({"*": late()}) as service:
+            robots = robots_of(told, service)
+            await robots.tick(robots.robots[0])
+            clock.advance(HOUR)
+            assert await robots.tick(robots.robots[0])
+            with pytest.raises(UnknownJourney):
+                await robots.tick(robots.robots[1])
+
+    asyncio.run(play())
+    assert [record.getMessage() for record in caplog.records if "robot" in record.name] == [
+        "robot_failed"
+    ]
+
+
+def robot(at: str) -> Robot:
+    return Robot(name="r", tenant="t", journey="j", cases=Path("c"), at=time.fromisoformat(at))
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "due"),
+    [
+        ("2026-01-10T12:00+01:00", "06:30", "2026-01-10T06:30+01:00"),
+        ("2026-01-10T06:29+01:00", "06:30", "2026-01-09T06:30+01:00"),
+        ("2026-01-10T06:30+01:00", "06:30", "2026-01-10T06:30+01:00"),
+        # The night the clocks go forward there is no half past two; it is due all the same.
+        ("2026-03-29T12:00+02:00", "02:30", "2026-03-29T03:30+02:00"),
+        # The night they go back there are two: it is due at the first.
+        ("2026-10-25T12:00+01:00", "02:30", "2026-10-25T02:30+02:00"),
+    ],
+)
+def test_a_time_of_day_is_the_one_of_the_library_s_zone(now: str, at: str, due: str) -> None:
+    moment = round(datetime.fromisoformat(now).timestamp() * 1000)
+
+    found = robot(at).last_due(moment, PARIS)
+
+    assert datetime.fromtimestamp(found / 1000, UTC) == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("night = 3", "robots.toml: night: a table"),
+        ("[night]\njourney = 'j'\nevery = '1h'", "night.cases: needed"),
+        ("[night]\njourney = 'j'\ncases = 'c'", "night: one of at and every"),
+        ("[night]\njourney = 'j'\ncases = 'c'\nat = '6h'", "night.at: a time such as 06:30"),
+        ("[night]\njourney = 'j'\ncases = 'c'\nevery = '0m'", "night.every: a span"),
+        ("[night]\njourny = 'j'", "night.journy: unknown; there are: journey"),
+        ("[night]\njourney = 3", "night.journey: a text"),
+        ("[night", "not TOML"),
+    ],
+)
+def test_what_is_wrong_in_the_file_of_robots_is_said_at_its_place(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "robots.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(WrongSetting) as wrong:
+        read_robots(path)
+
+    assert said in wrong.value.message["en"]
+    assert str(path) in wrong.value.message["fr"]
+
+
+class Ran(logging.Handler):
+    """Waits until a robot says that it ran."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "robot_ran":
+            self.said.set()
+
+
+def test_a_service_runs_its_robots_by_itself(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with open_shop({"*": late()}) as service:
+            await ticked(service, told)
+        clock.advance(HOUR)
+        ran = Ran()
+        log = logging.getLogger("parcours.robots")
+        log.addHandler(ran)
+        log.setLevel(logging.INFO)
+        try:
+            async with open_shop({"*": late()}, robots=told.robots, background=True):
+                async with asyncio.timeout(20):
+                    await ran.said.wait()
+        finally:
+            log.removeHandler(ran)
+
+    asyncio.run(play())
+    assert {row["case"] for row in read(tmp_path)} == {"one", "two", "three"}
