@@ -100,7 +100,7 @@ def _empty(reason: str = "empty") -> Worked:
 def _figures(connection: duckdb.DuckDBPyConnection, asked: Question, cut: Cut) -> Found:
     """Return the figures of a cut, those of too small a group withheld."""
     found = asked.measure.shape.work_out(connection, cut)
-    counted = _counted(connection, cut)
+    counted = _counted(connection, cut, is_single=asked.measure.table != "visit")
     safe: Found = {}
     for key, (contacts, advisors, kept, of_async) in counted.items():
         worked = found.get(key)
@@ -115,13 +115,17 @@ def _figures(connection: duckdb.DuckDBPyConnection, asked: Question, cut: Cut) -
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, cut: Cut
+    connection: duckdb.DuckDBPyConnection, cut: Cut, *, is_single: bool
 ) -> dict[Key, tuple[int, int, int, bool]]:
-    """Return, by group: contacts or demands, advisors, rows kept; whether all is asynchronous."""
+    """Return, by group: contacts or demands, advisors, rows kept; whether all is asynchronous.
+
+    `is_single`: each row is a contact or demand of its own, which need not be told apart.
+    """
     _, grouping = group_by(cut.dims)
     kept = f"({cut.keep})"
+    units = "count(*)" if is_single else f"count(DISTINCT {cut.unit})"
     query = (
-        f"SELECT {selected(cut.dims)}count(DISTINCT {cut.unit}) FILTER ({kept}), "  # noqa: S608 - our own parts
+        f"SELECT {selected(cut.dims)}{units} FILTER ({kept}), "  # noqa: S608 - our own parts
         f"count(DISTINCT advisor) FILTER ({kept}), count(*) FILTER ({kept}), "
         f"coalesce(bool_and(channel IN {listed(ASYNCHRONOUS)}), FALSE) "
         f"FROM {cut.source} AS s WHERE {cut.where} {grouping}"

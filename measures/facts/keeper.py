@@ -19,7 +19,7 @@ from measures.facts import tail
 from measures.facts.folder import Folder, Manifest
 from measures.facts.pseudonyms import Pseudonyms
 from measures.facts.rows import Maker
-from measures.facts.schema import TABLES
+from measures.facts.schema import ENTITY, TABLES
 from runtime.clock import Clock
 from runtime.errors import Failure
 from runtime.finished import Finished
@@ -220,10 +220,15 @@ class Keeper:
 
     def _prepare(self, cursor: duckdb.DuckDBPyConnection, manifest: Manifest, tenant: str) -> None:
         # The transaction sees the tail as it is now, whatever is written meanwhile.
+        cursor.execute(tail.QUIET)
         cursor.begin()
-        cursor.execute("SELECT count(*) FROM tail_key").fetchall()
+        found = cursor.execute(
+            "SELECT DISTINCT kind FROM tail_key WHERE tenant = ?", [tenant]
+        ).fetchall()
+        replaced = {kind for (kind,) in found}
         for table in TABLES:
-            query = tail.whole(table, tenant, self._folder.paths(manifest, tenant, table))
+            paths = self._folder.paths(manifest, tenant, table)
+            query = tail.whole(table, tenant, paths, replaced=ENTITY[table] in replaced)
             cursor.execute(f"CREATE TEMP VIEW {table} AS {query}")
 
     def told(self) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Rows = dict[str, list[tuple[Any, ...]]]
+QUIET: Final = "SET enable_progress_bar = false"
+"""A bar would be drawn on standard output, into whatever a command writes there."""
 _KEY: Final = "CREATE TABLE tail_key (tenant VARCHAR, kind VARCHAR, id VARCHAR, moment BIGINT)"
 
 
@@ -32,6 +34,7 @@ def connect() -> duckdb.DuckDBPyConnection:
             "memory_limit": "400MB",
         }
     )
+    connection.execute(QUIET)
     for table in TABLES:
         connection.execute(ddl(table, f"tail_{table}"))
     connection.execute(_KEY)
@@ -97,13 +100,18 @@ def clear(connection: duckdb.DuckDBPyConnection, tenant: str) -> None:
     connection.commit()
 
 
-def whole(table: str, tenant: str, paths: list[str]) -> str:
-    """Return the query of a tenant's whole table: its files, and what the tail has instead."""
+def whole(table: str, tenant: str, paths: list[str], *, replaced: bool = True) -> str:
+    """Return the query of a tenant's whole table: its files, and what the tail has instead.
+
+    When the tail has `replaced` nothing, no row is held against it: that costs most of all.
+    """
     columns, kind = ", ".join(TABLES[table]), ENTITY[table]
     tail = f"SELECT {columns} FROM tail_{table} WHERE tenant = {quoted(tenant)}"  # noqa: S608 - every text is quoted
     if not paths:
         return tail
     listed = ", ".join(quoted(path) for path in paths)
+    if not replaced:
+        return f"SELECT {columns} FROM read_parquet([{listed}])"  # noqa: S608 - every text is quoted
     return (
         f"SELECT {columns} FROM read_parquet([{listed}]) o WHERE o.{kind} NOT IN "  # noqa: S608 - every text is quoted
         f"(SELECT id FROM tail_key WHERE tenant = {quoted(tenant)} AND kind = '{kind}') "
