@@ -10,6 +10,7 @@ import { Walk } from '../session/walk';
 import type { Language } from '../texts/format';
 import { type Holes, type Key, isLanguage, preferred, translate } from '../texts/translate';
 import { type KeyMap, mapped } from './keyboard';
+import { type Call, shelve } from './launch';
 
 export interface Tab {
   session: string;
@@ -33,6 +34,7 @@ export interface Preferences {
 export type Route =
   | { page: 'home' }
   | { page: 'incidents' }
+  | { page: 'launch' }
   | { page: 'sign-in'; next: string; error: string | null }
   | { page: 'session'; session: string }
   | { page: 'unknown' };
@@ -75,6 +77,8 @@ export class App {
   journeys = $state.raw<Journey[]>([]);
   /** Whether the service lets anybody in as anybody: said at the top of every page. */
   isDevelopment = $state(false);
+  /** A call that rang on this screen and has no session yet. */
+  call = $state.raw<Call | null>(null);
   /** Said to those who hear the page. */
   announced = $state('');
   readonly client = new Client({ language: () => this.language });
@@ -99,6 +103,9 @@ export class App {
 
   async begin(): Promise<void> {
     this.route = routeOf(location);
+    if (this.route.page === 'launch') {
+      shelve(location, sessionStorage);
+    }
     document.documentElement.lang = this.language;
     addEventListener('popstate', () => {
       this.route = routeOf(location);
@@ -211,9 +218,15 @@ export class App {
   async start(asked: Record<string, unknown>): Promise<string> {
     const { body } = await this.client.ask<{ session: string; view: View }>('/v1/sessions', {
       method: 'POST',
-      body: { channel: 'phone', language: this.language, ...asked },
+      body: {
+        channel: 'phone',
+        language: this.language,
+        ...(this.call === null ? {} : { contact: this.call.contact, customer: this.call.customer }),
+        ...asked,
+      },
       key: newKey(),
     });
+    this.call = null;
     this.session(body.session, body.view);
     this.noteTab({ session: body.session, title: body.view.journey.title, customer: null });
     this.recents = [body.view.journey.id, ...this.recents.filter((one) => one !== body.view.journey.id)].slice(0, RECENTS);
@@ -340,13 +353,16 @@ export function routeOf(at: { pathname: string; search: string }): Route {
   if (/^\/incidents\/?$/.test(at.pathname)) {
     return { page: 'incidents' };
   }
+  if (/^\/launch\/?$/.test(at.pathname)) {
+    return { page: 'launch' };
+  }
   return at.pathname === '/' ? { page: 'home' } : { page: 'unknown' };
 }
 
 /** Where to go after signing in: a page of ours, whatever the address says. */
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255}|incidents)?$/.test(next) ? next : '/';
+  return /^\/(?:s\/[\w-]{1,255}|incidents|launch)?$/.test(next) ? next : '/';
 }
 
 export const app = new App();
