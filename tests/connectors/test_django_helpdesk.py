@@ -209,12 +209,23 @@ steps:
 }
 
 
-def test_a_journey_ends_with_a_ticket_that_says_what_was_declared_found_and_done(
-    desk: str, tmp_path: Path
+@pytest.mark.parametrize("lost", [False, True], ids=["answered", "its answer lost"])
+def test_a_journey_ends_with_one_ticket_that_says_what_was_declared_found_and_done(
+    desk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, lost: bool
 ) -> None:
     (tmp_path / "connectors.toml").write_text(TABLE.format(url=desk, here=HERE), encoding="utf-8")
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "helpdesk").write_text(helpdesk.PASSWORD, encoding="utf-8")
+    order = f"F-{int(lost)}042"
+    real, posted = Outward.send, []
+
+    async def send(self: Outward, ask: Ask, *, within_ms: int) -> Answer:
+        answer = await real(self, ask, within_ms=within_ms)
+        if ask.method == "POST":
+            posted.append(ask.url)
+            if lost:
+                raise NotAnswered("connector.cut", sent=True, again=True)
+        return answer
 
     async def run() -> str:
         settings = Settings(
@@ -225,15 +236,17 @@ def test_a_journey_ends_with_a_ticket_that_says_what_was_declared_found_and_done
             await service.revisions.publish(AUTHOR, LIBRARY)
             request = StartRequest(journey="main", channel="phone", language="en")
             begun = await service.sessions.start(ANA, request)
-            ended = await reply(service, ANA, begun, order="F-1042")
+            ended = await reply(service, ANA, begun, order=order)
             assert json.loads(ended.body)["view"]["status"] == "ended"
             return ended.body.decode()
 
+    monkeypatch.setattr(Outward, "send", send)
     assert helpdesk.PASSWORD not in asyncio.run(run())
-    newest = seen(desk, "/api/tickets/?page=last")["results"][-1]
-    assert newest["title"] == "Parcel F-1042"
+    assert len(posted) == 1
+    found = seen(desk, "/api/tickets/?page=last")["results"]
+    [newest] = [one for one in found if one["title"] == f"Parcel {order}"]
     assert newest["description"].startswith(
-        "Order F-1042 was held back by the card and was sent again."
+        f"Order {order} was held back by the card and was sent again."
     )
     assert {name: newest[f"custom_{name}"] for name in AXES} == {
         "declaration": "order.late", "qualification": "payment.card", "action": "order.resent",
