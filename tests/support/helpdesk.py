@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = ROOT / ".venv-helpdesk"
 FOLDER: Final = ROOT / "tests" / "peers" / "helpdesk"
 WANTED: Final = FOLDER / "requirements.txt"
+MADE: Final = PLACE / "desk.sqlite3"
 USER: Final = "parcours"
 PASSWORD: Final = "canary-of-the-desk-5d1"
 
@@ -26,6 +28,8 @@ PASSWORD: Final = "canary-of-the-desk-5d1"
 def running(folder: Path) -> Iterator[str]:
     """Give the address of a helpdesk made anew in a folder, and stop it."""
     python = _installed()
+    if MADE.is_file():
+        shutil.copy(MADE, folder / MADE.name)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -39,6 +43,11 @@ def running(folder: Path) -> Iterator[str]:
     assert child.stdout is not None
     try:
         assert child.stdout.readline() == "ready\n", log.read_text(errors="replace")[-2000:]
+        if not MADE.is_file():
+            # Its fifty migrations cost more than all the tests: done once for each checkout.
+            part = MADE.with_suffix(f".{os.getpid()}")
+            shutil.copy(folder / MADE.name, part)
+            part.replace(MADE)
         yield f"http://127.0.0.1:{port}"
     finally:
         child.kill()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 FOLDER, PORT = sys.argv[1], int(sys.argv[2])
@@ -16,7 +17,7 @@ AXES = ("declaration", "qualification", "action")
 
 
 def main() -> None:
-    """Make the helpdesk, say so, and serve until the end."""
+    """Make the helpdesk where there is none yet, say so, and serve until the end."""
     django: Any = import_module("django")
     conf: Any = import_module("django.conf")
     conf.settings.configure(
@@ -62,7 +63,15 @@ def main() -> None:
         },
         LOGGING_CONFIG=None,
     )  # fmt: skip
+    is_made = Path(FOLDER, "desk.sqlite3").is_file()
     django.setup()
+    if not is_made:
+        make()
+    serve()
+
+
+def make() -> None:
+    """Make its database: a user, a queue, a custom field for each axis."""
     call: Any = import_module("django.core.management").call_command
     call("migrate", verbosity=0)
     models: Any = import_module("helpdesk.models")
@@ -74,7 +83,6 @@ def main() -> None:
             name=name, label=name, data_type="varchar", max_length=200, ordering=order,
             required=False,
         )  # fmt: skip
-    serve()
 
 
 def serve() -> None:
