@@ -32,6 +32,8 @@ from connectors.secret import Secrets
 NAME: Final = "connectors.toml"
 HOOKS: Final = "hooks"
 """The table of those who tell us something (`connectors.hooks`), and not of a connector."""
+SUBSCRIPTIONS: Final = "subscriptions"
+"""The table of those whom we tell what happens in sessions (`connectors.listeners`)."""
 LARGEST: Final = 1024 * 1024
 _TABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINE: Final = re.compile(r"at line (\d+), column (\d+)")

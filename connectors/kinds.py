@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from connectors import email, http, mock, openapi, sql, ticketing, webhook
 from connectors.capped import Capped
-from connectors.deployment import HOOKS, Deployment
+from connectors.deployment import HOOKS, SUBSCRIPTIONS, Deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.port import Connector
 
@@ -51,7 +51,7 @@ def open_connectors(deployment: Deployment) -> dict[str, Connector]:
     opened: dict[str, Connector] = {}
     faults: list[Fault] = []
     for name, table in deployment.tables.items():
-        if name == HOOKS:
+        if name in {HOOKS, SUBSCRIPTIONS}:
             continue
         try:
             opened[name] = _connect(name, table, deployment)

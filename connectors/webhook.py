@@ -107,14 +107,9 @@ class Webhook:
         at = int(self._wall())
         happened = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
         content = {"type": message.type, "timestamp": happened, "data": data}
-        body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        raw = body.encode()
-        if len(raw) > LARGEST:
-            raise ValueError("too large")
         identity = f"msg_{hashlib.sha256(key.encode()).hexdigest()[:32]}"
         live = [secret.reveal() for secret in self._secrets]
-        signed = sign(live, identity, at_s=at, body=raw)
-        return Ask("POST", self._url, {"Content-Type": "application/json", **signed}, raw)
+        return message_of(self._url, live, identity=identity, at_s=at, content=content)
 
     def _told(self, operation: str, answer: Answer, identity: str) -> Outcome:
         if 200 <= answer.status < 300:
@@ -131,6 +126,22 @@ class Webhook:
             return Outcome("failed", reason=reason, again=again, after_ms=after)
         after = answer.after_ms if answer.again else None
         return Outcome("unknown", reason=reason, again=answer.again, after_ms=after)
+
+
+def message_of(
+    url: str, secrets: Sequence[str], *, identity: str, at_s: int, content: Mapping[str, Any]
+) -> Ask:
+    """Return the request that carries a message, signed with every live secret.
+
+    Raises:
+        ValueError: its content is too large, or holds no number of JSON.
+    """
+    body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    raw = body.encode()
+    if len(raw) > LARGEST:
+        raise ValueError("too large")
+    signed = sign(secrets, identity, at_s=at_s, body=raw)
+    return Ask("POST", url, {"Content-Type": "application/json", **signed}, raw)
 
 
 def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Webhook:

@@ -15,6 +15,7 @@ from connectors.deployment import NAME, Deployment, load_deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.hooks import Teller, open_tellers
 from connectors.kinds import open_connectors
+from connectors.listeners import Listener, open_listeners
 from connectors.mock import Mock, WrongMock
 from connectors.port import Connector, Prepares
 from connectors.registry import Registry
@@ -64,6 +65,21 @@ def tellers_of(settings: Settings) -> dict[str, Teller]:
         raise told(wrong) from wrong
 
 
+def listeners_of(settings: Settings) -> list[Listener]:
+    """Return whom the settings have told what happens in sessions.
+
+    Raises:
+        WrongDeployment: the deployment file is wrong.
+    """
+    path = deployment_file(settings)
+    if path is None:
+        return []
+    try:
+        return open_listeners(read_deployment(path, settings))
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
+
+
 async def described_connectors(
     settings: Settings,
 ) -> tuple[dict[str, Connector], list[Fault]]:
@@ -75,6 +91,7 @@ async def described_connectors(
     found = connectors_of(settings)
     try:
         tellers_of(settings)
+        await asyncio.gather(*(one.close() for one in listeners_of(settings)))
         return found, await prepared(found)
     finally:
         await Registry(found).close()

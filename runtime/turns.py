@@ -30,6 +30,7 @@ from runtime.feed import Feed
 from runtime.identification import Identification
 from runtime.ids import Ids
 from runtime.json_text import to_text
+from runtime.notices import Notices
 from runtime.outbox.following import follow
 from runtime.outbox.jobs import Job
 from runtime.outbox.outbox import Outbox
@@ -67,6 +68,7 @@ class Turns:
     clock: Clock
     ids: Ids
     outbox: Outbox
+    notices: Notices
     contacts: Contacts
     feed: Feed
     identification: Identification
@@ -207,6 +209,7 @@ class Turns:
             if payload is not None:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
         turn.jobs = self.outbox.put(unit, tenant, state=state, events=numbered)
+        self.notices.put(unit, tenant, state, events=numbered)
         old = None if before is None else before.state
         if state.effects:
             follow(unit, tenant, self.ids, before=old, after=state, at=turn.warm.at)

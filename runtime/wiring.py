@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors.hooks import Teller
+from connectors.listeners import Listener
 from connectors.port import Connector
 from connectors.registry import Registry
 from runtime.announcements import Announcements
@@ -23,7 +24,7 @@ from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
-from runtime.deploying import connectors_of, tellers_of
+from runtime.deploying import connectors_of, listeners_of, tellers_of
 from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
@@ -40,6 +41,7 @@ from runtime.launches import Launches
 from runtime.letters import Letters
 from runtime.links import Links
 from runtime.lists import Lists
+from runtime.notices import Notices
 from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
 from runtime.retention import Retention
@@ -100,6 +102,7 @@ class Service:
     letters: Letters
     timers: Timers
     arrivals: Arrivals
+    notices: Notices
     projector: Projector
     feed: Feed
     idempotency: Idempotency
@@ -130,6 +133,7 @@ async def open_store(settings: Settings) -> Store:
 async def open_service(
     settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None,
     connectors: Mapping[str, Connector] | None = None, tellers: Mapping[str, Teller] | None = None,
+    listeners: Sequence[Listener] | None = None,
 ) -> AsyncIterator[Service]:  # fmt: skip
     """Give a service, and take it down in order: nothing new is begun, what is under way ends.
 
@@ -139,6 +143,7 @@ async def open_service(
         ids: random ones by default.
         connectors: by operation, closed by whoever gives them; those of the settings by default.
         tellers: the systems that tell us something; those of the settings by default.
+        listeners: whom we tell what happens in sessions; those of the settings by default.
 
     Raises:
         As `open_store`, and `connectors_of`.
@@ -152,9 +157,15 @@ async def open_service(
         if connectors is None:
             stack.push_async_callback(registry.close)
         told = tellers_of(settings) if tellers is None else tellers
+        heard = listeners_of(settings) if listeners is None else listeners
+        for listener in heard:
+            stack.push_async_callback(listener.close)
+        notices = Notices(store=store, clock=clock, listeners=heard)
+        await notices.recall()
         service = _build(
-            settings, store, clock, ids or SystemIds(clock), registry=registry, tellers=told
+            settings, store, clock, ids or SystemIds(clock), registry=registry, notices=notices
         )
+        service.arrivals.tellers = told
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
         if service.vouching is not None:
@@ -168,10 +179,11 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
             for work in (
                 service.outbox.work(), service.timers.work(), service.projector.work(),
-                service.retention.work(), service.arrivals.work(), robots.work(),
+                service.retention.work(), service.arrivals.work(), service.notices.work(),
+                robots.work(),
                 _purge(
                     service.idempotency, service.sign_ins, service.links, service.calls,
-                    service.vouching, service.arrivals, service.letters,
+                    service.vouching, service.arrivals, service.letters, service.notices,
                 ),
             ):  # fmt: skip
                 stack.push_async_callback(_stop, asyncio.create_task(work))
@@ -193,7 +205,7 @@ def robots_of(settings: Settings, service: Service) -> Robots:
 
 def _build(
     settings: Settings, store: Store, clock: Clock, ids: Ids, *, registry: Registry,
-    tellers: Mapping[str, Teller],
+    notices: Notices,
 ) -> Service:  # fmt: skip
     states = States(store, clock, kept=settings.warm_sessions)
     revisions = Revisions(store, clock)
@@ -210,9 +222,9 @@ def _build(
         store=store, revisions=revisions, projector=projector, clock=clock, said=announcements
     )
     turns = Turns(
-        store=store, states=states, clock=clock, ids=ids, outbox=outbox, contacts=contacts,
-        feed=feed, identification=Identification(store, ids, country=settings.country_code),
-        facts=facts, announcements=announcements,
+        store=store, states=states, clock=clock, ids=ids, outbox=outbox, notices=notices,
+        contacts=contacts, feed=feed, facts=facts, announcements=announcements,
+        identification=Identification(store, ids, country=settings.country_code),
     )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(
@@ -221,7 +233,7 @@ def _build(
         idempotency=idempotency, inline_ms=settings.inline_ms,
         returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
     )  # fmt: skip
-    arrivals = Arrivals(store=store, clock=clock, sessions=sessions, tellers=tellers)
+    arrivals = Arrivals(store=store, clock=clock, sessions=sessions)
     outbox.settle_through(sessions.settle)
     timers.wake_through(sessions.wake)
     contacts.listen(projector.mark_contact)
@@ -240,16 +252,15 @@ def _build(
         store=store, clock=clock, contacts=contacts, sessions=sessions, revisions=revisions,
         erasing=erasing, idle_ms=settings.idle_min * MINUTE,
     )  # fmt: skip
-    letters = _letters(settings, store, clock, sessions)
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
         _surroundings(sessions, clock),
         _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
-        Launches(calls), Cti(calls), calls,
-        _vouching(settings, store, clock, sign_ins), outbox, letters, timers, arrivals, projector,
-        feed, idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
+        Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
+        _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
+        idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
     )  # fmt: skip
 
 
@@ -305,7 +316,9 @@ async def _stop(task: asyncio.Task[Any]) -> None:
 
 
 async def _purge(
-    *forgetful: Idempotency | SignIns | Links | Calls | Vouching | Arrivals | Letters | None,
+    *forgetful: (
+        Idempotency | SignIns | Links | Calls | Vouching | Arrivals | Letters | Notices | None
+    ),
 ) -> None:
     while True:
         for one in forgetful:

@@ -164,6 +164,13 @@ SENT_FILE = _table(
     "tenant session id",
     "tenant session id name media_type #size actor #at content",
 )
+NOTICE = _table(
+    "notice",
+    "tenant listener session seq",
+    "tenant listener session #seq type content state #attempt #not_before #lease_until last_error? "
+    "#at",
+)
+# What a listener of the deployment is to be told, without a word of what people said.
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -211,6 +218,12 @@ Index(
     ARRIVAL.c.received_at,
     postgresql_where=ARRIVAL.c.state == "new",
     sqlite_where=ARRIVAL.c.state == "new",
+)
+Index(
+    "ix_notice_ready",
+    NOTICE.c.not_before,
+    postgresql_where=NOTICE.c.state == "ready",
+    sqlite_where=NOTICE.c.state == "ready",
 )
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)

@@ -1,6 +1,6 @@
 """A whole service on each database, its clock and names fixed, its library published."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.hooks import Teller
+from connectors.listeners import Listener
 from connectors.mock import Mock
 from connectors.port import Connector
 from runtime.access import Actor
@@ -67,6 +68,7 @@ def open_shop(database: str, clock: FixedClock, ids: CountedIds) -> OpenService:
         connectors: Mapping[str, Connector] | None = None,
         *,
         tellers: Mapping[str, Teller] | None = None,
+        listeners: Sequence[Listener] | None = None,
         **settings: Any,
     ) -> AsyncIterator[Service]:
         told = Settings(
@@ -74,7 +76,12 @@ def open_shop(database: str, clock: FixedClock, ids: CountedIds) -> OpenService:
         )
         given = connectors if connectors is not None else {"*": answers()}
         async with open_service(
-            told, clock=clock, ids=ids, connectors=given, tellers=tellers
+            told,
+            clock=clock,
+            ids=ids,
+            connectors=given,
+            tellers=tellers,
+            listeners=listeners,
         ) as service:
             if not await service.revisions.live("acme"):
                 await service.revisions.publish(AUTHOR, FILES)
