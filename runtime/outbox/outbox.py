@@ -14,6 +14,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from connectors.port import Outcome
@@ -289,16 +290,14 @@ class Outbox:
 
     async def _interrupted(self, job: Job) -> None:
         """End an action of which nobody knows whether it took place, after asking if one may."""
-        unknown = Outcome("unknown", reason="interrupted")
-        if self._calls.probe_of(job.operation) is not None:
-            mine = (job.tenant, job.session, job.id, job.token)
-            taken = await self._store.change(a.TAKE_LEASE, *mine, self._lease)
-            if not taken:
-                return
-            given = {"token": taken[0][0], "deadline": self.now() + self._lease // 2}
-            job = Job(**{name: getattr(job, name) for name in Job.__slots__} | given)
-            unknown = await self._calls.probe(job, unknown)
-        await self._finish(job, unknown, self.now())
+        mine = (job.tenant, job.session, job.id, job.token)
+        # Taken first: one worker asks, and the one that is gone cannot come back as its owner.
+        taken = await self._store.change(a.TAKE_LEASE, *mine, self._lease)
+        if not taken:
+            return
+        job = replace(job, token=taken[0][0], deadline=self.now() + self._lease // 2)
+        outcome = await self._calls.probe(job, Outcome("unknown", reason="interrupted"))
+        await self._finish(job, outcome, self.now())
 
     async def take(self) -> int:
         """Claim what is due and begin it; return how many."""
