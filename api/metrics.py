@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+if TYPE_CHECKING:
+    from runtime.outbox.lines import Line
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST.encode()
 
@@ -42,6 +46,27 @@ class Metrics:
         self._effects = Gauge(
             "parcours_effects", "Actions by state.", ("state",), registry=self.registry
         )
+        self._letters = Gauge(
+            "parcours_dead_letters", "Dead letters by state.", ("state",), registry=self.registry
+        )
+        self._attempts = Gauge(
+            "parcours_attempts",
+            "Attempts at actions since this process began, by connector and outcome.",
+            ("connector", "outcome"),
+            registry=self.registry,
+        )
+        self._retries = Gauge(
+            "parcours_retries",
+            "Second attempts somebody waited for since this process began, by connector.",
+            ("connector",),
+            registry=self.registry,
+        )
+        self._circuits = Gauge(
+            "parcours_circuit_open",
+            "1 while this process leaves a connector's system alone.",
+            ("connector",),
+            registry=self.registry,
+        )
         self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def answered(self, operation: str, status: int, *, seconds: float, code: str | None) -> None:
@@ -57,6 +82,17 @@ class Metrics:
         pair[1].observe(seconds)
         if code is not None:
             self._refusals.labels(code).inc()
+
+    def acted(self, lines: Iterable[Line], letters: Mapping[str, int]) -> None:
+        """Take in what became of actions: by connector, and those that came to nothing."""
+        self._letters.clear()
+        for state, count in letters.items():
+            self._letters.labels(state).set(count)
+        for line in lines:
+            for outcome, count in line.outcomes.items():
+                self._attempts.labels(line.name, outcome).set(count)
+            self._retries.labels(line.name).set(line.retries)
+            self._circuits.labels(line.name).set(line.breaker.is_open)
 
     def page(self, *, in_flight: int, effects: Mapping[str, int]) -> bytes:
         """Return everything counted, in Prometheus's text form."""

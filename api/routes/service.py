@@ -31,6 +31,8 @@ async def read_metrics(call: Call) -> Reply:
     """Read the counters, in Prometheus's text form."""
     context = call.context
     effects = await context.service.outbox.states()
+    letters = await context.service.letters.states()
+    context.metrics.acted(context.service.outbox.lines.all(), letters)
     page = context.metrics.page(in_flight=context.room.taken, effects=effects)
     return Reply(200, page, media_type=metrics.MEDIA_TYPE)
 

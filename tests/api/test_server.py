@@ -14,8 +14,10 @@ import pytest
 
 from api.app import create_app, tell
 from api.headers import SECURITY
+from api.metrics import Metrics
 from api.server import MAX_HEADERS
 from runtime.errors import WrongSetting
+from runtime.outbox.lines import Lines
 from runtime.settings import Settings
 from tests.api.conftest import settings
 from tests.api.service import Shop, begin, key, running
@@ -182,3 +184,15 @@ def test_the_log_names_the_database_and_warns_of_a_version_that_needs_care(
     told = capsys.readouterr().err
     assert f'"database": "SQLite {sqlite3.sqlite_version}"' in told
     assert '"caution": "Mind the file."' in told
+
+
+def test_the_metrics_say_what_became_of_actions_by_connector() -> None:
+    lines, metrics = Lines(), Metrics()
+    lines.of("oms.get_order", now=0).outcomes["failed"] += 1
+
+    metrics.acted(lines.all(), {"open": 2})
+    page = metrics.page(in_flight=0, effects={}).decode()
+
+    assert 'parcours_attempts{connector="oms",outcome="failed"} 1.0' in page
+    assert 'parcours_circuit_open{connector="oms"} 0.0' in page
+    assert 'parcours_dead_letters{state="open"} 2.0' in page
