@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from measures import errors as measured
 from runtime import entry_errors, errors, file_errors, incident_errors, letters
+from runtime.merging import MergeRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,9 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(incident_errors.OwnDraft, 403,
                   en="Somebody else must validate it.",
                   fr="Une autre personne doit le valider."),
+        _use_case(MergeRefused, 409,
+                  en="They cannot be merged or split.",
+                  fr="Ces fiches ne peuvent être réunies ou séparées."),
         _use_case(incident_errors.IncidentStale, 409,
                   en="The incident has changed.", fr="L’incident a changé."),
         _use_case(incident_errors.IncidentOver, 409,

@@ -33,6 +33,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "contact.write": _WALKERS,
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
+    "customer.match": _STAFF,
+    "customer.merge": _STAFF,
     "customer.erase": frozenset({"admin"}),
     "dead-letter.read": frozenset({"supervisor", "admin"}),
     "dead-letter.change": frozenset({"supervisor", "admin"}),

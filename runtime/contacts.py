@@ -17,6 +17,7 @@ from runtime.idempotency import Keep, keep_nothing
 from runtime.ids import Ids
 from runtime.incidents_at_hand import incidents_of_contact
 from runtime.json_text import plain, to_text
+from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.port import LostRace, Store, Unit
 from runtime.store.tables import CONTACT
@@ -88,11 +89,11 @@ class Contacts:
         offered = now if offered_at is None else offered_at
         if not 0 <= offered <= now:
             raise WrongReference(field="offered_at", latest=now)
-        if customer is not None and (
-            actor.role == "customer"
-            or not await self._store.read(s.CUSTOMER, actor.tenant, plain(customer, "customer"))
-        ):
-            raise NotFound(customer=customer)
+        if customer is not None:
+            rows = await self._store.read(c.CUSTOMER, actor.tenant, plain(customer, "customer"))
+            if actor.role == "customer" or not rows:
+                raise NotFound(customer=customer)
+            customer = str(rows[0][0])
         unit = Unit()
         row = self.begin(
             unit, actor, channel=channel, direction=direction, customer=customer, offered=offered

@@ -11,10 +11,14 @@ from runtime.errors import NotFound, WrongReference
 from runtime.facts import Facts
 from runtime.ids import Ids
 from runtime.json_text import plain
-from runtime.store import statements as s
+from runtime.store import customers as c
 from runtime.store.port import Store, Unit
 
 KINDS: Final = ("phone", "email", "number")
+EXTERNAL: Final = re.compile(r"external\.[a-z0-9_-]{1,32}")
+"""What other systems call a customer: `external.crm`."""
+LATEST: Final = 20
+"""Most contacts and tickets that are told of a customer."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -22,7 +26,7 @@ def normalise(kind: str, value: str, *, country: str = "33") -> str:
     """Return the one spelling of a key: E.164 phone, lower-case e-mail, bare number.
 
     Args:
-        kind: phone, email or number.
+        kind: phone, email, number, or external.NAME for what the system NAME calls them.
         value: as given.
         country: prefix of phone numbers written with a leading zero.
 
@@ -43,13 +47,15 @@ def normalise(kind: str, value: str, *, country: str = "33") -> str:
             return text.lower()
     elif kind == "number":
         return text.upper()
+    elif EXTERNAL.fullmatch(kind):
+        return text
     raise WrongReference(
         {
-            "fr": "Le client se désigne par phone, email ou number, bien formé.",
-            "en": "A customer is named by a well-formed phone, email or number.",
+            "fr": "Le client se désigne par phone, email, number ou external.NOM, bien formé.",
+            "en": "A customer is named by a well-formed phone, email, number or external.NAME.",
         },
         field=f"customer.{kind}",
-        allowed=list(KINDS),
+        allowed=[*KINDS, "external.*"],
     )
 
 
@@ -84,11 +90,10 @@ class Customers:
         # Whoever made a link named its customer, and vouches for it.
         tenant, is_alone = actor.tenant, actor.role == "customer" and actor.link is None
         if isinstance(reference, str):
-            if is_alone or not await self._store.read(
-                s.CUSTOMER, tenant, plain(reference, "customer")
-            ):
+            rows = await self._store.read(c.CUSTOMER, tenant, plain(reference, "customer"))
+            if is_alone or not rows:
                 raise NotFound(customer=reference)
-            return reference
+            return str(rows[0][0])
         if not reference:
             raise WrongReference(field="customer", allowed=list(KINDS))
         keys = {
@@ -96,7 +101,7 @@ class Customers:
         }
         found: dict[str, str] = {}
         for kind, value in keys.items():
-            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value):
+            for row in await self._store.read(c.CUSTOMER_BY_KEY, tenant, kind, value):
                 found[kind] = row[0]
         if found and is_alone:
             return None
@@ -112,14 +117,18 @@ class Customers:
             customer = next(iter(found.values()))
         else:
             customer = self._ids.new("cus")
-            unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
+            unit.add(c.NEW_CUSTOMER, tenant, customer, now, None)
         for kind, value in keys.items():
             if kind not in found:
-                unit.add(s.NEW_CUSTOMER_KEY, tenant, kind, value, customer)
+                unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, value, customer)
         return customer
 
+    def normalised(self, kind: str, value: str) -> str:
+        """Return the one spelling of a key, phone numbers in this deployment's country."""
+        return normalise(kind, value, country=self._country)
+
     async def get(self, actor: Actor, reference: str) -> dict[str, Any]:
-        """Return a customer: {id, keys, facts, created_at}.
+        """Return a customer: {id, keys, facts, created_at, merged}, of all who are that person.
 
         Args:
             actor: who asks.
@@ -130,12 +139,27 @@ class Customers:
         """
         authorize(actor, "customer.read")
         customer, created_at = await self.find(actor.tenant, reference)
-        keys = await self._store.read(s.CUSTOMER_KEYS, actor.tenant, customer)
+        read, tenant = self._store.read, actor.tenant
+        keys = await read(c.CUSTOMER_KEYS, tenant, customer)
+        merged = await read(c.MERGED, tenant, customer)
         return {
             "id": customer,
-            "keys": [{"kind": kind, "value": value} for kind, value in keys],
-            "facts": await self._facts.known(actor.tenant, customer=customer, ticket=None),
+            "keys": [{"kind": kind, "value": value} for kind, value, _ in keys],
+            "facts": await self._facts.known(tenant, customer=customer, ticket=None),
             "created_at": created_at,
+            "merged": [{"id": one, "into": into} for one, into in merged],
+        }
+
+    async def whole(self, actor: Actor, reference: str) -> dict[str, Any]:
+        """Return a customer as `get` does, with their latest contacts and tickets by id."""
+        found = await self.get(actor, reference)
+        read, tenant = self._store.read, actor.tenant
+        contacts = await read(c.CONTACTS_OF_CUSTOMER, tenant, found["id"], LATEST)
+        tickets = await read(c.TICKETS_OF_CUSTOMER, tenant, found["id"], LATEST)
+        return {
+            **found,
+            "contacts": [row[1] for row in contacts],
+            "tickets": [row[1] for row in tickets],
         }
 
     async def find(self, tenant: str, reference: str) -> tuple[str, int]:
@@ -148,11 +172,11 @@ class Customers:
         kind, colon, value = reference.partition(":")
         if colon:
             key = normalise(kind, value, country=self._country)
-            found = await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, key)
+            found = await self._store.read(c.CUSTOMER_BY_KEY, tenant, kind, key)
             if not found:
                 raise NotFound(customer=reference)
             customer = found[0][0]
-        rows = await self._store.read(s.CUSTOMER, tenant, plain(customer, "customer"))
+        rows = await self._store.read(c.CUSTOMER, tenant, plain(customer, "customer"))
         if not rows:
             raise NotFound(customer=reference)
-        return customer, rows[0][2]
+        return str(rows[0][0]), int(rows[0][1])

@@ -24,6 +24,7 @@ from runtime.json_text import to_text
 from runtime.revisions import Revisions
 from runtime.sessions import TRIES, Sessions
 from runtime.states import States, read_events
+from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.calls import ERASE_LAUNCHES
 from runtime.store.people import ERASE_FILES
@@ -69,7 +70,7 @@ class Erasing:
         authorize(actor, "customer.erase")
         tenant = actor.tenant
         customer, _ = await self.customers.find(tenant, reference)
-        rows = await self.store.read(s.SESSIONS_OF_CUSTOMER, tenant, customer)
+        rows = await self.store.read(c.SESSIONS_OF_CUSTOMER, tenant, customer)
         sessions = [row[0] for row in rows]
         for session in sessions:
             if await self.store.read(s.OPEN_EFFECTS, tenant, session):
@@ -82,9 +83,11 @@ class Erasing:
         unit.add(
             s.NEW_EVENT, tenant, STREAM, customer, last[0][0] + 1, "erased", at, actor.by, "{}"
         )
-        unit.add(s.ERASE_FACTS, tenant, customer)
-        unit.add(s.ERASE_CUSTOMER_KEYS, tenant, customer)
-        unit.add(ERASE_LAUNCHES, tenant, customer)
+        unit.add(c.ERASE_FACTS, tenant, customer)
+        unit.add(c.ERASE_CUSTOMER_KEYS, tenant, customer)
+        merged = await self.store.read(c.MERGED, tenant, customer)
+        for one in (customer, *(row[0] for row in merged)):
+            unit.add(ERASE_LAUNCHES, tenant, one)
         await self.store.commit(unit)
         await self.store.scrub()
         return {"customer": customer, "sessions": len(sessions), "erased_at": at}

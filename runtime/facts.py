@@ -16,6 +16,7 @@ from engine.model import Library
 from engine.state import State
 from runtime.json_text import from_text, to_text
 from runtime.store import statements as s
+from runtime.store.customers import FACTS_OF_CUSTOMER
 from runtime.store.port import Store, Unit
 
 Contributions = Mapping[str, tuple[Any, int]]
@@ -74,7 +75,10 @@ class Facts:
         for kind, holder in (("customer", customer), ("ticket", ticket)):
             if holder is None:
                 continue
-            rows = await self._store.read(s.FACTS, tenant, kind, holder)
+            if kind == "customer":
+                rows = await self._store.read(FACTS_OF_CUSTOMER, tenant, holder)
+            else:
+                rows = await self._store.read(s.FACTS, tenant, kind, holder)
             for name, value, source, at, session in rows:
                 if session != besides:
                     known[name] = {"value": from_text(value), "at": at, "source": source}

@@ -16,6 +16,7 @@ from runtime.customers import KINDS, normalise
 from runtime.errors import WrongReference
 from runtime.facts import Contributions, Learnt
 from runtime.ids import Ids
+from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.port import Store, Unit
 
@@ -53,10 +54,10 @@ class Identification:
         customer = self._whose(change, state, owners, linked=linked)
         if customer is None and keys and not owners:
             customer = self._ids.new("cus")
-            unit.add(s.NEW_CUSTOMER, tenant, customer, now, None)
+            unit.add(c.NEW_CUSTOMER, tenant, customer, now, None)
         if customer is not None:
             for kind in sorted(keys.keys() - owners.keys()):
-                unit.add(s.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer)
+                unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer)
         if customer != linked:
             if state.contact is not None:
                 unit.add(s.SET_CONTACT_CUSTOMER, tenant, state.contact, customer, linked)
@@ -78,7 +79,7 @@ class Identification:
         return {
             kind: row[0]
             for kind, value in keys.items()
-            for row in await self._store.read(s.CUSTOMER_BY_KEY, tenant, kind, value)
+            for row in await self._store.read(c.CUSTOMER_BY_KEY, tenant, kind, value)
         }
 
     def _whose(

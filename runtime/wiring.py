@@ -41,6 +41,7 @@ from runtime.launches import Launches
 from runtime.letters import Letters
 from runtime.links import Links
 from runtime.lists import Lists
+from runtime.merging import Merging
 from runtime.notices import Notices
 from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
@@ -109,6 +110,11 @@ class Service:
     erasing: Erasing
     retention: Retention
     files: Files
+
+    @property
+    def merging(self) -> Merging:
+        """Who is the same person as whom: it holds nothing of its own."""
+        return Merging(self.store, self.clock, self.customers)
 
 
 async def open_store(settings: Settings) -> Store:

@@ -93,7 +93,7 @@ async def read_customer(call: Call) -> Reply:
 
     `ref` is its id `cus_…`, or a kind and a value: `phone:+33612345678`, `email:…`, `number:…`.
     """
-    return as_json(await call.context.service.customers.get(call.actor, call.params["ref"]))
+    return as_json(await call.context.service.customers.whole(call.actor, call.params["ref"]))
 
 
 async def erase_customer(call: Call) -> Reply:

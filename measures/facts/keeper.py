@@ -139,10 +139,11 @@ class Keeper:
         }  # fmt: skip
         self._stamps = changed
         merges = await self._finished.merges()
-        for tenant, into in merges.items():
-            known = self._manifest.merges.get(tenant, {})
-            for customer in into:
-                if known.get(customer) != into[customer]:
+        for tenant in merges.keys() | self._manifest.merges.keys():
+            into, known = merges.get(tenant, {}), self._manifest.merges.get(tenant, {})
+            # Those who were taken apart again are somebody else in what was written, too.
+            for customer in into.keys() | known.keys():
+                if known.get(customer) != into.get(customer):
                     found = await self._finished.contacts_of_customer(tenant, customer)
                     self._dirty |= {(tenant, contact) for contact in found}
         self._manifest.merges = merges

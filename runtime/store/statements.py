@@ -150,17 +150,6 @@ SET_TICKET_CUSTOMER: Final = statement(
 SESSIONS_OF_TICKET: Final = statement(
     "SELECT * FROM session WHERE tenant = $1 AND ticket = $2 ORDER BY id"
 )
-NEW_CUSTOMER: Final = insertion(t.CUSTOMER)
-NEW_CUSTOMER_KEY: Final = insertion(
-    t.CUSTOMER_KEY, "ON CONFLICT (tenant, kind, value) DO NOTHING", must=LostRace
-)
-CUSTOMER: Final = statement("SELECT * FROM customer WHERE tenant = $1 AND id = $2")
-CUSTOMER_KEYS: Final = statement(
-    "SELECT kind, value FROM customer_key WHERE tenant = $1 AND customer = $2 ORDER BY kind, value"
-)
-CUSTOMER_BY_KEY: Final = statement(
-    "SELECT customer FROM customer_key WHERE tenant = $1 AND kind = $2 AND value = $3"
-)
 PUT_FACT: Final = insertion(
     t.FACT,
     "ON CONFLICT (tenant, holder_kind, holder, name, session) DO UPDATE SET "
@@ -177,13 +166,6 @@ FACTS: Final = statement(
 
 # -- erasing a person
 
-SESSIONS_OF_CUSTOMER: Final = statement(
-    "SELECT id FROM session s WHERE tenant = $1 AND (customer = $2 OR (customer IS NULL AND ("
-    "EXISTS (SELECT 1 FROM ticket t WHERE t.tenant = s.tenant AND t.id = s.ticket "
-    "AND t.customer = $2) OR EXISTS (SELECT 1 FROM contact_session l JOIN contact c "
-    "ON c.tenant = l.tenant AND c.id = l.contact WHERE l.tenant = s.tenant AND l.session = s.id "
-    "AND c.customer = $2)))) ORDER BY id"
-)
 OPEN_EFFECTS: Final = statement(
     "SELECT id FROM effect WHERE tenant = $1 AND session = $2 "
     "AND state IN ('ready', 'held', 'in_flight') ORDER BY id"
@@ -203,12 +185,6 @@ ERASE_ANSWERS: Final = statement(
     "UPDATE idempotency SET body = $3 WHERE tenant = $1 AND session = $2 AND body IS NOT NULL"
 )
 ERASE_FACTS_OF_SESSION: Final = statement("DELETE FROM fact WHERE tenant = $1 AND session = $2")
-ERASE_FACTS: Final = statement(
-    "DELETE FROM fact WHERE tenant = $1 AND holder_kind = 'customer' AND holder = $2"
-)
-ERASE_CUSTOMER_KEYS: Final = statement(
-    "DELETE FROM customer_key WHERE tenant = $1 AND customer = $2"
-)
 LAST_OF_STREAM: Final = statement(
     "SELECT COALESCE(max(seq), 0) FROM event WHERE tenant = $1 AND stream = $2 AND stream_id = $3"
 )

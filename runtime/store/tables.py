@@ -229,6 +229,15 @@ Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)
 Index("ix_contact_incident_session", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.session)
+Index("ix_contact_customer", CONTACT.c.tenant, CONTACT.c.customer)
+Index("ix_ticket_customer", TICKET.c.tenant, TICKET.c.customer)
+Index(
+    "ix_customer_merged",
+    CUSTOMER.c.tenant,
+    CUSTOMER.c.merged_into,
+    postgresql_where=CUSTOMER.c.merged_into.is_not(None),
+    sqlite_where=CUSTOMER.c.merged_into.is_not(None),
+)
 Index("ix_customer_key_customer", CUSTOMER_KEY.c.tenant, CUSTOMER_KEY.c.customer)
 
 PERSONAL: Final[dict[str, tuple[str, ...]]] = {

@@ -13,14 +13,15 @@ import pytest
 from api.routes.registry import OPERATIONS
 from tests.api.service import LIBRARY, Shop, code_of, key, library_files
 
-CHANGES_NOTHING = {"session.preview", "library.check", "declaration.suggest"}
+CHANGES_NOTHING = {"customer.match", "session.preview", "library.check", "declaration.suggest"}
 ITS_OWN_WAY = {
     "sign-in.persona", "sign-in.end", "incident.validate", "incident.end", "incident.acknowledge",
     "hook.take-in", "cti.report", "launch.create", "launch.open", "session.file.send",
+    "customer.merge", "customer.split",
 }  # fmt: skip
 """A sign-in gives a secret, which is not kept to be given again; nobody is signed out twice. What
-is done to an incident names its version: a second time it changes nothing. What other systems send
-has an id of its own, the message's or the call's."""
+is done to an incident names its version, and who was merged or split stays so: a second time it
+changes nothing. What other systems send has an id of its own, the message's or the call's."""
 RING = {"channel": "phone"}
 CLIENTS = 6
 
