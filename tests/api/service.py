@@ -102,7 +102,7 @@ def running(
         upgrade(settings.database)
     # Beside a file they go with it; beside a server they would be left where tests run.
     facts = tempfile.TemporaryDirectory()
-    settings = replace(settings, facts=settings.facts or facts.name)
+    settings = replace(settings, facts=settings.facts or f"{facts.name}/facts")
     listener = socket.create_server(("127.0.0.1", 0))
     shop = Shop(f"http://127.0.0.1:{listener.getsockname()[1]}")
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -38,10 +39,12 @@ def serving(
     command += ["--database", str(database), *more]
     with (
         (log or Path(os.devnull)).open("ab") as said,
+        # Where a database is no file, facts would be left in the folder tests run in.
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as facts,
         subprocess.Popen(
             command,
             cwd=ROOT,
-            env=dict(os.environ),
+            env={"PARCOURS_FACTS": f"{facts}/facts", **os.environ},
             stderr=said if log else None,
             start_new_session=True,
         ) as process,
