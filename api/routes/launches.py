@@ -113,7 +113,9 @@ OPERATIONS = (
     Operation(
         id="cti.report", method="POST", path="/cti/{token}", permission=None,
         handler=report, body="CallReport", answer=Reported, tag="launches", limit=_LIMIT,
-        is_form=True, problems=("access.unauthenticated", "request.too-many", "service.busy"),
+        is_form=True, problems=(
+            "access.unauthenticated", "not-found", "request.too-many", "service.busy",
+        ),
         examples=(
             Example(
                 summary="The advisor picks up",

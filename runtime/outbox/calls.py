@@ -55,7 +55,7 @@ class Calls:
         described = (connector.operations() or {}).get(job.operation)
         left = job.deadline - self._now()
         if left <= 0:
-            return Outcome("failed", reason=TIMEOUT, sent=False)
+            return Outcome("failed", reason=job.before or TIMEOUT, sent=False)
         try:
             # The whole of it: waiting for a place is part of what somebody waits for.
             async with asyncio.timeout(None if job.background else left / 1_000):
@@ -64,7 +64,7 @@ class Calls:
         except TimeoutError:
             if job.place in self.sent:
                 return _unanswered(job, TIMEOUT)
-            return Outcome("failed", reason=TIMEOUT, sent=False, again=True)
+            return Outcome("failed", reason=job.before or TIMEOUT, sent=False, again=True)
 
     async def _through(
         self, connector: Connector, described: Described | None, job: Job

@@ -23,6 +23,7 @@ class Job:
         token: of the lease it is done under; an outcome brought with another one is refused.
         background: nobody waits for its result.
         letter: the dead letter it was taken up from again.
+        before: the reason of the attempt before, which stands when there is no time for another.
     """
 
     tenant: str
@@ -39,6 +40,7 @@ class Job:
     behind: bool = False
     background: bool = False
     letter: str | None = None
+    before: str | None = None
 
     @property
     def key(self) -> str:
@@ -64,6 +66,7 @@ class Job:
 _FIELDS: Final = (
     "tenant", "session", "id", "operation", "effect_class", "attempt", "attempts", "timeout",
     "deadline", "token", "inputs", "behind", "background", "letter",
+    "before",
 )  # fmt: skip
 
 

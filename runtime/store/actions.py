@@ -15,7 +15,7 @@ DATABASE_NOW: Final = statement("SELECT {now}")
 NEW_EFFECT: Final = insertion(t.EFFECT)
 _EFFECT: Final = (
     "tenant, session, id, operation, effect_class, attempt, attempts, timeout, deadline, "
-    "lease_token, inputs, behind, background, letter"
+    "lease_token, inputs, behind, background, letter, last_error"
 )
 _MINE: Final = (
     "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight'"

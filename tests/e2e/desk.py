@@ -36,6 +36,8 @@ class Desk:
         """Return a session of Ana's that stands where those answers lead."""
         key = f"{journey} {answers} {then}"
         if key not in self.sessions:
+            # Whatever was sent, paid or booked before belongs to another contact.
+            self.house.renew()
             begun = self.house.begin(journey, language=self.language)
             view = walk(self.house, begun, answers)
             if then:

@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from parcours.demo.service import read_card
 from tests.house.sources import ROOT
@@ -71,6 +73,14 @@ class House:
             text = answer.read()
         assert answer.status < 300, (answer.status, text)
         return json.loads(text) if text else None
+
+    def renew(self) -> None:
+        """Have the systems that journeys call forget what was changed: orders, stocks."""
+        told = tomllib.loads((self.folder / "connectors.toml").read_text(encoding="utf-8"))
+        port = urlsplit(told["oms"]["base_url"]).port
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+            connection.request("DELETE", "/_changes")
+            assert connection.getresponse().status == 200
 
     def publish(self, files: dict[str, str]) -> None:
         """Publish a library, as its author would."""

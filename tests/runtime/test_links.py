@@ -133,7 +133,7 @@ def test_a_link_reaches_no_other_session_whoever_began_it(open_shop: OpenService
     asyncio.run(play())
 
 
-def test_a_link_opens_its_five_permissions_and_its_role_s_commands_alone() -> None:
+def test_a_link_opens_its_own_permissions_and_its_role_s_commands_alone() -> None:
     actor = Actor("acme", "customer", "lnk_1", SCOPES, link="lnk_1", session="ses_1")
     commands = {name for name in PERMISSIONS if name.startswith("session.command.")}
     opened = set()
@@ -146,6 +146,7 @@ def test_a_link_opens_its_five_permissions_and_its_role_s_commands_alone() -> No
 
     assert opened - commands == {
         "session.start", "session.read", "session.preview", "link.read",
+        "session.file.send", "session.file.read",
     }  # fmt: skip
     assert opened & commands == {name for name in commands if "customer" in PERMISSIONS[name]}
 

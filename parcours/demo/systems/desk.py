@@ -15,7 +15,7 @@ from parcours.demo.systems.calls import Called
 from parcours.demo.systems.faults import MODES, Faults, WrongFault
 from parcours.demo.systems.page import page
 from parcours.demo.systems.routes import SYSTEMS, Route, route_of
-from parcours.demo.systems.world import World
+from parcours.demo.systems.world import World, new_world
 
 LARGEST: Final = 65_536
 KEPT: Final = 200
@@ -116,6 +116,10 @@ class Desk:
             case ("DELETE", "/_faults"):
                 self.faults.broken.clear()
                 return self._broken()
+            case ("DELETE", "/_changes"):
+                self.world = new_world(self.world.today)
+                self._kept.clear()
+                return Said({"as_new": True})
             case ("POST", "/_faults"):
                 # Of JSON alone: a page of the web cannot send it here without asking first.
                 body = _json(content or b"")

@@ -21,7 +21,7 @@ _TEXTS: Final = {
         "  system : un système, ou une opération (oms.resend)\n"
         '  mode   : slow (répond 20 s plus tard, ou "seconds"), failing (503), '
         "down (raccroche), fine (répare)\n"
-        "Réparer tout : DELETE /_faults",
+        "Réparer tout : DELETE /_faults · oublier ce qui a été changé : DELETE /_changes",
         "calls": "Derniers appels (GET /_calls les donne en JSON) :",
         "none": "aucun encore",
     },
@@ -34,7 +34,7 @@ _TEXTS: Final = {
         "  system: a system, or an operation (oms.resend)\n"
         '  mode:   slow (answers 20 s later, or "seconds"), failing (503), '
         "down (hangs up), fine (mends)\n"
-        "To mend all: DELETE /_faults",
+        "To mend all: DELETE /_faults · to forget what was changed: DELETE /_changes",
         "calls": "Last calls (GET /_calls gives them as JSON):",
         "none": "none yet",
     },
