@@ -9,6 +9,7 @@ are given. Source: promises.md 2.3, 2.4; semantics.md 22, 23.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -157,6 +158,8 @@ class Outbox:
         outcome = await self._calls.make(job)
         line = self._calls.line(job)
         later = self._later(job, outcome, line)
+        if later is None and outcome.status == "failed":
+            outcome = await self._doubted(job, outcome)
         if later is None and outcome.status == "unknown":
             outcome = await self._calls.probe(job, outcome)
             later = self._later(job, outcome, line)
@@ -172,6 +175,23 @@ class Outbox:
                 "effect_outcome_not_recorded", extra={"key": job.key, "code": failure.code}
             )
         self._calls.sent.discard(job.place)
+
+    async def _doubted(self, job: Job, outcome: Outcome) -> Outcome:
+        """Return `unknown` where an attempt before may have taken place, whatever the last did.
+
+        Source: promises.md 1, promise 5: `failed` is said of what surely changed nothing.
+        """
+        if job.attempt == 1 or job.effect_class == "read":
+            return outcome
+        try:
+            rows = await self._store.read(a.ATTEMPTS, job.tenant, job.session, job.id)
+        except Failure:
+            # What cannot be looked up is not known.
+            return replace(outcome, status="unknown")
+        reasons = [reason for _, _, _, status, reason, _ in rows if status == "unknown"]
+        if not reasons:
+            return outcome
+        return replace(outcome, status="unknown", reason=reasons[-1])
 
     def _later(self, job: Job, outcome: Outcome, line: Line) -> int | None:
         """Return when a job is to be tried again; None when it is over."""
@@ -283,10 +303,16 @@ class Outbox:
         return len(rows)
 
     async def _resume(self, job: Job, *, was_made: bool) -> None:
-        await self._store.change(
-            a.RESUME_EFFECT, job.tenant, job.session, job.id, job.token, self.now(),
-            int(not was_made),
-        )  # fmt: skip
+        now = self.now()
+        unit = Unit()
+        unit.add(
+            a.RESUME_EFFECT, job.tenant, job.session, job.id, job.token, now, int(not was_made)
+        )
+        if was_made:
+            # Nobody knows how far it came: remembered, whatever the next attempt finds.
+            unit.writes.append(self._tried(job, Outcome("unknown", reason="interrupted"), now))
+        with contextlib.suppress(LostLease):
+            await self._store.commit(unit)
 
     async def _interrupted(self, job: Job) -> None:
         """End an action of which nobody knows whether it took place, after asking if one may."""

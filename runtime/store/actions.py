@@ -48,7 +48,8 @@ RETRY_EFFECT: Final = statement(
 RESUME_EFFECT: Final = statement(
     "UPDATE effect SET state = 'ready', not_before = $5, last_error = 'interrupted', "  # noqa: S608 - our own names
     "deadline = CASE background WHEN 1 THEN deadline ELSE $5 + timeout END, lease_until = 0, "
-    "attempt = attempt - $6 " + _MINE + " RETURNING id"
+    "attempt = attempt - $6 " + _MINE,
+    must=LostLease,
 )
 SETTLE_EFFECT: Final = statement(
     "UPDATE effect SET state = $5, last_error = $6, lease_until = 0 "

@@ -45,9 +45,9 @@ class Faltering(Fake):
         return self.outcomes.pop(0)
 
 
-async def pending(service: Service) -> Answer:
+async def pending(service: Service, files: Mapping[str, str] = TRIED_THRICE) -> Answer:
     """Come to the action, the first attempt at it made."""
-    await service.revisions.publish(AUTHOR, TRIED_THRICE)
+    await service.revisions.publish(AUTHOR, files)
     answer = await reply(service, ANA, await to_order(service, ANA), order_id="F-1")
     await service.outbox.drain_now()
     return answer
@@ -116,6 +116,22 @@ def test_after_the_last_attempt_the_advisor_is_led_through_it_by_hand(
             assert len(oms.keys) == 3
             assert await settled(service, waiting.session) == [("failed", "down")]
             assert [fault async for fault in verify(service.store)] == []
+
+    asyncio.run(play())
+
+
+def test_what_an_attempt_may_have_done_is_not_denied_by_the_last_one(
+    open_shop: OpenService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed = FILES["connectors.yaml"].replace("effect: read", "effect: keyed")
+    silent = Outcome("unknown", reason="silent", again=True)
+    gone = Outcome("failed", reason="gone", sent=False)
+
+    async def play() -> None:
+        async with open_shop({"oms": Faltering(silent, gone)}) as service:
+            waiting = await pending(service, {**TRIED_THRICE, "connectors.yaml": keyed})
+            assert await later(service.outbox, monkeypatch) == 1
+            assert await settled(service, waiting.session) == [("unknown", "silent")]
 
     asyncio.run(play())
 
