@@ -12,6 +12,16 @@ test('both languages have the same texts, and none is empty', () => {
   expect(keys.filter((key) => fr[key].trim() === '' || en[key].trim() === '')).toEqual([]);
 });
 
+test('a text is written once, in one of the parts', () => {
+  for (const language of ['fr', 'en']) {
+    const parts = import.meta.glob<Record<string, Record<string, string>>>('./*/*.ts', { eager: true });
+    const written = Object.entries(parts)
+      .filter(([path]) => path.startsWith(`./${language}/`))
+      .flatMap(([, part]) => Object.values(part).flatMap(Object.keys));
+    expect(written.sort()).toEqual([...keys].sort());
+  }
+});
+
 test('both languages have the same holes in each text', () => {
   const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((hole) => hole[1] ?? ''))].sort();
 
