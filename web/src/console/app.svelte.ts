@@ -303,6 +303,11 @@ export class App {
     this.journeys = found;
   }
 
+  /** Why something did not come about: the service's own words, or that it does not answer. */
+  reason(error: unknown): string {
+    return error instanceof Problem ? error.detail || error.title : this.t('app.unreachable');
+  }
+
   announce(text: string): void {
     // The same words said twice are two pieces of news.
     this.announced = untrack(() => this.announced) === text ? `${text}\u200b` : text;
