@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from api.questions import Asked
+
 
 class Ahead(msgspec.Struct):
     """The questions a session may still ask, nearest first; `now` marks those it asks here."""
 
-    items: list[dict[str, Any]]
+    items: list[Asked]
 
 
 class Surroundings(msgspec.Struct):

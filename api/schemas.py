@@ -9,6 +9,7 @@ import msgspec
 from api.actions import Late, Pending, Unattended
 from api.around import SaidIncident
 from api.paging import MOST
+from api.questions import Question
 from authoring.schema.parts import CHANNELS
 from engine.commands import COMMANDS, CommandSpec
 
@@ -113,43 +114,6 @@ class Saying(msgspec.Struct):
     text: str | None
     goal: str | None
     verbatim: bool
-
-
-class Choice(msgspec.Struct):
-    """One option of a question."""
-
-    id: str
-    label: str
-    short: str | None
-
-
-class Known(msgspec.Struct):
-    """A value known before it is asked: where from, when; skipped or to be confirmed."""
-
-    value: Any
-    source: str | None
-    at: int | None
-    mode: str
-
-
-class Question(msgspec.Struct):
-    """One field to fill: its type, its options, what is known already and what is valid."""
-
-    name: str
-    type: str
-    label: str | None
-    help: str | None
-    options: list[Choice]
-    required: bool
-    skippable: bool
-    sensitive: bool
-    known: Known | None
-    offered: Any
-    suggested: Any
-    value: Any
-    default: Any
-    valid: dict[str, Any]
-    form: dict[str, Any]
 
 
 class Codes(msgspec.Struct):

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from api import openapi
+from api.questions import Form, Valid
 from api.routes.registry import OPERATIONS
 from api.schemas import View
 from engine.commands import COMMANDS
 from tests.api.service import Shop, begin
+from tests.support.answers import CASES, made
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
@@ -110,6 +113,28 @@ def test_a_real_view_has_the_form_that_is_described(shop: Shop, document: dict[s
     assert set(view["fields"][0]) == set(
         document["components"]["schemas"]["Question"]["properties"]
     )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_control_is_told_is_described_for_every_type_of_answer(name: str) -> None:
+    answer_type = made(name)
+    form, valid = answer_type.form("fr", "advisor"), answer_type.schema()
+
+    # A key that is not described would be lost on the way.
+    assert msgspec.to_builtins(msgspec.convert(form, Form)) == form
+    assert msgspec.to_builtins(msgspec.convert(valid, Valid)) == valid
+
+
+def test_a_question_to_come_has_the_form_that_is_described(
+    shop: Shop, document: dict[str, Any]
+) -> None:
+    with shop.client() as client:
+        session = begin(client).json()["session"]
+        ahead = client.get(f"/v1/sessions/{session}/questions").json()
+
+    _validate(ahead, {"$ref": "#/components/schemas/Ahead"}, document, "ahead")
+    described = document["components"]["schemas"]["Asked"]["properties"]
+    assert {*ahead["items"][0]} == {*described}
 
 
 def test_the_service_gives_its_description_to_who_is_known(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +13,10 @@ from engine.answers.identifier import SCHEMES
 from engine.answers.messages import MESSAGES
 from engine.kinds import Kind
 from engine.scope import Scope
+from tests.support.answers import CASES, made
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "answers" / "accepted.yaml"
-CASES: dict[str, dict[str, Any]] = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
 SCOPE = Scope({}, "2026-10-01")
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
-
-
-def made(name: str) -> AnswerType:
-    settings = dict(CASES[name].get("settings", {}))
-    if name == "group":
-        settings["fields"] = {"article": build("text", {}), "count": build("number", {"min": 1})}
-    if "pattern" in settings:
-        pattern = re.compile(settings["pattern"])
-        return build(name, settings, matcher=lambda text: pattern.fullmatch(text) is not None)
-    return build(name, settings)
 
 
 def cases(part: str) -> list[Any]:

@@ -6,12 +6,19 @@ type Schemas = components['schemas'];
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Values = Record<string, Json>;
 
-export type Field = Schemas['Question'];
+/** Values are any JSON: the contract leaves them open, and says at each question which are valid. */
+type Valued<Shape, Names extends keyof Shape> = Omit<Shape, Names> & Record<Names, Json>;
+
+export type Known = Valued<Schemas['Known'], 'value'>;
+export type Field = Valued<Omit<Schemas['Question'], 'known'>, 'offered' | 'suggested' | 'value' | 'default'> & { known: Known | null };
+export type Form = Schemas['Form'];
 export type Option = Schemas['Choice'];
+/** A question that may still come. */
+export type Asked = Schemas['Asked'];
 export type Saying = Schemas['Saying'];
 export type Line = Schemas['Visited'];
 export type Step = Schemas['Step'];
-export type View = Schemas['View'];
+export type View = Omit<Schemas['View'], 'fields'> & { fields: Field[] };
 export type SaidIncident = Schemas['SaidIncident'];
 export type Incident = Schemas['Incident'];
 export type IncidentContent = Schemas['IncidentContent'];

@@ -1,6 +1,5 @@
 /** One question at a time: where one is among a step's questions, and what is typed so far. */
-import type { Command, Json, Values, View } from '../api/types';
-import type { Field } from '../fields/field';
+import type { Command, Field, Json, Values, View } from '../api/types';
 import { same } from '../fields/field';
 import type { Look } from '../fields/lines';
 import { troubleOf } from '../fields/shape';
@@ -40,7 +39,7 @@ export interface Asking {
 
 export const NOWHERE: Asking = { place: null, at: 0, values: {}, errors: {}, held: undefined };
 
-export const fieldsOf = (view: View): Field[] => view.fields as unknown as Field[];
+export const fieldsOf = (view: View): Field[] => view.fields;
 
 /** Begin a step; at the same step, go on where one is. */
 export function arrive(asking: Asking, view: View, typed: Values): Asking {

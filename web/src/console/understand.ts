@@ -4,16 +4,14 @@
  * Only what is certain is taken: a named question, an option's words, or a text that one kind of
  * answer alone can be. What is left is shown as not understood, and nothing is accepted unseen.
  */
-import type { Json } from '../api/types';
+import type { Asked, Json } from '../api/types';
 import type { Field as Question } from '../fields/field';
 import { type Look, lineOf } from '../fields/lines';
 import { choicesOf, shapeOf, show } from '../fields/shape';
 import { bare } from '../fields/typed/day';
 
-export interface Ahead extends Question {
-  /** Whether it is asked at the step that is shown. */
-  now: boolean;
-}
+/** A question that may still come; `now`: it is asked at the step that is shown. */
+export type Ahead = Question & Pick<Asked, 'now'>;
 
 export interface Understood {
   question: Ahead;

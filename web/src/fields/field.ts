@@ -1,61 +1,13 @@
 /** A question as the service shows it, and what a control makes of what is typed. */
 
-export type Json = null | boolean | number | string | Json[] | { [part: string]: Json };
+import type { Field as Asked, Form, Json, Known, Option as Offered } from '../api/types';
+
+export type { Form, Json, Known };
 export type Parts = { [part: string]: Json };
+export type Option = Pick<Offered, 'id' | 'label'> & Partial<Offered>;
 
-export interface Option {
-  id: string;
-  label: string;
-  short?: string | null;
-}
-
-export interface Known {
-  value: Json;
-  source: string | null;
-  at: number | null;
-  mode: string;
-}
-
-/** What a control needs to know beside the schema: the type's settings, worded for who looks. */
-export interface Form {
-  min?: number | string;
-  max?: number | string;
-  min_length?: number;
-  max_length?: number;
-  pattern?: string;
-  multiline?: boolean;
-  integer?: boolean;
-  decimals?: number;
-  unit?: string;
-  currency?: string;
-  country?: string;
-  scheme?: string;
-  required_parts?: string[];
-  labels?: Record<string, string>;
-  media_types?: string[];
-  max_bytes?: number;
-  text?: string;
-  fields?: Record<string, { type: string; form: Form }>;
-  optional?: string[];
-}
-
-export interface Field {
-  name: string;
-  type: string;
-  label: string | null;
-  help?: string | null;
-  options?: Option[];
-  required?: boolean;
-  skippable?: boolean;
-  sensitive?: boolean;
-  known?: Known | null;
-  offered?: Json;
-  suggested?: Json;
-  value?: Json;
-  default?: Json;
-  valid?: Parts;
-  form?: Form;
-}
+/** Of what the service says of a question, what a control cannot do without; the rest serves when it is there. */
+export type Field = Pick<Asked, 'name' | 'type' | 'label'> & Partial<Omit<Asked, 'options'>> & { options?: Option[] };
 
 /** Why something cannot be taken: a code of `words.ts`, and what it speaks of. */
 export interface Trouble {

@@ -67,9 +67,8 @@ function marks(form: Form): Choice[] {
 
 /** The proof of the text that is agreed to, as the question's schema holds it. */
 function hashOf(field: Field): Json {
-  const properties = field.valid?.properties;
-  const hash = isRecord(properties) ? properties.text_hash : undefined;
-  return isRecord(hash) ? (hash.const ?? '') : '';
+  const hash = field.valid?.properties?.text_hash?.const;
+  return typeof hash === 'string' ? hash : '';
 }
 
 /** Which option a value is. A consent is known by what was given, whenever that was. */
