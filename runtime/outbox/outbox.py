@@ -365,8 +365,8 @@ class Outbox:
 
     async def drain_now(self) -> None:
         """Wait for everything under way."""
-        while self._running:
-            await asyncio.wait(self._running)
+        while busy := {*self._running, *self._aside}:
+            await asyncio.wait(busy)
 
     async def drain(self, *, within_s: float) -> None:
         """Begin nothing more, and wait for what is under way, so long at most.
