@@ -47,14 +47,18 @@ DEPLOYMENT: Final[Mapping[str, str]] = {
     "deployment.effect-understated": "A library counts on a repetition that its connector does "
     "not make safe.",
     "deployment.egress": "`allow_private` names something else than a private network.",
+    "deployment.missing-column": "A file of cases lacks an input that its journey needs.",
     "deployment.missing-key": "A key is missing.",
     "deployment.missing-output": "A library declares an output that its connector never gives.",
     "deployment.missing-parameter": "A connector needs an input that the library does not "
     "declare, or not as required.",
     "deployment.missing-secret": "A secret is neither in the environment nor in the secrets "
     "folder.",
+    "deployment.no-cases": "A robot's cases are not there (a warning): its runs fail.",
     "deployment.no-connector": "No table does an operation of the library: an error when a "
     "journey uses it.",
+    "deployment.no-event": "A step waits for an event that no `[hooks]` declares; a warning where "
+    "it has a `timeout`.",
     "deployment.no-file": "A file that is named does not exist.",
     "deployment.no-operation": "A connector, or its document, has no operation of that name.",
     "deployment.not-toml": "The file is not TOML.",
@@ -63,6 +67,8 @@ DEPLOYMENT: Final[Mapping[str, str]] = {
     "takes one (a warning).",
     "deployment.sensitive-shown": "A value is sensitive for its connector and not for the library "
     "(a warning).",
+    "deployment.unknown-column": "A column of a file of cases is no input or question (a warning).",
+    "deployment.unknown-journey": "A robot walks a journey that the library cannot start.",
     "deployment.unknown-key": "Nothing reads this key.",
     "deployment.unknown-kind": "There is no such kind of connector.",
     "deployment.unknown-parameter": "A library gives an input that its connector does not take.",
@@ -72,7 +78,10 @@ DEPLOYMENT: Final[Mapping[str, str]] = {
     "it.",
     "deployment.wrong-document": "A document is not OpenAPI 3.",
     "deployment.wrong-file": "A file that is named is not what it should be.",
+    "deployment.wrong-match": "A step and `[hooks]` match an event by other names: it never wakes "
+    "the step; a warning where that has a `timeout`.",
     "deployment.wrong-probe": "A probe is not a read of the same system.",
+    "deployment.wrong-schedule": "A robot is due at a time, or every so often: one of them.",
     "deployment.wrong-table": "Something stands outside a table, or a table has an odd name.",
     "deployment.wrong-type": "A value has another type for the library than for its connector.",
     "deployment.wrong-value": "A value is not what its key takes.",

@@ -34,6 +34,8 @@ HOOKS: Final = "hooks"
 """The table of those who tell us something (`connectors.hooks`), and not of a connector."""
 SUBSCRIPTIONS: Final = "subscriptions"
 """The table of those whom we tell what happens in sessions (`connectors.listeners`)."""
+COMMON: Final = ("kind", "operations", "daily_cap")
+"""Keys of every connector's table, read by whoever opens it."""
 LARGEST: Final = 1024 * 1024
 _TABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINE: Final = re.compile(r"at line (\d+), column (\d+)")
@@ -79,7 +81,8 @@ class Deployment:
 
     def fields(self, name: str, table: Mapping[str, Any]) -> Fields:
         """Return the reader of a connector's table, which remembers its faults."""
-        return Fields(table, (name,), Source(self.places, self.folder, self.secrets))
+        source = Source(self.places, self.folder, self.secrets)
+        return Fields(table, (name,), source, elsewhere=COMMON)
 
     def of_table(self, name: str) -> Fields:
         """Return the reader of a connector's table by its name."""
@@ -104,16 +107,7 @@ def load_deployment(
     Raises:
         Misconfigured: it cannot be read, is not TOML, or holds something other than tables.
     """
-    text = _text(path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-        said = {"fr": f"TOML mal formé : {error}.", "en": f"not TOML: {error}."}
-        fault = Fault("deployment.not-toml", (), said, path.as_posix(), line, column)
-        raise Misconfigured([fault]) from error
-    places = Places(path.as_posix(), text)
+    content, places = read_tables(path)
     faults = [
         places.fault(
             "deployment.wrong-table",
@@ -133,6 +127,24 @@ def load_deployment(
         secrets=Secrets(environment, secrets_folder),
         **given,
     )
+
+
+def read_tables(path: Path) -> tuple[dict[str, Any], Places]:
+    """Return what a TOML file of the deployment holds, and where it stands there.
+
+    Raises:
+        Misconfigured: it cannot be read, or is not TOML.
+    """
+    text = _text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        said = {"fr": f"TOML mal formé : {error}.", "en": f"not TOML: {error}."}
+        fault = Fault("deployment.not-toml", (), said, path.as_posix(), line, column)
+        raise Misconfigured([fault]) from error
+    return content, Places(path.as_posix(), text)
 
 
 def _text(path: Path) -> str:

@@ -14,8 +14,6 @@ from connectors.secret import Secrets
 T = TypeVar("T")
 NEEDED: Final[Any] = object()
 """Given as a default: the key must be there."""
-COMMON: Final = ("kind", "operations", "daily_cap")
-"""Keys of every connector's table, read by whoever opens it."""
 _DURATION: Final = re.compile(r"(\d{1,6}) ?(ms|s|min|h)")
 _UNITS: Final = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 
@@ -42,12 +40,15 @@ class Reading:
         source: Source,
         *,
         faults: list[Fault] | None = None,
+        elsewhere: Collection[str] = (),
     ) -> None:
+        """Read a table that stands at `path`; keys `elsewhere` are read by somebody else."""
         self.path = path
         self.faults: list[Fault] = [] if faults is None else faults
         self.source = source
         self._table = table
-        self._read: set[str] = set(COMMON) if len(path) == 1 else set()
+        self._elsewhere = frozenset(elsewhere)
+        self._read: set[str] = set(elsewhere)
         self._inside: list[Self] = []
 
     def __contains__(self, key: str) -> bool:
@@ -76,7 +77,7 @@ class Reading:
         """Remember every key that nothing read, here and within."""
         for key in self._table:
             if key not in self._read:
-                known = ", ".join(sorted(self._read - set(COMMON))) or "—"
+                known = ", ".join(sorted(self._read - self._elsewhere)) or "—"
                 self.refuse(
                     key, "deployment.unknown-key",
                     fr=f"clé inconnue ; possibles : {known}.",

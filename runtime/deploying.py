@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from authoring.findings import to_text
 from authoring.yaml.reader import read
@@ -20,10 +21,12 @@ from connectors.mock import Mock, WrongMock
 from connectors.port import Connector, Prepares
 from connectors.registry import Registry
 from runtime.errors import WrongDeployment, WrongSetting
+from runtime.robot_file import Robot, read_robots
 from runtime.settings import Settings
 from runtime.upgrade import is_postgres
 
 _STATUS: Final = re.compile(r"^(\s*)([1-5]\d\d):(?=\s|$)", re.MULTILINE)
+T = TypeVar("T")
 LARGEST: Final = 16 * 1024 * 1024
 """Most bytes of a data file: the description of a whole system fits."""
 
@@ -80,21 +83,59 @@ def listeners_of(settings: Settings) -> list[Listener]:
         raise told(wrong) from wrong
 
 
-async def described_connectors(
-    settings: Settings,
-) -> tuple[dict[str, Connector], list[Fault]]:
-    """Return the connectors with what they do, closed again, and what could not be learnt.
+def robots_told(settings: Settings) -> list[Robot]:
+    """Return the robots that the settings have walk by themselves.
 
     Raises:
-        WrongSetting, WrongDeployment: as `connectors_of` and `tellers_of`.
+        WrongDeployment: their file is wrong.
     """
-    found = connectors_of(settings)
+    if settings.robots is None:
+        return []
     try:
-        tellers_of(settings)
-        await asyncio.gather(*(one.close() for one in listeners_of(settings)))
-        return found, await prepared(found)
+        return read_robots(Path(settings.robots))[0]
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What a deployment holds, described and closed again; `unknown` is what could not be learnt.
+
+    `tellers` are the systems that may tell us something.
+    """
+
+    connectors: dict[str, Connector]
+    tellers: dict[str, Teller]
+    unknown: list[Fault]
+
+
+async def described(settings: Settings) -> Deployed:
+    """Return what the settings' deployment holds, closed again.
+
+    Raises:
+        WrongSetting: the mock file is wrong.
+        WrongDeployment: everything wrong in the deployment file, at once.
+    """
+    faults: list[Fault] = []
+    connectors = _opened(lambda: connectors_of(settings), faults) or {}
+    tellers = _opened(lambda: tellers_of(settings), faults) or {}
+    listeners = _opened(lambda: listeners_of(settings), faults) or []
+    try:
+        if faults:
+            raise told(Misconfigured(faults))
+        return Deployed(connectors, tellers, await prepared(connectors))
     finally:
-        await Registry(found).close()
+        await asyncio.gather(*(one.close() for one in listeners))
+        await Registry(connectors).close()
+
+
+def _opened(opening: Callable[[], T], faults: list[Fault]) -> T | None:
+    try:
+        return opening()
+    except WrongDeployment as wrong:
+        # A file that cannot be read at all is said once.
+        faults += [one for one in wrong.faults if one not in faults]
+        return None
 
 
 async def prepared(connectors: Mapping[str, Connector]) -> list[Fault]:

@@ -6,7 +6,7 @@ Source: promises.md 2.4; the issue's bad inputs.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,18 +14,21 @@ from authoring.checks.nearest import near
 from authoring.findings import Finding, Severity
 from authoring.load import Loaded
 from connectors.faults import Fault
+from connectors.hooks import Heard, Teller
 from connectors.port import Connector, Described
 from connectors.registry import Registry
 from engine.model import Library, Operation
 from engine.steps.do import Do
+from engine.steps.wait import Wait
 from runtime.deploying import prepared
 from runtime.errors import Failure
 
 _log = logging.getLogger("parcours.connectors")
 
 FILE: Final = "connectors.yaml"
-DOWN: Final = "deployment.down"
-"""A system could not say what it does: nothing is wrong with the file for all that."""
+MILD: Final = frozenset({"deployment.down", "deployment.no-cases", "deployment.unknown-column"})
+"""A system could not say what it does, a robot's cases are not there yet or say more than is asked:
+nothing is wrong with the file for all that."""
 AS_SAFE: Final[Mapping[str, frozenset[str]]] = {
     "read": frozenset({"read"}),
     "idempotent": frozenset({"read", "idempotent", "keyed"}),
@@ -66,8 +69,15 @@ class Gap:
     step: str | None = None
 
 
-def gaps(library: Library, connectors: Mapping[str, Connector]) -> Iterator[Gap]:
-    """Yield all that a deployment's connectors lack for a library."""
+def gaps(
+    library: Library, connectors: Mapping[str, Connector], tellers: Iterable[Teller] = ()
+) -> Iterator[Gap]:
+    """Yield all that a deployment lacks for a library: operations, and events it waits for."""
+    yield from _of_operations(library, connectors)
+    yield from _of_waits(library, [heard for one in tellers for heard in one.heard])
+
+
+def _of_operations(library: Library, connectors: Mapping[str, Connector]) -> Iterator[Gap]:
     registry = Registry(connectors)
     used = _used(library)
     for name, operation in library.operations.items():
@@ -94,6 +104,40 @@ def gaps(library: Library, connectors: Mapping[str, Connector]) -> Iterator[Gap]
                 yield from _understated(
                     name, effect, described[name].effect, journey=journey, step=step
                 )
+
+
+def _of_waits(library: Library, heard: Sequence[Heard]) -> Iterator[Gap]:
+    told: dict[str, list[set[str]]] = {}
+    for one in heard:
+        told.setdefault(one.event, []).append(set(one.match))
+    for journey in library.journeys.values():
+        for step in journey.steps.values():
+            if not isinstance(step, Wait) or step.event is None:
+                continue
+            # With a time limit the journey goes on all the same, as if nothing had come.
+            severity: Severity = "error" if step.timeout is None else "warning"
+            names = set(step.inputs)
+            if step.event not in told:
+                yield Gap(
+                    "deployment.no-event", severity, step.event,
+                    f"Nobody tells of '{step.event}', which this step waits for.",
+                    "Declare it in connectors.toml: "
+                    f'[hooks.SYSTEM.events."{step.event}"]. {near(step.event, told)}',
+                    ("wait",), journey.id, step.id,
+                )  # fmt: skip
+            elif names not in told[step.event]:
+                matched = " or ".join(_listed(one) for one in told[step.event])
+                yield Gap(
+                    "deployment.wrong-match", severity, step.event,
+                    f"'{step.event}' is matched by {matched} in connectors.toml, and by "
+                    f"{_listed(names)} here: it never wakes this step.",
+                    "Give the wait's `with` and the event's `match` the same names.",
+                    ("wait",), journey.id, step.id,
+                )  # fmt: skip
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"'{one}'" for one in sorted(names)) or "nothing"
 
 
 def _used(library: Library) -> dict[str, list[tuple[str, str, str]]]:
@@ -225,14 +269,15 @@ def fault_as_finding(fault: Fault, language: str) -> Finding:
     """Return what is wrong in the deployment file as a finding in that file."""
     about = f"{'.'.join(fault.path)}: " if fault.path else ""
     message = f"{about}{fault.message[language]}"
-    severity: Severity = "warning" if fault.code == DOWN else "error"
+    severity: Severity = "warning" if fault.code in MILD else "error"
     return Finding(fault.code, severity, fault.file, fault.line, fault.column, message)
 
 
 async def report(
-    libraries: AsyncIterator[tuple[str, Library]], connectors: Mapping[str, Connector]
-) -> None:
-    """Say in the log, at start, what the connectors cannot do for the libraries that are live.
+    libraries: AsyncIterator[tuple[str, Library]], connectors: Mapping[str, Connector],
+    tellers: Iterable[Teller],
+) -> None:  # fmt: skip
+    """Say in the log, at start, what the deployment lacks for the libraries that are live.
 
     It stops nothing: every action has its manual procedure.
     """
@@ -241,13 +286,15 @@ async def report(
         _log.warning("deployment_fault", extra=about)
     try:
         async for tenant, library in libraries:
-            _tell(tenant, library, connectors)
+            _tell(tenant, library, connectors, [one for one in tellers if one.tenant == tenant])
     except Failure as failure:
         _log.warning("deployment_not_examined", extra={"code": failure.code})
 
 
-def _tell(tenant: str, library: Library, connectors: Mapping[str, Connector]) -> None:
-    for gap in gaps(library, connectors):
+def _tell(
+    tenant: str, library: Library, connectors: Mapping[str, Connector], tellers: Sequence[Teller]
+) -> None:
+    for gap in gaps(library, connectors, tellers):
         about = {
             "code": gap.code, "operation": gap.operation, "library": library.name,
             "tenant": tenant, "why": gap.message,

@@ -13,19 +13,20 @@ tenant = "default"
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from runtime.errors import WrongSetting
+from connectors.deployment import read_tables
+from connectors.faults import Fault, Misconfigured, Places
+from connectors.reading import NEEDED, Reading, Source
+from connectors.secret import Secrets
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AT: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _EVERY: Final = re.compile(r"([1-9][0-9]{0,3})(m|h)")
 _UNITS: Final = {"m": 60_000, "h": 3_600_000}
-_TEXTS: Final = ("journey", "cases", "at", "every", "results", "tenant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,55 +53,67 @@ class Robot:
             day -= timedelta(days=1)
 
 
-def read_robots(path: Path) -> list[Robot]:
-    """Return the robots of a file, in its order.
+def read_robots(path: Path) -> tuple[list[Robot], Places]:
+    """Return the robots of a file, in its order, and where each of their keys stands.
 
     Raises:
-        WrongSetting: the file cannot be read, or something in it is wrong: which table and key.
+        Misconfigured: everything wrong in the file, at once.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _wrong(path, "", f"illisible ({error.strerror})", f"{error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(path, "", f"TOML mal formé ({error})", f"not TOML ({error})") from error
-    return [_robot(path, name, table) for name, table in content.items()]
+    content, places = read_tables(path)
+    source = Source(places, path.parent, Secrets({}))
+    faults: list[Fault] = []
+    robots = []
+    for name, table in content.items():
+        try:
+            robots.append(_robot(path, name, table, source))
+        except Misconfigured as wrong:
+            faults += wrong.faults
+    if faults:
+        raise Misconfigured(faults)
+    return robots, places
 
 
-def _robot(path: Path, name: str, table: Any) -> Robot:
-    if not isinstance(table, dict) or not _NAME.fullmatch(name):
-        raise _wrong(path, name, "une table est attendue, au nom simple",
-                     "a table with a plain name is expected")  # fmt: skip
-    for key, value in table.items():
-        if key not in _TEXTS:
-            allowed = ", ".join(_TEXTS)
-            raise _wrong(path, f"{name}.{key}", f"inconnu ; possibles : {allowed}",
-                         f"unknown; there are: {allowed}")  # fmt: skip
-        if not isinstance(value, str) or not value:
-            raise _wrong(path, f"{name}.{key}", "un texte est attendu", "a text is expected")
-    for key in ("journey", "cases"):
-        if key not in table:
-            raise _wrong(path, f"{name}.{key}", "nécessaire", "needed")
-    if ("at" in table) == ("every" in table):
-        raise _wrong(path, name, "l'un de at et every est nécessaire",
-                     "one of at and every is needed")  # fmt: skip
-    at, every = _AT.fullmatch(table.get("at", "00:00")), _EVERY.fullmatch(table.get("every", "1h"))
-    if at is None:
-        raise _wrong(path, f"{name}.at", "une heure comme 06:30", "a time such as 06:30")
-    if every is None:
-        raise _wrong(path, f"{name}.every", "une durée comme 15m ou 2h", "a span such as 15m or 2h")
-    results = table.get("results")
+def _robot(path: Path, name: str, table: Any, source: Source) -> Robot:
+    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
+    read = Reading(table if is_named else {}, (name,), source)
+    if not is_named:
+        read.refuse(
+            None, "deployment.wrong-table",
+            fr="attendu : une table [nom] par robot ; nom = lettres, chiffres, - et _.",
+            en="expected: one table [name] for each robot; name = letters, digits, - and _.",
+        )  # fmt: skip
+        read.done()
+    journey, cases = _text(read, "journey"), _text(read, "cases")
+    at, every = _text(read, "at", None), _text(read, "every", None)
+    results, tenant = _text(read, "results", None), _text(read, "tenant", "default")
+    if ("at" in read) == ("every" in read):
+        read.refuse(
+            None, "deployment.wrong-schedule",
+            fr="l'un de at et every est nécessaire.", en="one of at and every is needed.",
+        )  # fmt: skip
+    due, span = _AT.fullmatch(at or "00:00"), _EVERY.fullmatch(every or "1h")
+    if due is None:
+        _wrong_schedule(read, "at", fr="une heure comme 06:30", en="a time such as 06:30")
+    if span is None:
+        _wrong_schedule(read, "every", fr="une durée comme 15m ou 2h", en="a span such as 15m, 2h")
+    read.done()
     return Robot(
         name=name,
-        tenant=table.get("tenant", "default"),
-        journey=table["journey"],
-        cases=path.parent / table["cases"],
+        tenant=tenant,
+        journey=journey,
+        cases=path.parent / cases,
         results=None if results is None else path.parent / results,
-        at=time(int(at[1]), int(at[2])) if "at" in table else None,
-        every=int(every[1]) * _UNITS[every[2]],
+        at=None if at is None or due is None else time(int(due[1]), int(due[2])),
+        every=0 if span is None else int(span[1]) * _UNITS[span[2]],
     )
 
 
-def _wrong(path: Path, where: str, fr: str, en: str) -> WrongSetting:
-    place = f"{path}: {where}" if where else str(path)
-    return WrongSetting({"fr": f"{place} : {fr}.", "en": f"{place}: {en}."}, setting="robots")
+def _text(read: Reading, key: str, default: Any = NEEDED) -> Any:
+    value = read.text(key, default)
+    if value == "" and key in read and not read.faults:
+        read.wrong(key, fr="un texte", en="a text")
+    return value
+
+
+def _wrong_schedule(read: Reading, key: str, *, fr: str, en: str) -> None:
+    read.wrong(key, fr=fr, en=en, code="deployment.wrong-schedule")

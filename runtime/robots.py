@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from engine.model import Journey
 from engine.refusals import Refused
 from runtime.access import Actor
 from runtime.cases import Case, fingerprint, read_cases
@@ -157,13 +158,11 @@ class Robots:
         said = f"{robot.name}\0{run}\0{case.name}\0{mark}".encode("utf-8", "surrogatepass")
         key = hashlib.sha256(said).hexdigest()[:40]
         revision = await self.revisions.startable(actor.tenant, robot.journey)
-        fields = revision.library.journeys[robot.journey].inputs
-        listed = {n: {"type": f.type.name, "valid": f.type.schema()} for n, f in fields.items()}
-        inputs = _typed(case, listed, [n for n in case.values if n in fields])
+        journey = revision.library.journeys[robot.journey]
         request = StartRequest(
             journey=robot.journey,
             audience="robot",
-            inputs=inputs,
+            inputs=inputs_of(journey, case),
             **case.own,
         )
         begun = await self.sessions.start(actor, request, key=Key(f"{key}-start", mark))
@@ -171,7 +170,8 @@ class Robots:
         view: dict[str, Any] = json.loads(answer.view)
         if "autopilot" not in view["commands"] or view["transfer"] is not None:
             return view
-        others = [n for n in case.values if n not in fields]
+        others = [n for n in case.values if n not in journey.inputs]
+        listed: dict[str, Any] = {}
         if others and not case.typed:
             warm = await self.sessions.admit(actor, begun.session)
             listed = {q["name"]: q for q in await self.surroundings.questions(actor, warm)}
@@ -192,6 +192,13 @@ def files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     return sorted(one for one in path.iterdir() if one.suffix.lower() in READ)
+
+
+def inputs_of(journey: Journey, case: Case) -> dict[str, Any]:
+    """Return what a case says of a journey's inputs, as they take it."""
+    fields = journey.inputs
+    listed = {n: {"type": f.type.name, "valid": f.type.schema()} for n, f in fields.items()}
+    return _typed(case, listed, [name for name in case.values if name in fields])
 
 
 def _typed(case: Case, questions: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

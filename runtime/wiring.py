@@ -24,7 +24,7 @@ from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
-from runtime.deploying import connectors_of, listeners_of, tellers_of
+from runtime.deploying import connectors_of, listeners_of, robots_told, tellers_of
 from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
 from runtime.facts import Facts
@@ -48,7 +48,6 @@ from runtime.projector import Projector
 from runtime.retention import Retention
 from runtime.returning import Returning
 from runtime.revisions import Revisions
-from runtime.robot_file import read_robots
 from runtime.robots import Robots
 from runtime.sessions import Sessions
 from runtime.settings import Settings
@@ -178,7 +177,8 @@ async def open_service(
             stack.push_async_callback(service.vouching.provider.close)
         await service.outbox.sync()
         if connectors is None:
-            telling = report(service.revisions.everywhere(), registry.connectors)
+            everywhere = service.revisions.everywhere()
+            telling = report(everywhere, registry.connectors, told.values())
             stack.push_async_callback(_stop, asyncio.create_task(telling))
         robots = robots_of(settings, service)
         if settings.background:
@@ -200,12 +200,11 @@ def robots_of(settings: Settings, service: Service) -> Robots:
     """Return the robots that the settings name, to run in a service.
 
     Raises:
-        WrongSetting: their file cannot be read, or something in it is wrong.
+        WrongDeployment: their file cannot be read, or something in it is wrong.
     """
-    listed = [] if settings.robots is None else read_robots(Path(settings.robots))
     return Robots(
-        robots=listed, store=service.store, clock=service.clock, revisions=service.revisions,
-        sessions=service.sessions, surroundings=service.surroundings,
+        robots=robots_told(settings), store=service.store, clock=service.clock,
+        revisions=service.revisions, sessions=service.sessions, surroundings=service.surroundings,
     )  # fmt: skip
 
 

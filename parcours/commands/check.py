@@ -45,12 +45,21 @@ def check(
         Path | None,
         typer.Option(help="Also hold it against a connectors.toml; nothing is called."),
     ] = None,
+    robots: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also hold it against a robots.toml (default: the setting's, else the one beside "
+            "--deployment); nothing is walked."
+        ),
+    ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the summary: fr or en.")] = None,
 ) -> None:
     """Find everything that is wrong in a library: file, line, column, reason and what to do.
 
-    With --deployment, also what that deployment's connectors do not do, or not so: an operation, a
-    parameter, a secret that is missing. Secrets are looked for where a service looks for them.
+    With --deployment, also what that deployment does not do, or not so: an operation, a parameter,
+    a secret that is missing, an event that is waited for and that nobody tells. Secrets are looked
+    for where a service looks for them. Robots that run by the clock, too: their journeys, when they
+    are due, and whether each of their cases could begin.
 
     Exit code: 0 without an error (warnings allow publication), 1 with one.
     """
@@ -65,6 +74,8 @@ def check(
             findings = check_library(loaded)
     if deployment is not None:
         findings = [*findings, *deployed(deployment, loaded, asked=language(lang))]
+    if deployment is not None or robots is not None:
+        findings += walked_by_robots(robots, deployment, loaded, asked=language(lang))
     if form is Format.JSON:
         print(to_json(findings), end="")
     elif form is Format.SARIF:
@@ -97,7 +108,7 @@ def write_fixes(folder: Path, findings: list[Finding]) -> int:
 def deployed(path: Path, loaded: Loaded, *, asked: str) -> list[Finding]:
     """Return what a deployment lacks for a library, and what is wrong in its own file."""
     from parcours.services import failures_told
-    from runtime.deploying import described_connectors
+    from runtime.deploying import described
     from runtime.errors import WrongDeployment
     from runtime.fitting import as_finding, fault_as_finding, gaps
     from runtime.settings import load_settings
@@ -105,13 +116,36 @@ def deployed(path: Path, loaded: Loaded, *, asked: str) -> list[Finding]:
     with failures_told():
         settings = load_settings(connectors=str(path.absolute()))
         try:
-            connectors, unknown = asyncio.run(described_connectors(settings))
+            there = asyncio.run(described(settings))
         except WrongDeployment as wrong:
             return [fault_as_finding(fault, asked) for fault in wrong.faults]
-    found = [fault_as_finding(fault, asked) for fault in unknown]
+    found = [fault_as_finding(fault, asked) for fault in there.unknown]
     if loaded.library is not None:
-        found += [as_finding(gap, loaded) for gap in gaps(loaded.library, connectors)]
+        missing = gaps(loaded.library, there.connectors, there.tellers.values())
+        found += [as_finding(gap, loaded) for gap in missing]
     return found
+
+
+def walked_by_robots(
+    path: Path | None, deployment: Path | None, loaded: Loaded, *, asked: str
+) -> list[Finding]:
+    """Return what keeps robots that run by the clock from walking a library as they are told."""
+    from parcours.services import failures_told
+    from runtime.clock import SystemClock
+    from runtime.fitting import fault_as_finding
+    from runtime.fitting_robots import NAME, robot_faults
+    from runtime.settings import load_settings
+
+    if path is None:
+        with failures_told():
+            named = load_settings().robots
+        path = None if named is None else Path(named)
+    if path is None and deployment is not None and (beside := deployment.parent / NAME).is_file():
+        path = beside
+    if path is None:
+        return []
+    faults = robot_faults(path.absolute(), loaded.library, now=SystemClock().now())
+    return [fault_as_finding(fault, asked) for fault in faults]
 
 
 def _show(loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str) -> None:

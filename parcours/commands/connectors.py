@@ -13,7 +13,7 @@ from parcours.language import in_words, language
 from parcours.rows import rows as written
 from parcours.services import failures_told
 from parcours.stops import FOUND, Stop
-from runtime.deploying import deployment_file, described_connectors
+from runtime.deploying import deployment_file, described
 from runtime.settings import load_settings
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def connectors(
                 fr="Pas de connectors.toml ici : nommez-le avec --deployment.",
                 en="No connectors.toml here: name it with --deployment.",
             )
-        found, faults = asyncio.run(described_connectors(settings))
+        deployed = asyncio.run(described(settings))
+    found, faults = deployed.connectors, deployed.unknown
     if system is not None and system not in found:
         listed = ", ".join(sorted(found))
         raise Stop(

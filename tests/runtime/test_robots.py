@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.faults import Misconfigured
 from connectors.mock import Mock
 from runtime.clock import FixedClock
-from runtime.errors import UnknownJourney, WrongSetting
+from runtime.errors import UnknownJourney, WrongDeployment
 from runtime.robot_file import Robot, read_robots
 from runtime.robots import LEASE
 from runtime.settings import Settings
@@ -194,29 +195,61 @@ def test_a_time_of_day_is_the_one_of_the_library_s_zone(now: str, at: str, due: 
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "places"),
     [
-        ("night = 3", "robots.toml: night: a table"),
-        ("[night]\njourney = 'j'\nevery = '1h'", "night.cases: needed"),
-        ("[night]\njourney = 'j'\ncases = 'c'", "night: one of at and every"),
-        ("[night]\njourney = 'j'\ncases = 'c'\nat = '6h'", "night.at: a time such as 06:30"),
-        ("[night]\njourney = 'j'\ncases = 'c'\nevery = '0m'", "night.every: a span"),
-        ("[night]\njourny = 'j'", "night.journy: unknown; there are: journey"),
-        ("[night]\njourney = 3", "night.journey: a text"),
-        ("[night", "not TOML"),
+        ("night = 3", ["1:1 night deployment.wrong-table"]),
+        ("['a b']\nevery = '1h'", ["1:1 a b deployment.wrong-table"]),
+        ("[night]\njourney = 'j'\nevery = '1h'", ["1:1 night.cases deployment.missing-key"]),
+        ("[night]\njourney = 'j'\ncases = 'c'", ["1:1 night deployment.wrong-schedule"]),
+        (
+            "[night]\njourney = 'j'\ncases = 'c'\nat = '6h'",
+            ["4:1 night.at deployment.wrong-schedule"],
+        ),
+        (
+            "[night]\njourney = 'j'\ncases = 'c'\nevery = '0m'",
+            ["4:1 night.every deployment.wrong-schedule"],
+        ),
+        (
+            "[night]\njourny = 'j'\nkind = ''\ncases = ''\nat = '06:30'\n[day]\njourney = 3",
+            [
+                "1:1 night.journey deployment.missing-key",
+                "2:1 night.journy deployment.unknown-key",
+                "3:1 night.kind deployment.unknown-key",
+                "6:1 day deployment.wrong-schedule",
+                "6:1 day.cases deployment.missing-key",
+                "7:1 day.journey deployment.wrong-value",
+            ],
+        ),
+        ("[night", ["1:1 deployment.not-toml"]),
     ],
 )
-def test_what_is_wrong_in_the_file_of_robots_is_said_at_its_place(
-    text: str, said: str, tmp_path: Path
+def test_everything_wrong_in_the_file_of_robots_is_said_at_its_place(
+    text: str, places: list[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "robots.toml"
     path.write_text(text, encoding="utf-8")
 
-    with pytest.raises(WrongSetting) as wrong:
+    with pytest.raises(Misconfigured) as wrong:
         read_robots(path)
 
-    assert said in wrong.value.message["en"]
-    assert str(path) in wrong.value.message["fr"]
+    assert [
+        " ".join(filter(None, (f"{one.line}:{one.column}", ".".join(one.path), one.code)))
+        for one in wrong.value.faults
+    ] == places
+    assert {one.file for one in wrong.value.faults} == {path.as_posix()}
+
+
+def test_a_service_does_not_start_with_a_wrong_file_of_robots(
+    open_shop: OpenService, told: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "robots.toml").write_text("[night]\nevery = '1h'", encoding="utf-8")
+
+    async def play() -> None:
+        async with open_shop({"*": late()}, robots=told.robots):
+            pass
+
+    with pytest.raises(WrongDeployment, match=r"robots\.toml:1:1: night\.journey: this key is"):
+        asyncio.run(play())
 
 
 class Ran(logging.Handler):
