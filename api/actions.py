@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 
@@ -27,7 +29,9 @@ class Unattended(msgspec.Struct):
 class Late(msgspec.Struct):
     """An action that succeeded after all, once a person was led through it.
 
-    `by_hand`: the person did it as well. Until then its values are suggested in the fields.
+    `by_hand`: the person did it as well. Until then its values are suggested in the fields, and
+    `use_result` takes them. `values` are those it has for the questions of the manual procedure,
+    which an `amend` of `visit` takes; `shown` as people read them.
     """
 
     effect: str
@@ -35,3 +39,5 @@ class Late(msgspec.Struct):
     step: str
     visit: int
     by_hand: bool
+    values: dict[str, Any]
+    shown: dict[str, str]

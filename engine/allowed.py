@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from engine.commands import COMMANDS, STAFF
 from engine.evolve import AMENDABLE, BY_STAFF, ENDED, PEOPLE
+from engine.fate import fates
 from engine.model import Library
 from engine.state import State
 from engine.steps.ask import Ask
@@ -47,6 +48,8 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 allowed.add("autopilot")
             if status == "waiting" and handed:
                 allowed.add("autopilot")
+            if isinstance(step, Do) and state.current is not None:
+                allowed |= fates(state, step, state.current)
             if status == "active" and step is not None:
                 allowed |= {"transfer", "hand_over", "ask_human"} | _at(state, step)
                 if role not in STAFF and _staffed(state, step):

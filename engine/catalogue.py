@@ -151,6 +151,24 @@ COMMANDS: dict[str, CommandSpec] = {
             "Do by hand what the robot is doing; or take the session from its actor.",
         ),
         CommandSpec(
+            "retry",
+            STAFF,
+            "Have a system asked again that failed, in place of doing it by hand.",
+            fields={"step": STEP},
+        ),
+        CommandSpec(
+            "later",
+            STAFF,
+            "Go on without an action: it is waited for, or done by hand, where it is needed.",
+            fields={"step": STEP},
+        ),
+        CommandSpec(
+            "use_result",
+            STAFF,
+            "Take what the system answered since, in place of doing it by hand.",
+            fields={"step": STEP},
+        ),
+        CommandSpec(
             "not_done",
             STAFF,
             "Say that an action could not be done by hand.",

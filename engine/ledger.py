@@ -131,7 +131,9 @@ class _Tracker:
         elif isinstance(event, e.FellBack):
             self.times[event.visit] = "procedure"
         elif isinstance(event, e.Requested) and not event.behind and event.compensates is None:
-            self.times[event.visit] = self.times.get(event.visit) or "robot_wait"
+            again = any(v.id == event.visit and v.by_hand is not None for v in self.state.path)
+            known = None if again else self.times.get(event.visit)
+            self.times[event.visit] = known or "robot_wait"
         evolve(self.state, event)
 
     def moment(self, at: int, undone: frozenset[int]) -> _Moment:

@@ -15,7 +15,7 @@ from engine.amend import amend, amendable, conclude, effects_view
 from engine.commands import COMMANDS, Command
 from engine.evolve import AMENDABLE, ENDED
 from engine.expressions import CostExceeded
-from engine.handlers import answers, course, relays, service
+from engine.handlers import actions, answers, course, relays, service
 from engine.handlers.stop import for_whom_it_is
 from engine.model import Library
 from engine.reading import Env
@@ -29,6 +29,7 @@ __all__ = ["AMENDABLE", "Decision", "Env", "Start", "decide", "preview", "start"
 
 HANDLERS = {
     **answers.HANDLERS,
+    **actions.HANDLERS,
     **course.HANDLERS,
     **relays.HANDLERS,
     **service.HANDLERS,

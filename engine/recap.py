@@ -30,7 +30,8 @@ _NOTHING = {
     "asked": {"fr": "rien", "en": "nothing"},
 }
 _BY_HAND = {"fr": "à faire à la main : ", "en": "to be done by hand: "}
-_HIDDEN = "•••"
+HIDDEN = "•••"
+"""What stands in place of a sensitive value."""
 
 
 def recap(look: Viewer) -> list[dict[str, Any]] | None:
@@ -70,7 +71,7 @@ def _who(look: Viewer) -> list[str]:
     for name, value in state.inputs.items():
         field = inputs.get(name)
         if field is not None and value is not None:
-            shown = _HIDDEN if field.sensitive else field.type.show(value, look.language, labels={})
+            shown = HIDDEN if field.sensitive else field.type.show(value, look.language, labels={})
             found.append(f"{look.text(field.label, None) or name} {shown}")
     for visit in state.path:
         if visit.values and visit.run in state.runs:
@@ -86,7 +87,7 @@ def _personal(look: Viewer, visit: Visit) -> list[str]:
         if fact is not None and fact.holder == "customer" and value is not None:
             labels = {o.id: look.text(o.label, None) or o.id for o in field.options}
             shown = (
-                _HIDDEN if field.sensitive else field.type.show(value, look.language, labels=labels)
+                HIDDEN if field.sensitive else field.type.show(value, look.language, labels=labels)
             )
             found.append(f"{look.text(field.label, None) or field.name} {shown}")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from engine import events as e
 from engine.calendar import after
@@ -138,7 +138,7 @@ class Recording(Reading):
             )
         )
 
-    def refuse_command(self, command: object, here: Here) -> None:
+    def refuse_command(self, command: object, here: Here) -> NoReturn:
         """Refuse a command this step does not take."""
         name = getattr(command, "type", "")
         raise Refused(

@@ -62,7 +62,7 @@ def done_twice(state: State) -> Iterator[tuple[Effect, Visit]]:
     for effect in state.effects.values():
         if effect.status == "succeeded" and effect.compensates is None:
             for visit in _procedures(state, effect):
-                if visit.by_hand is not None:
+                if visit.by_hand is not None and visit.how != "succeeded":
                     yield effect, visit
                 break
 

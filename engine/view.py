@@ -17,9 +17,9 @@ from engine.model import Library
 from engine.progress import progress
 from engine.provide import unused
 from engine.reading import Env, Reading
-from engine.recap import goes_on, recap
+from engine.recap import HIDDEN, goes_on, recap
 from engine.standing import done_twice, unattended
-from engine.state import State, Visit
+from engine.state import Effect, State, Visit
 from engine.steps.do import Do
 from engine.viewer import Viewer, asked
 
@@ -76,7 +76,7 @@ def view(
         "not_reached": list(state.not_reached),
         "history": lines,
         "history_left_out": left_out,
-        **_actions(state, role or audience),
+        **_actions(look, role or audience),
         "wait": _wait(state),
         "pilot": None if state.pilot is None else state.pilot[0],
         "goes_on": goes_on(state, staffed=_is_staffed(look, state)),
@@ -163,12 +163,13 @@ def _is_staffed(look: Viewer, state: State) -> bool:
     return current is not None and look.walk.step(current).staffed(current)
 
 
-def _actions(state: State, role: str) -> dict[str, Any]:
+def _actions(look: Viewer, role: str) -> dict[str, Any]:
     """Return what there is to say of actions: what is waited for, what staff must see to."""
+    state = look.state
     return {
         "pending": _pending(state),
         "attention": _attention(state, role),
-        "late": _late(state, role),
+        "late": _late(look, role),
     }
 
 
@@ -198,8 +199,12 @@ def _attention(state: State, role: str) -> list[dict[str, Any]]:
     ]
 
 
-def _late(state: State, role: str) -> list[dict[str, Any]]:
-    """Return the actions that succeeded after all, although a person was led through them."""
+def _late(look: Viewer, role: str) -> list[dict[str, Any]]:
+    """Return the actions that succeeded after all, although a person was led through them.
+
+    With what each found for the questions of its manual procedure, by name and as people read it.
+    """
+    state = look.state
     if role not in STAFF or not state.effects:
         return []
     return [
@@ -209,9 +214,26 @@ def _late(state: State, role: str) -> list[dict[str, Any]]:
             "step": effect.step,
             "visit": visit.id,
             "by_hand": visit.how == "by_hand",
+            **_answered(look, effect, visit),
         }
         for effect, visit in done_twice(state)
     ]
+
+
+def _answered(look: Viewer, effect: Effect, visit: Visit) -> dict[str, Any]:
+    """Return what a late action found, where a person would fill it in: `values` and `shown`."""
+    step = look.walk.step(visit)
+    values, shown = {}, {}
+    for field in asked(step, visit):
+        found = look.found(field, step, effect)
+        if found is not None:
+            labels = {
+                option.id: look.text(option.label, None) or option.id for option in field.options
+            }
+            said = field.type.show(found, look.language, labels=labels)
+            values[field.name] = found
+            shown[field.name] = HIDDEN if field.sensitive else said
+    return {"values": values, "shown": shown}
 
 
 def _wait(state: State) -> Mapping[str, Any] | None:

@@ -144,12 +144,16 @@ class Viewer:
             ) and visit.values:
                 return visit.values.get(field.name)
         effect = self.made_up_for(here)
-        if effect is not None and effect.status == "succeeded" and isinstance(here.step, Do):
-            found: Json = here.step.saved(effect.result)
-            for name in field.name.split("."):
-                found = found.get(name) if isinstance(found, dict) else None
-            return found
-        return None
+        return None if effect is None else self.found(field, here.step, effect)
+
+    def found(self, field: Field, step: Step, effect: Effect) -> Json:
+        """Return what an action that succeeded found for a question of its manual procedure."""
+        if effect.status != "succeeded" or not isinstance(step, Do):
+            return None
+        found: Json = step.saved(effect.result)
+        for name in field.name.split("."):
+            found = found.get(name) if isinstance(found, dict) else None
+        return found
 
 
 def asked(step: Step | None, visit: Visit) -> tuple[Field, ...]:

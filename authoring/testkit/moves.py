@@ -39,9 +39,9 @@ MAIN_FIELD = {
 }
 """The field of the command that a move's bare value fills."""
 SUPERVISED = frozenset({"approve", "rewind"})
-STAFF_ONLY = frozenset({"accept", "decline", "take_over"})
+STAFF_ONLY = frozenset({"accept", "decline", "take_over", "retry", "later", "use_result"})
 PATIENT = frozenset(
-    {"wait", "take_over", "hold", "unhold", "mark", "note", "consult", "pause", "cancel"}
+    {"wait", "take_over", "later", "hold", "unhold", "mark", "note", "consult", "pause", "cancel"}
 )
 """Moves that do not let the clock run on to a result somebody waits for."""
 

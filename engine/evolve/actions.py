@@ -33,6 +33,10 @@ def _requested(state: State, event: e.Requested) -> None:
         effects[event.compensates] = replace(effects[event.compensates], status="compensating")
     elif not event.behind:
         become(state, "pending")
+        index = index_of(state, event.visit)
+        if state.path[index].by_hand is not None:
+            # Tried again where a person was led through it: it is the system's once more.
+            state.path[index] = state.path[index].copied(by_hand=None)
     state.effects = effects
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine import events as e
 from engine.evolve.changes import Changes, assign, index_of, settle_down
 from engine.evolve.ways import EARLY, PEOPLE, RECORDED
@@ -101,6 +103,16 @@ def _left(state: State, event: e.Left) -> None:
     if event.how != "behind":
         state.ahead = None
         settle_down(state, visit.id)
+    elif event.source is not None:
+        _gone_behind(state, event.source["effect"], visit.id)
+
+
+def _gone_behind(state: State, name: str, visit: int) -> None:
+    """Let an action that was waited for end behind talk, from here on."""
+    effect = state.effects[name]
+    if not effect.behind:
+        state.effects = {**state.effects, name: replace(effect, behind=True)}
+        settle_down(state, visit)
 
 
 def _resolved(state: State, event: e.Left) -> None:

@@ -89,6 +89,16 @@ def test_time_by_hand_is_procedure() -> None:
     assert call.spent() == {"useful": 5, "robot_wait": 4, "procedure": 60}
 
 
+def test_time_of_another_attempt_is_the_robots_again() -> None:
+    call = Call()
+    call.after(5, "answer", values={"name": "Zoe"})
+    call.result(4, "failed")
+    call.after(60, "retry")
+    call.result(3, status="held")
+
+    assert call.spent() == {"useful": 5, "robot_wait": 7, "procedure": 60}
+
+
 def test_the_queue_before_and_the_work_after_are_the_channels() -> None:
     call = Call()
     call.after(10, "answer", values={"name": "Zoe"})
