@@ -121,6 +121,9 @@ def main(arguments: list[str]) -> int:
         if arguments in ([], ["build"]):
             build()
             return 0
+        if os.environ.get(WITHOUT) == "1":
+            print(f"The pages are left out: {WITHOUT}=1.")  # noqa: T201 - a command's message
+            return 0
         prepare()
     except NotBuilt as refused:
         print(refused, file=sys.stderr)  # noqa: T201 - it is a command, and this its message

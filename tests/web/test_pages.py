@@ -1,9 +1,12 @@
 """The pages' own tests, counted with the others, and what their sources may not hold."""
 
+import os
 import re
 import subprocess
 import sys
 from typing import Final
+
+import pytest
 
 from tests.house.sources import ROOT, files, name_of
 
@@ -16,6 +19,8 @@ HTML_FROM_TEXT: Final = re.compile(
 
 
 def test_the_pages_pass_their_own_tests() -> None:
+    if os.environ.get("PARCOURS_WITHOUT_WEB") == "1":
+        pytest.skip("the pages are not wanted here (PARCOURS_WITHOUT_WEB=1)")
     done = subprocess.run(
         [sys.executable, WEB / "build_hook.py", "test"],
         capture_output=True,
