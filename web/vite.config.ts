@@ -33,6 +33,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     environment: 'jsdom',
     restoreMocks: true,
+    // A machine that does much else is slow, and nothing is wrong with the page.
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     // Its only export answers to every name, `then` included: imported from outside, it is awaited for ever.
     server: { deps: { inline: ['@frontapp/plugin-sdk'] } },
   },

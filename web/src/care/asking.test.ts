@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 import { arrive, goBack, goOn, NOWHERE, refuse, screenOf, typedAt } from './asking';
 import { LinkService, question } from './service.fake';
