@@ -127,7 +127,7 @@ class Client:
         self, method: str, path: str, body: Any, headers: dict[str, str], *, expect: int
     ) -> Answer:
         answer, raw = self._exchange(method, path, body, headers)
-        if answer.status in {401, 403}:
+        if answer.status in {401, 403} or (answer.status != expect and _is_refusal(answer)):
             why = _why(answer, raw)
             raise Stop(
                 fr=f"Le service refuse : {why}",
@@ -147,8 +147,19 @@ def _json(raw: bytes) -> Any:
         return None
 
 
+def _is_refusal(answer: Answer) -> bool:
+    """Return whether an answer says, with a code, what is wrong with what was asked."""
+    return 400 <= answer.status < 500 and isinstance(answer.body, dict) and "code" in answer.body
+
+
 def _why(answer: Answer, raw: bytes) -> str:
     """Return what a refusal says of itself, else its first words."""
-    if isinstance(answer.body, dict) and "detail" in answer.body:
-        return f"{answer.body['detail']} ({answer.body.get('code')})"
-    return raw.decode(errors="replace")[:2000]
+    if not isinstance(answer.body, dict) or "detail" not in answer.body:
+        return raw.decode(errors="replace")[:2000]
+    params = answer.body.get("params") or {}
+    about = [str(answer.body.get("code")), *(answer.body.get("errors") or {})]
+    if "field" in params:
+        about.append(str(params["field"]))
+    if params.get("allowed"):
+        about.append(", ".join(map(str, params["allowed"])))
+    return f"{answer.body['detail']} ({'; '.join(about)})"

@@ -15,7 +15,7 @@ from engine.commands import Command
 from engine.standing import STANDINGS
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
-from runtime.errors import Failure, NotFound
+from runtime.errors import Failure, NotFound, WrongReference
 from runtime.idempotency import Keep, keep_nothing
 from runtime.json_text import plain, to_text
 from runtime.outbox.outbox import Outbox
@@ -28,6 +28,8 @@ from runtime.store.port import LostLease, LostRace, Row, Store, Unit
 from runtime.store.tables import DEAD_LETTER
 
 STREAM: Final = "letter"
+LONGEST_REASON: Final = 500
+"""Most characters of why one is closed."""
 STATES: Final[Mapping[str, str]] = {
     **STANDINGS,
     "redriven": "a supervisor had it taken up again; its outcome is awaited",
@@ -75,8 +77,14 @@ class Letters:
     async def all(
         self, actor: Actor, *, state: str = "open", before: str | None = None, limit: int = 50
     ) -> list[dict[str, Any]]:
-        """Return dead letters in a state, newest first; `before` is the page before's last id."""
+        """Return dead letters in a state, newest first; `before` is the page before's last id.
+
+        Raises:
+            WrongReference: there is no such state.
+        """
         authorize(actor, "dead-letter.read")
+        if state not in STATES:
+            raise WrongReference(field="state", allowed=list(STATES))
         rows = await self.store.read(a.LETTERS, actor.tenant, state, before or "~", limit)
         return [_shown(row) for row in rows]
 
@@ -141,9 +149,10 @@ class Letters:
         Raises:
             NotFound: the tenant has none of that id.
             LetterNotOpen: somebody has it, or it is settled.
+            WrongReference: there is no reason, or it is too long.
         """
         authorize(actor, "dead-letter.change")
-        note = plain(reason, "reason")
+        note = plain(reason.strip(), "reason", longest=LONGEST_REASON)
         row = await self._open(actor.tenant, letter)
         now, unit = self.clock.now(), Unit()
         unit.add(a.CLOSE_LETTER, actor.tenant, letter, now, actor.by, note)

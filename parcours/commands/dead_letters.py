@@ -12,7 +12,9 @@ from parcours.client import Client
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, run
+from parcours.stops import Stop
 from runtime.access import Actor
+from runtime.letters import STATES
 from runtime.settings import Settings, load_settings
 from runtime.wiring import open_service
 
@@ -74,6 +76,12 @@ def list_letters(
 ) -> None:
     """List actions that came to nothing: by default those that nobody has."""
     there: _Reached = ctx.obj
+    if state not in STATES:
+        allowed = ", ".join(STATES)
+        raise Stop(
+            fr=f"--state : {state} n'est pas un état ; permis : {allowed}.",
+            en=f"--state: {state} is not a state; allowed: {allowed}.",
+        )
     if there.client is None:
 
         async def read() -> list[dict[str, Any]]:

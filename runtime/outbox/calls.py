@@ -74,7 +74,7 @@ class Calls:
         if way is None:
             wait = line.breaker.wait(now)
             return Outcome("failed", reason=CIRCUIT_OPEN, sent=False, again=True, after_ms=wait)
-        if job.attempt == 1:
+        if job.is_first:
             line.budget.called()
         elif job.background and not line.budget.spend(now):
             return Outcome("failed", reason=SPENT, sent=False, again=True, after_ms=TRICKLE_MS)

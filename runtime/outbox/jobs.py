@@ -58,6 +58,12 @@ class Job:
         return self.effect_class != "unsafe"
 
     @property
+    def is_first(self) -> bool:
+        """Whether it is no second try of ours: the first of all, or since a supervisor's word."""
+        left = self.attempts - self.attempt + 1
+        return self.attempt == 1 or (self.letter is not None and left == BACKGROUND.attempts)
+
+    @property
     def pace(self) -> Pace:
         """How it is tried again."""
         return BACKGROUND if self.background else INTERACTIVE
