@@ -76,11 +76,15 @@ class House:
 
     def renew(self) -> None:
         """Have the systems that journeys call forget what was changed: orders, stocks."""
-        told = tomllib.loads((self.folder / "connectors.toml").read_text(encoding="utf-8"))
-        port = urlsplit(told["oms"]["base_url"]).port
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-            connection.request("DELETE", "/_changes")
-            assert connection.getresponse().status == 200
+        self._systems("DELETE", "/_changes")
+
+    def breaks(self, system: str, mode: str, **more: Any) -> None:
+        """Break one of the systems that journeys call, or one of its operations: `oms`, `slow`."""
+        self._systems("POST", "/_faults", {"system": system, "mode": mode, **more})
+
+    def mend(self) -> None:
+        """Have the systems that journeys call be themselves again."""
+        self._systems("DELETE", "/_faults")
 
     def publish(self, files: dict[str, str]) -> None:
         """Publish a library, as its author would."""
@@ -90,6 +94,15 @@ class House:
         """Begin a session, and return its id."""
         body = {"journey": journey, "channel": "phone", "language": "en", **more}
         return str(self.ask("POST", "/v1/sessions", body, actor=actor)["session"])
+
+    def _systems(self, method: str, path: str, body: Any = None) -> None:
+        told = tomllib.loads((self.folder / "connectors.toml").read_text(encoding="utf-8"))
+        port = urlsplit(told["oms"]["base_url"]).port
+        sent = None if body is None else json.dumps(body).encode()
+        headers = {} if sent is None else {"Content-Type": "application/json"}
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+            connection.request(method, path, body=sent, headers=headers)
+            assert connection.getresponse().status == 200
 
     def _is_ready(self) -> bool:
         if read_card(self.folder) is None:

@@ -151,6 +151,24 @@ def by_hand(desk: Desk) -> tuple[Page, Locator]:
 
 
 @screen
+def late_answer(desk: Desk) -> tuple[Page, Locator]:
+    page = desk.open("internet.panne", SLOW_LINE | TESTING, then="take_over")
+    offer = page.locator(".notice", has=page.locator("strong")).first
+    expect(offer).to_be_visible(timeout=20_000)
+    return page, offer
+
+
+@screen
+def recap(desk: Desk) -> tuple[Page, Locator]:
+    taken = desk.house.begin("livraison.suivi", actor="bot:chat", language=desk.language)
+    for actor, command in (("bot:chat", "hand_over"), ("advisor:ana", "accept")):
+        view = desk.house.ask("GET", f"/v1/sessions/{taken}", actor=actor)
+        send(desk.house, view, {"type": command}, actor=actor)
+    page = desk.go(f"/s/{taken}")
+    return page, page.locator("#step dl").first
+
+
+@screen
 def waiting(desk: Desk) -> tuple[Page, Locator]:
     page = desk.open("livraison.suivi", CARD | {"paid": False})
     return page, page.locator(".state")

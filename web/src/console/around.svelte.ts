@@ -1,5 +1,5 @@
 /** What surrounds a session, read when something of it may have changed. */
-import type { Json, Values } from '../api/types';
+import type { Json, Values, View } from '../api/types';
 import { app } from './app.svelte';
 import type { Ahead } from './understand';
 
@@ -47,12 +47,13 @@ export class Surroundings {
   around = $state.raw<Around | null>(null);
   questions = $state.raw<Ahead[]>([]);
   #session = '';
-  #read = '';
+  #read: View | null = null;
+  #language = '';
 
-  /** Read again when the session, its version, its notes or the language changed. */
-  async look(session: string, version: number, beside: string): Promise<void> {
-    const now = `${session}/${version}/${beside}/${app.language}`;
-    if (now === this.#read) {
+  /** Read again when the session was: what ends behind talk moves nothing, and is to be seen here. */
+  async look(view: View): Promise<void> {
+    const { session } = view;
+    if (view === this.#read && app.language === this.#language) {
       return;
     }
     if (session !== this.#session) {
@@ -60,7 +61,8 @@ export class Surroundings {
       this.questions = [];
     }
     this.#session = session;
-    this.#read = now;
+    this.#read = view;
+    this.#language = app.language;
     const query = { language: app.language };
     const asked = [
       app.client.get<Around>(`/v1/sessions/${session}/surroundings`, query).then((around) => {
@@ -77,7 +79,7 @@ export class Surroundings {
     const done = await Promise.allSettled(asked);
     if (done.some((one) => one.status === 'rejected')) {
       // The step itself says that the service is away; the next change reads anew.
-      this.#read = '';
+      this.#read = null;
     }
   }
 }

@@ -7,7 +7,8 @@
 
 export const ACTIONS = [
   'palette', 'provide', 'back', 'forward', 'none', 'skip', 'note', 'flag', 'hold', 'searching',
-  'consult', 'transfer', 'hand_over', 'another', 'incident', 'copy', 'finish', 'next_contact', 'previous_contact', 'help',
+  'consult', 'transfer', 'hand_over', 'autopilot', 'take_over', 'retry', 'later', 'use_result', 'earlier', 'another', 'incident',
+  'copy', 'finish', 'next_contact', 'previous_contact', 'help',
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];
@@ -27,6 +28,12 @@ export const DEFAULTS: KeyMap = {
   consult: 'Q',
   transfer: 'T',
   hand_over: 'R',
+  autopilot: 'G',
+  take_over: 'M',
+  retry: 'E',
+  later: 'P',
+  use_result: 'U',
+  earlier: 'V',
   another: 'A',
   incident: 'I',
   copy: 'C',
@@ -125,4 +132,10 @@ export function shown(combination: string): string {
   return combination
     .replace('ArrowLeft', '←').replace('ArrowRight', '→').replace('ArrowUp', '↑').replace('ArrowDown', '↓')
     .replace('Enter', '⏎').replace(/\+/g, ' ');
+}
+
+/** How the key of an action is shown; empty where it does nothing. */
+export function keyOf(action: Action, keys: Keys): string {
+  const combination = keys.map[action];
+  return isSingle(combination) && !keys.singles ? '' : shown(combination);
 }

@@ -1,4 +1,5 @@
 /** The console's texts in English: the glossary's word, always the same one. */
+import { actions } from './en/actions';
 import { coming } from './en/coming';
 import { commands } from './en/commands';
 import { contact } from './en/contact';
@@ -6,4 +7,4 @@ import { ending } from './en/ending';
 import { incidents } from './en/incidents';
 import type { fr } from './fr';
 
-export const en: Record<keyof typeof fr, string> = { ...coming, ...contact, ...commands, ...ending, ...incidents };
+export const en: Record<keyof typeof fr, string> = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...actions };

@@ -1,8 +1,9 @@
 /** Les textes de la console. Le mot du glossaire, toujours le même ; on dit quoi faire, sans gronder. */
+import { actions } from './fr/actions';
 import { coming } from './fr/coming';
 import { commands } from './fr/commands';
 import { contact } from './fr/contact';
 import { ending } from './fr/ending';
 import { incidents } from './fr/incidents';
 
-export const fr = { ...coming, ...contact, ...commands, ...ending, ...incidents } satisfies Record<string, string>;
+export const fr = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...actions } satisfies Record<string, string>;

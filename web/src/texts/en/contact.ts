@@ -63,7 +63,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.back.preview': 'See what this changes',
   'step.back.same': 'That is the answer given already.',
   'step.pending': 'A system is at work',
-  'step.pending.long': 'This takes longer than usual. You may wait, or do it by hand.',
+  'step.pending.long': 'This takes longer than usual. You may wait, do it by hand, or go on without it.',
   'step.take_over': 'Do it by hand',
   'step.waiting': 'The session waits.',
   'step.waiting.until': 'Until {when}.',

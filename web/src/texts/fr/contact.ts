@@ -61,7 +61,7 @@ export const contact = {
   'step.back.preview': 'Voir ce que cela change',
   'step.back.same': 'C’est déjà la réponse donnée.',
   'step.pending': 'Un système travaille',
-  'step.pending.long': 'C’est plus long que d’habitude. Vous pouvez attendre, ou le faire à la main.',
+  'step.pending.long': 'C’est plus long que d’habitude. Vous pouvez attendre, le faire à la main, ou continuer sans.',
   'step.take_over': 'Le faire à la main',
   'step.waiting': 'La session attend.',
   'step.waiting.until': 'Jusqu’au {when}.',
