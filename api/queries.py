@@ -50,6 +50,14 @@ class LettersQuery(Body):
     cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
 
 
+class NoticesQuery(Body):
+    """Which of the notices that a subscription has not taken: those in one state."""
+
+    state: Literal["dead", "gone", "ready"] = "dead"
+    limit: Limit = DEFAULT
+    cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None
+
+
 class CurrentQuery(Body):
     """For whom: what is not said excludes no incident."""
 

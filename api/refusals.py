@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from measures import errors as measured
-from runtime import entry_errors, errors, file_errors, incident_errors, letters
+from runtime import entry_errors, errors, file_errors, incident_errors, letters, subscriptions
 from runtime.merging import MergeRefused
 
 
@@ -169,6 +169,10 @@ PROBLEMS: dict[str, Kind] = {
                   en="The dead letter is not open.", fr="Cette action n’attend plus personne."),
         _use_case(letters.MayBeDone, 409,
                   en="The action may have taken place.", fr="L’action a peut-être eu lieu."),
+        _use_case(subscriptions.NoticeNotDead, 409,
+                  en="The messages were not given up.", fr="Ils n’étaient pas abandonnés."),
+        _use_case(subscriptions.NotSubscribed, 409,
+                  en="There is no such subscription.", fr="Cet abonnement n’existe plus."),
         _use_case(errors.WrongPhase, 409,
                   en="The contact cannot pass to that phase.",
                   fr="Le contact ne peut pas passer à cette phase."),

@@ -108,6 +108,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Take up or close actions that came to nothing",
         },
     ),
+    "subscriptions": Entry(
+        "parcours.commands.subscriptions",
+        {
+            "fr": "Lister et renvoyer ce que les abonnés n'ont pas reçu",
+            "en": "List what subscribers did not take, and send it again",
+        },
+    ),
     "connectors": Entry(
         "parcours.commands.connectors",
         {

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parcours.client import Client
+from parcours.language import language
+from parcours.services import failures_told
 from parcours.stops import Stop
+from runtime.access import Actor
+from runtime.settings import Settings, load_settings
 from runtime.store.lock import holder
 from runtime.upgrade import is_postgres
 
-if TYPE_CHECKING:
-    from runtime.settings import Settings
-
 KEY = "PARCOURS_KEY"
 """The variable that holds the key of a command which goes through a service."""
+
+_SUPERVISOR = {"fr": "de superviseur", "en": "a supervisor's"}
 
 
 def running(settings: Settings) -> str | None:
@@ -24,6 +27,32 @@ def running(settings: Settings) -> str | None:
     if is_postgres(settings.database):
         return None
     return holder(Path(settings.database)).get("address") or None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a command finds things: a service (`client`), or a database opened here (None)."""
+
+    client: Client | None
+    settings: Settings
+    actor: Actor
+    language: str
+
+
+def reached(
+    *, to: str | None, key: str | None, tenant: str, database: str | None, lang: str | None,
+) -> Reached:  # fmt: skip
+    """Return where a supervisor's command finds things: `to`, else whoever holds the database.
+
+    Raises:
+        Stop: a setting is wrong, or a service wants a key and there is none.
+    """
+    asked = language(lang)
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+    address = to or running(settings)
+    client = None if address is None else client_of(address, key, asked, whose=_SUPERVISOR)
+    return Reached(client, settings, Actor(tenant, "supervisor", "command-line"), asked)
 
 
 def client_of(address: str, key: str | None, language: str, *, whose: dict[str, str]) -> Client:

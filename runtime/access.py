@@ -38,6 +38,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "customer.erase": frozenset({"admin"}),
     "dead-letter.read": frozenset({"supervisor", "admin"}),
     "dead-letter.change": frozenset({"supervisor", "admin"}),
+    "subscription.read": frozenset({"supervisor", "admin"}),
+    "subscription.change": frozenset({"supervisor", "admin"}),
     "incident.current": _WALKERS | {"admin"},
     "incident.acknowledge": _WALKERS,
     "incident.read": frozenset({"supervisor", "admin"}),

@@ -15,9 +15,10 @@ from engine.commands import Command
 from engine.standing import STANDINGS
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
+from runtime.decided import note_decision
 from runtime.errors import Failure, NotFound, WrongReference
 from runtime.idempotency import Keep, keep_nothing
-from runtime.json_text import plain, to_text
+from runtime.json_text import plain
 from runtime.outbox.outbox import Outbox
 from runtime.outbox.requests import DAY
 from runtime.outbox.retries import BACKGROUND
@@ -182,11 +183,9 @@ class Letters:
     async def _audit(
         self, unit: Unit, actor: Actor, row: dict[str, Any], what: str, at: int
     ) -> None:
-        last = await self.store.read(s.LAST_OF_STREAM, actor.tenant, STREAM, row["id"])
-        header = {"session": row["session"], "effect": row["effect"]}
-        unit.add(
-            s.NEW_EVENT, actor.tenant, STREAM, row["id"], last[0][0] + 1, what, at, actor.by,
-            to_text(header),
+        await note_decision(
+            self.store, unit, actor, about=(STREAM, row["id"]), what=what, at=at,
+            session=row["session"], effect=row["effect"],
         )  # fmt: skip
 
     async def _open(self, tenant: str, letter: str) -> dict[str, Any]:

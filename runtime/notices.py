@@ -153,9 +153,15 @@ class Notices:
             await self.store.change(s.LATER_NOTICE, *key, later, lost.reason)
 
     async def recall(self) -> None:
-        """Know again, after a restart, which addresses said that they are gone."""
-        for tenant, listener in await self.store.read(s.GONE_LISTENERS):
-            self.gone.add((tenant, listener))
+        """Know again which addresses said that they are gone: to whichever process, and when."""
+        self.gone = {(row[0], row[1]) for row in await self.store.read(s.GONE_LISTENERS)}
+
+    async def follow(self) -> None:
+        """Keep knowing which addresses are gone until cancelled: a supervisor may take one back."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(Failure):
+                await self.recall()
 
     async def states(self) -> dict[str, int]:
         """Return how many notices are in each state, over all tenants."""

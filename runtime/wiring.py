@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,7 @@ from runtime.states import States
 from runtime.store.port import Store
 from runtime.store.postgres import PostgresStore
 from runtime.store.sqlite import SqliteStore
+from runtime.subscriptions import Subscriptions
 from runtime.surroundings import Surroundings
 from runtime.tickets import Tickets
 from runtime.timers import Timers
@@ -109,6 +110,11 @@ class Service:
     erasing: Erasing
     retention: Retention
     files: Files
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who is told what happens, and what was not taken: it holds nothing of its own."""
+        return Subscriptions(self.store, self.clock, self.notices)
 
     @property
     def merging(self) -> Merging:
@@ -176,24 +182,30 @@ async def open_service(
         if service.vouching is not None:
             stack.push_async_callback(service.vouching.provider.close)
         await service.outbox.sync()
-        if connectors is None:
-            everywhere = service.revisions.everywhere()
-            telling = report(everywhere, registry.connectors, told.values())
-            stack.push_async_callback(_stop, asyncio.create_task(telling))
         robots = robots_of(settings, service)
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
-            for work in (
-                service.outbox.work(), service.timers.work(), service.projector.work(),
-                service.retention.work(), service.arrivals.work(), service.notices.work(),
-                robots.work(),
-                _purge(
-                    service.idempotency, service.sign_ins, service.links, service.calls,
-                    service.vouching, service.arrivals, service.letters, service.notices,
-                ),
-            ):  # fmt: skip
-                stack.push_async_callback(_stop, asyncio.create_task(work))
+        works = _background(service, robots) if settings.background else []
+        if connectors is None:
+            everywhere = service.revisions.everywhere()
+            works.append(report(everywhere, registry.connectors, told.values()))
+        if heard:
+            works.append(notices.follow())
+        for work in works:
+            stack.push_async_callback(_stop, asyncio.create_task(work))
         yield service
+
+
+def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, None]]:
+    """Return what a service does beside answering, each until it is cancelled."""
+    return [
+        service.outbox.work(), service.timers.work(), service.projector.work(),
+        service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
+        _purge(
+            service.idempotency, service.sign_ins, service.links, service.calls,
+            service.vouching, service.arrivals, service.letters, service.notices,
+        ),
+    ]  # fmt: skip
 
 
 def robots_of(settings: Settings, service: Service) -> Robots:

@@ -20,6 +20,7 @@ from api.routes import (
     session_lists,
     sessions,
     sign_in,
+    subscriptions,
     surroundings,
 )
 
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *hooks.OPERATIONS,
     *measures.OPERATIONS,
     *dead_letters.OPERATIONS,
+    *subscriptions.OPERATIONS,
     *launches.OPERATIONS,
     *sign_in.OPERATIONS,
     *oidc.OPERATIONS,

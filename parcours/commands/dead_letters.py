@@ -1,7 +1,6 @@
 """`parcours dead-letters`: actions that came to nothing, and what becomes of them."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -9,13 +8,11 @@ from urllib.parse import quote
 import typer
 
 from parcours.client import Client
-from parcours.language import in_words, language
-from parcours.reaching import KEY, client_of, running
-from parcours.services import failures_told, run
+from parcours.language import in_words
+from parcours.reaching import KEY, Reached, reached
+from parcours.services import run
 from parcours.stops import Stop
-from runtime.access import Actor
 from runtime.letters import STATES
-from runtime.settings import Settings, load_settings
 from runtime.wiring import open_service
 
 app = typer.Typer(
@@ -28,18 +25,7 @@ app = typer.Typer(
 
 Letter = Annotated[str, typer.Argument(help="Its id, dlt_…, as `dead-letters list` shows it.")]
 
-_WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 _PATH = "/v1/dead-letters"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """Where the letters are: behind a service, or in a database opened here (`client` None)."""
-
-    client: Client | None
-    settings: Settings
-    actor: Actor
-    language: str
 
 
 @app.callback()
@@ -59,12 +45,7 @@ def reach(
     lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
 ) -> None:
     """Find the service that holds them, else the database."""
-    asked = language(lang)
-    with failures_told():
-        settings = load_settings(database=database, background=False)
-    address = to or running(settings)
-    client = None if address is None else client_of(address, key, asked, whose=_WHOSE)
-    ctx.obj = _Reached(client, settings, Actor(tenant, "supervisor", "command-line"), asked)
+    ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
 
 
 @app.command("list")
@@ -75,7 +56,7 @@ def list_letters(
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
 ) -> None:
     """List actions that came to nothing: by default those that nobody has."""
-    there: _Reached = ctx.obj
+    there: Reached = ctx.obj
     if state not in STATES:
         allowed = ", ".join(STATES)
         raise Stop(
@@ -110,7 +91,7 @@ def redrive(
     ] = False,
 ) -> None:
     """Have an action attempted again, with the same key."""
-    there: _Reached = ctx.obj
+    there: Reached = ctx.obj
     if there.client is None:
 
         async def do() -> dict[str, Any]:
@@ -131,7 +112,7 @@ def close(
     reason: Annotated[str, typer.Option(help="Why: done otherwise, needed no more …")],
 ) -> None:
     """Close one with a reason; its session asks for no more attention."""
-    there: _Reached = ctx.obj
+    there: Reached = ctx.obj
     if there.client is None:
 
         async def do() -> dict[str, Any]:

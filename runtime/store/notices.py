@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import insertion, statement
+from runtime.store.port import LostRace, insertion, statement
 
 _KEY: Final = "tenant = $1 AND listener = $2 AND session = $3 AND seq = $4"
 
@@ -37,9 +37,24 @@ GONE_LISTENER: Final = statement(
     "AND listener = $2 AND state = 'ready' RETURNING seq"
 )
 GONE_LISTENERS: Final = statement(
-    "SELECT DISTINCT tenant, listener FROM notice WHERE state = 'gone'"
+    "SELECT DISTINCT tenant, listener FROM notice WHERE state != 'sent' AND state = 'gone'"
 )
 FORGET_NOTICES: Final = statement(
     "DELETE FROM notice WHERE (state = 'sent' AND at <= $1) OR (state = 'dead' AND at <= $2)"
+)
+_LEFT: Final = "WHERE tenant = $1 AND listener = $2 AND state != 'sent' AND state = $3 "
+NOTICES_LEFT: Final = statement(
+    "SELECT session, seq, type, state, attempt, not_before, last_error, at FROM notice "  # noqa: S608 - our own names
+    f"{_LEFT} AND (session > $4 OR (session = $4 AND seq > $5)) ORDER BY session, seq LIMIT $6"
+)
+"""What a listener has not taken, sessions in the order they began."""
+LISTENERS_LEFT: Final = statement(
+    "SELECT listener, state, count(*) FROM notice WHERE tenant = $1 AND state != 'sent' "
+    "GROUP BY listener, state"
+)
+RESEND_NOTICE: Final = statement(
+    "UPDATE notice SET state = 'ready', attempt = 0, not_before = $5, lease_until = 0, "  # noqa: S608 - our own names
+    f"last_error = NULL WHERE {_KEY} AND state IN ('dead', 'gone')",
+    must=LostRace,
 )
 NOTICE_STATES: Final = statement("SELECT state, count(*) FROM notice GROUP BY state")

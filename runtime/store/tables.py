@@ -225,6 +225,15 @@ Index(
     postgresql_where=NOTICE.c.state == "ready",
     sqlite_where=NOTICE.c.state == "ready",
 )
+Index(
+    "ix_notice_left",
+    NOTICE.c.tenant,
+    NOTICE.c.listener,
+    NOTICE.c.session,
+    NOTICE.c.seq,
+    postgresql_where=NOTICE.c.state != "sent",
+    sqlite_where=NOTICE.c.state != "sent",
+)
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)

@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from api.app import create_app
 from api.bundle import Bundle
 from api.server import Server, make_server
 from connectors.hooks import Teller
+from connectors.listeners import Listener
 from connectors.mock import Mock
 from runtime.access import ROLES, Actor
 from runtime.clock import Clock
@@ -92,11 +93,12 @@ def running(
     answers: Mapping[str, Any] | None = None,
     bundle: Bundle | None = None,
     tellers: Mapping[str, Teller] | None = None,
+    listeners: Sequence[Listener] | None = None,
 ) -> Iterator[Shop]:
     """Give a running service whose tenants have a library and keys; its clock the system's.
 
     `answers` are further operations' written answers; `bundle` the pages, else this checkout's;
-    `tellers` the systems that tell us something.
+    `tellers` the systems that tell us something, `listeners` those whom we tell.
     """
     if is_postgres(settings.database):
         upgrade(settings.database)
@@ -110,7 +112,7 @@ def running(
     async def opener(settings: Settings) -> AsyncIterator[Service]:
         given = None if settings.connectors else {"*": mock}
         async with open_service(
-            settings, clock=clock, connectors=given, tellers=tellers
+            settings, clock=clock, connectors=given, tellers=tellers, listeners=listeners
         ) as service:
             await _prepare(service, shop)
             shop.service, shop.loop = service, asyncio.get_running_loop()

@@ -42,6 +42,7 @@ BODIES = {
     "session.file.send": {"question": "none", "name": "a.png", "content": "iVBORw0KGgo="},
     "session.preview": {"visit": 1, "values": {}},
     "session.start": {"journey": "none"},
+    "subscription.resend": {},
 }
 """A body of the right form for each operation that takes one; nothing in them exists."""
 

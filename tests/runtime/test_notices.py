@@ -27,11 +27,14 @@ EVENTS = '["session.started", "step.entered", "action.succeeded", "session.ended
 DAY = 86_400_000
 
 
-def listening(folder: Path, url: str, events: str = EVENTS, more: str = "") -> list[Listener]:
+def listening(
+    folder: Path, url: str, events: str = EVENTS, more: str = "", *, tenant: str = "acme"
+) -> list[Listener]:
+    """Return the listener that a deployment file names, opened as a service opens it."""
     path = folder / "connectors.toml"
     path.write_text(
         f'[subscriptions.crm]\nurl = "{url}/hooks"\nsecret = "secret://crm"\n'
-        f'tenant = "acme"\nevents = {events}\n{HERE}{more}',
+        f'tenant = "{tenant}"\nevents = {events}\n{HERE}{more}',
         encoding="utf-8",
     )
     return open_listeners(load_deployment(path, environment=SECRET))
