@@ -15,7 +15,7 @@ const STATUS = {
 } as Field;
 const STEP = { id: 'order', kind: 'do', title: 'La commande', visit: 3, run: 'main', journey: 'parcel', by_hand: false, time: null, target_ms: null };
 const ACTION = { effect: 'e1', operation: 'oms.get_order', title: 'La commande', visit: 3, status: 'requested', reason: null, behind: false, compensates: null };
-const LATE = { effect: 'e1', operation: 'oms.get_order', step: 'order', visit: 3, by_hand: false, values: { 'order.status': 'lost' }, shown: { 'order.status': 'perdue' } };
+const LATE = { effect: 'e1', operation: 'oms.get_order', step: 'order', visit: 3, by_hand: false, values: { 'order.status': 'lost' }, shown: { 'order.status': 'perdue' } } as unknown as View['late'][number];
 const pressed = async (keys: string): Promise<void> => {
   (document.activeElement as HTMLElement | null)?.blur();
   await user.keyboard(keys);
@@ -93,7 +93,7 @@ test('who keeps their own answer is not asked again, not even after a refresh', 
 
 test('what differs from what was written by hand is taken once its consequences were shown', async () => {
   const service = new Service();
-  const written = { visit: 3, step: 'order', title: 'La commande', kind: 'do', run: 'main', at: 0, left_at: 0, how: 'by_hand', by: 'advisor:ana', values: { 'order.status': 'sent' }, shown: {}, source: null, codes: [], undone: false } as Line;
+  const written = { visit: 3, step: 'order', title: 'La commande', kind: 'do', run: 'main', at: 0, left_at: 0, how: 'by_hand', by: 'advisor:ana', values: { 'order.status': 'sent' }, shown: {}, source: null, codes: [], undone: false } as unknown as Line;
   service.on(/commands:preview$/, () => ({ allowed: true, code: null, message: null, at: 'more', outcome: null, pruned: [], restored: [], asked_again: [], effects: [], barriers: [], codes: {} }));
   await stands({ step: { ...STEP, id: 'more', visit: 4, kind: 'ask' }, history: [written], late: [{ ...LATE, by_hand: true }], commands: ['answer', 'amend'] }, service);
 
