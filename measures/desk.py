@@ -43,7 +43,7 @@ class Desk:
             UnknownMeasure, WrongQuestion, PeopleAreNotRanked, TooManyGroups: see `measures.errors`.
         """
         authorize(actor, "measure.read")
-        wanted = await self._question(actor, slug, asked)
+        wanted = await self.question(actor, slug, asked)
 
         def work_out(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             return answer(connection, wanted, language)
@@ -60,7 +60,7 @@ class Desk:
             UnknownMeasure, WrongQuestion, PeopleAreNotRanked: as `ask`.
         """
         authorize(actor, "measure.drill")
-        wanted = await self._question(actor, slug, asked)
+        wanted = await self.question(actor, slug, asked)
         cut = wanted.cut()
         query = (
             f"SELECT DISTINCT {cut.unit} FROM ({cut.kept}) WHERE {cut.unit} > {quoted(after)} "  # noqa: S608 - every text is quoted
@@ -71,7 +71,8 @@ class Desk:
         )
         return [{cut.unit: row[0]} for row in found]
 
-    async def _question(self, actor: Actor, slug: str, asked: Asked) -> Question:
+    async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
+        """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""
         live = await self.revisions.live(actor.tenant)
         zone = UTC
         if live:

@@ -46,3 +46,13 @@ class TooManyGroups(Failure):
         "fr": "Trop de groupes : ajoutez un filtre, ou prenez un niveau plus haut.",
         "en": "Too many groups: add a filter, or take a higher level.",
     }
+
+
+class OwnContact(Failure):
+    """Who asks to rate a contact handled it."""
+
+    CODE: ClassVar[str] = "sample.own-contact"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "On n'évalue pas un contact que l'on a traité : une autre personne l'écoute.",
+        "en": "Nobody rates a contact they handled: somebody else listens to it.",
+    }

@@ -11,9 +11,11 @@ from measures import (
     losses,
     once_and_done,
     priority,
+    rated,
     reiterations,
     response,
     robots,
+    satisfaction,
     useful_share,
 )
 from measures.duc import DUC_EXPERIENCED, DUC_HANDLING, DUC_MEAN_OF_RATIOS, UNATTRIBUTED
@@ -48,6 +50,8 @@ MEASURES: dict[str, Measure] = {
         *fit.MEASURES,
         *robots.MEASURES,
         *priority.MEASURES,
+        *satisfaction.MEASURES,
+        *rated.MEASURES,
     )
 }
 """Measures over many contacts, demands or visits, worked out from the facts."""

@@ -57,6 +57,11 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "me.change": _READERS,
     "measure.read": frozenset({"author", "supervisor", "admin"}),
     "measure.drill": frozenset({"supervisor", "admin"}),
+    "opinion.give": frozenset({"customer", "bot"}),
+    "opinion.bring": frozenset({"robot"}),
+    "sample.read": frozenset({"supervisor", "admin"}),
+    "sample.draw": frozenset({"supervisor", "admin"}),
+    "sample.rate": frozenset({"supervisor"}),
     "metrics.read": frozenset({"supervisor", "admin"}),
     **{
         f"session.command.{name}": frozenset({"system"} if spec.system else spec.roles)

@@ -1,8 +1,9 @@
 """Erasing a person: what they said goes, codes and times stay, and every session still loads.
 
 It goes through the places that `runtime.store.tables.PERSONAL` names and no others: payloads of
-events, snapshots, inputs of actions, stored answers, facts, keys, files. Each session keeps an
-event that says so, which also tells other processes that what they hold of it is no longer true.
+events, snapshots, inputs of actions, stored answers, facts, keys, files, recordings. Each session
+keeps an event that says so, which also tells other processes that what they hold of it is no longer
+true.
 Source: semantics.md 28; promises.md 2.7.
 """
 
@@ -29,6 +30,7 @@ from runtime.store import statements as s
 from runtime.store.calls import ERASE_LAUNCHES
 from runtime.store.people import ERASE_FILES
 from runtime.store.port import LostRace, Store, Unit
+from runtime.store.ratings import ERASE_RECORDINGS
 from runtime.turns import Turns
 
 STREAM: Final = "customer"
@@ -113,6 +115,7 @@ class Erasing:
             turn.unit.add(s.ERASE_EFFECTS, tenant, session)
             turn.unit.add(ERASE_FILES, tenant, session)
             turn.unit.add(s.ERASE_LETTERS, tenant, session)
+            turn.unit.add(ERASE_RECORDINGS, tenant, session)
             answer = to_text({"session": session, "view": None})
             turn.unit.add(s.ERASE_ANSWERS, tenant, session, answer)
             turn.unit.add(s.ERASE_FACTS_OF_SESSION, tenant, session)

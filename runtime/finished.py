@@ -13,7 +13,10 @@ from typing import Any, Final
 
 from engine.events import Event
 from runtime.contacts import FINISHED, ContactRow, contact_row
+from runtime.json_text import from_text
+from runtime.opinions import opinion_shown
 from runtime.states import event_of, session_row
+from runtime.store import ratings as r
 from runtime.store import statements as s
 from runtime.store.port import Store, statement
 from runtime.store.tables import TICKET
@@ -27,7 +30,12 @@ CHANGED: Final = statement(
     "UNION ALL SELECT l.tenant, l.contact, c.status, s.updated_at, s.seq FROM session s "
     "JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
     "JOIN contact c ON c.tenant = l.tenant AND c.id = l.contact "
-    "WHERE s.updated_at >= $1) AS moved GROUP BY tenant, id, status ORDER BY tenant, id"
+    "WHERE s.updated_at >= $1 "
+    "UNION ALL SELECT o.tenant, o.contact, c.status, o.at, o.at FROM opinion o "
+    "JOIN contact c ON c.tenant = o.tenant AND c.id = o.contact WHERE o.at >= $1 "
+    "UNION ALL SELECT r.tenant, r.contact, c.status, r.at, r.at FROM rating r "
+    "JOIN contact c ON c.tenant = r.tenant AND c.id = r.contact WHERE r.at >= $1"
+    ") AS moved GROUP BY tenant, id, status ORDER BY tenant, id"
 )
 HEADERS: Final = statement(
     "SELECT seq, kind, at, actor, header, NULL FROM event WHERE tenant = $1 "
@@ -39,6 +47,18 @@ CONTACTS_OF_CUSTOMER: Final = statement(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What one listener found in a contact.
+
+    `parts` are (begins, ends, category, per cent useful), milliseconds after the contact began.
+    """
+
+    rater: str
+    parts: list[tuple[int, int, str, int]]
+    codes: dict[str, str]
+
+
 @dataclass(slots=True)
 class Batch:
     """Some contacts of one tenant, with all that bears on them and on their tickets.
@@ -48,6 +68,7 @@ class Batch:
             their tickets; `going_on`: those of them that were asked for.
         sessions: by id, each with its events, oldest first, without what people said.
         served: contact -> the sessions it served; `of_ticket`: ticket -> its sessions.
+        opinions: contact -> what its customer said of it; `ratings`: what listeners found in it.
     """
 
     tenant: str
@@ -59,6 +80,8 @@ class Batch:
     served: dict[str, list[str]] = field(default_factory=dict)
     of_ticket: dict[str, list[str]] = field(default_factory=dict)
     contacts_of: dict[str, list[str]] = field(default_factory=dict)
+    opinions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ratings: dict[str, list[Rating]] = field(default_factory=dict)
 
     def contact(self, contact: str) -> ContactRow:
         """Return a contact of the batch, over or not."""
@@ -108,6 +131,7 @@ class Finished:
             row = contact_row(rows[0])
             if row["status"] in FINISHED:
                 batch.contacts[contact] = row
+                await self._add_judged(batch, contact)
             else:
                 batch.others[contact] = row
                 batch.going_on.append(contact)
@@ -116,6 +140,18 @@ class Finished:
             await asyncio.sleep(0)
         await self._add_tickets(batch)
         return batch
+
+    async def _add_judged(self, batch: Batch, contact: str) -> None:
+        for row in await self._store.read(r.OPINION, batch.tenant, contact):
+            batch.opinions[contact] = opinion_shown(row)
+        rows = await self._store.read(r.RATINGS_OF_CONTACT, batch.tenant, contact)
+        # Whoever rated it twice, in two samples, counts once: as they did the first time.
+        first: dict[str, Rating] = {}
+        for _, rater, parts, codes in rows:
+            listed = [(one[0], one[1], one[2], one[3]) for one in from_text(parts)]
+            first.setdefault(rater, Rating(rater, listed, from_text(codes)))
+        if first:
+            batch.ratings[contact] = list(first.values())
 
     async def _add_served(self, batch: Batch, contact: str) -> None:
         served = await self._store.read(s.SESSIONS_OF_CONTACT, batch.tenant, contact)

@@ -42,6 +42,7 @@ SCOPES: Final = frozenset(
         "session.preview",
         "session.command.*",
         "session.file.*",
+        "opinion.give",
         "link.read",
     }
 )

@@ -43,6 +43,7 @@ from runtime.links import Links
 from runtime.lists import Lists
 from runtime.merging import Merging
 from runtime.notices import Notices
+from runtime.opinions import Opinions
 from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
 from runtime.retention import Retention
@@ -120,6 +121,11 @@ class Service:
     def merging(self) -> Merging:
         """Who is the same person as whom: it holds nothing of its own."""
         return Merging(self.store, self.clock, self.customers)
+
+    @property
+    def opinions(self) -> Opinions:
+        """What customers say of their contacts: it holds nothing of its own."""
+        return Opinions(self.store, self.clock, self.contacts, self.sessions)
 
 
 async def open_store(settings: Settings) -> Store:

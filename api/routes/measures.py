@@ -37,7 +37,7 @@ async def list_measures(call: Call) -> Reply:
 
     `dimensions` says by what each can be cut and filtered.
     """
-    return as_json({"items": _desk(call).measures(call.actor, call.language)})
+    return as_json({"items": desk_of(call).measures(call.actor, call.language)})
 
 
 async def read_measure(call: Call) -> Reply:
@@ -53,7 +53,7 @@ async def read_measure(call: Call) -> Reply:
     says which. Groups stand in the order of their names. No measure is given by person.
     """
     asked: MeasureQuery = call.query
-    found = await _desk(call).ask(
+    found = await desk_of(call).ask(
         call.actor, call.params["slug"], _asked(asked), language=call.language
     )
     if asked.format == "csv":
@@ -68,7 +68,7 @@ async def list_behind(call: Call) -> Reply:
     slug = call.params["slug"]
     name = f"measures/{slug}"
     after = paging.read(call.actor.tenant, name, asked.cursor, kind=str) or ""
-    found = await _desk(call).behind(
+    found = await desk_of(call).behind(
         call.actor, slug, _asked(asked), after=after, limit=asked.limit + 1
     )
     items = found[: asked.limit]
@@ -78,7 +78,8 @@ async def list_behind(call: Call) -> Reply:
     return as_json(paging.page(items, following))
 
 
-def _desk(call: Call) -> Desk:
+def desk_of(call: Call) -> Desk:
+    """Return where figures are asked for in the service that a call came to."""
     service = call.context.service
     facts = call.context.facts
     assert facts is not None, "opened with the service"

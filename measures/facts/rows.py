@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.events import Event
 from engine.ledger import CATEGORIES, Contact, Segment, segments, totals
+from measures.facts.judged import opinion_columns, rating_columns, rating_rows
 from measures.facts.pseudonyms import Pseudonyms
 from measures.facts.schema import TABLES
 from measures.facts.walked import PEOPLE, Walked, codes_of, is_robot, walked
@@ -90,7 +91,11 @@ class Maker:
             "actor_kind": (by or row["actor"]).partition(":")[0],
             "advisor": self._advisor(by or row["actor"]),
         }
-        made["contact"].append(self._row("contact", self._wide(row, walks, common=common)))
+        wide = self._wide(row, walks, common=common)
+        made["contact"].append(self._row("contact", wide))
+        rated = self.batch.ratings.get(contact, ())
+        for values in rating_rows(rated, wide, names=self.names, tenant=self.batch.tenant):
+            made["rating"].append(self._row("rating", values))
         for place, part in enumerate(parts):
             made["segment"].append(self._row("segment", self._segment(part, place, common)))
         for walk in walks:
@@ -145,6 +150,8 @@ class Maker:
             "behind_ms": sum(until - at for _, at, until, behind in machine if behind),
             "doubtful_ms": sum(part.end - part.start for part in parts if part.flag),
             **{f"ms_{category}": ms for category, ms in totals(parts).items()},
+            **opinion_columns(self.batch.opinions.get(contact)),
+            **rating_columns(self.batch.ratings.get(contact, ())),
         }
 
     def _segment(self, part: Segment, place: int, common: Mapping[str, Any]) -> dict[str, Any]:

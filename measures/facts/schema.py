@@ -10,7 +10,7 @@ from typing import Final
 
 from engine.ledger import CATEGORIES
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
@@ -19,6 +19,8 @@ _CONTACT: Final = (
     "motive qualification action *declarations *qualifications *actions #sessions #visits "
     "#transfers #consults #holds #deferrals #repeats #promises #flags #skips #none_of_these "
     "#by_hand #amends #robot_done #robot_failed #robot_ms #behind_ms #doubtful_ms "
+    "#useful_said #satisfaction #effort #recommend *felt #raters #rated_ms #rated_useful_ms "
+    "recoded_declaration recoded_qualification recoded_action "
 )
 _TABLES: Final[dict[str, str]] = {
     "contact": _CONTACT + " ".join(f"#ms_{category}" for category in CATEGORIES),
@@ -31,6 +33,8 @@ _TABLES: Final[dict[str, str]] = {
     "action *qualifications *actions customer advisor channel first_contact *channels #contacts "
     "#internal #outbound #switches #transfers #deferrals #reopened #sessions #first_offered "
     "#last_over #handling_ms #useful_ms #live_ms #robot_ms",
+    "rating": "tenant contact #offered #closed rater channel motive #part #begins #ends #ms "
+    "#useful_ms category",
 }
 _KINDS: Final = {"#": "BIGINT", "?": "BOOLEAN", "*": "VARCHAR[]"}
 
@@ -48,13 +52,21 @@ ENTITY: Final = {
     "segment": "contact",
     "visit": "contact",
     "ticket": "ticket",
+    "rating": "contact",
 }
 """What a table's rows belong to and are replaced with."""
-WHEN: Final = {"contact": "offered", "segment": "offered", "visit": "offered", "ticket": "opened"}
+WHEN: Final = {
+    "contact": "offered",
+    "segment": "offered",
+    "visit": "offered",
+    "ticket": "opened",
+    "rating": "offered",
+}
 """The column that says in which partition a row lies; it never changes for a row."""
 ORDER: Final = {
     "contact": "offered, contact",
     "segment": "offered, contact, position",
     "visit": "offered, contact, session, visit",
     "ticket": "opened, ticket",
+    "rating": "offered, contact, rater, part",
 }

@@ -171,6 +171,22 @@ NOTICE = _table(
     "#at",
 )
 # What a listener of the deployment is to be told, without a word of what people said.
+OPINION = _table(
+    "opinion",
+    "tenant contact",
+    "tenant contact #useful? #satisfaction? #effort? #recommend? felt actor #at",
+)
+# What a customer answered about a contact: numbers and codes, and no text.
+SAMPLE = _table("sample", "tenant id", "tenant id name plan actor #created_at")
+SAMPLE_CONTACT = _table(
+    "sample_contact", "tenant sample contact", "tenant sample contact #position stratum #raters"
+)
+RATING = _table(
+    "rating",
+    "tenant sample contact rater",
+    "tenant sample contact rater parts codes recording? #at",
+)
+# What a trained listener found: `parts` are intervals, each with how much of it was useful.
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -234,6 +250,9 @@ Index(
     postgresql_where=NOTICE.c.state != "sent",
     sqlite_where=NOTICE.c.state != "sent",
 )
+Index("ix_opinion_at", OPINION.c.at)
+Index("ix_rating_at", RATING.c.at)
+Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)
@@ -259,5 +278,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "customer_key": ("value",),
     "sent_file": ("name", "content"),
     "launch": ("given",),
+    "rating": ("recording",),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

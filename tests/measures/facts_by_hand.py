@@ -24,7 +24,8 @@ TIMES = ("offered", "answered", "ended", "closed", "opened", "first_offered", "e
 def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckDBPyConnection:
     """Return a database with rows written by hand; what is left out has an ordinary value."""
     connection = tail.connect()
-    makers = {"contact": _contact, "ticket": _ticket, "visit": _visit, "segment": _segment}
+    makers = {"contact": _contact, "ticket": _ticket, "visit": _visit, "segment": _segment,
+              "rating": _rating}  # fmt: skip
     for table, kinds in TABLES.items():
         made = [makers[table](row, place) for place, row in enumerate(tables.get(f"{table}s", ()))]
         wanted = [{column: row.get(column) for column in kinds} for row in made]
@@ -96,6 +97,16 @@ def _visit(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "how": "answered", "undone": False, "repeats": False, "person": True, "robot": False,
         "flags": 0, "occurrence": 1, "ms": spent, "useful_ms": round(row.get("useful", 0) * 1000),
         "channel": "phone", **rest,
+    }  # fmt: skip
+
+
+def _rating(row: Mapping[str, Any], place: int) -> dict[str, Any]:
+    ms = round(row["spent"] * 1000)
+    rest = {name: value for name, value in row.items() if name not in {"spent", "share"}}
+    return {
+        "tenant": "acme", "contact": "c0", "rater": "r0", "part": place, "category": "useful",
+        "offered": T0, "closed": T0, "channel": "phone", "begins": 0, "ends": ms, "ms": ms,
+        "useful_ms": round(ms * row["share"]), **rest,
     }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from runtime.access import Actor
 from runtime.clock import FixedClock
 from runtime.errors import ActionUnderWay, Forbidden, NotFound
 from runtime.idempotency import Answer
+from runtime.store.port import Unit
+from runtime.store.ratings import KEEP_RATING
 from runtime.store.tables import METADATA, PERSONAL
 from runtime.upgrade import connected, is_postgres
 from runtime.verify import verify
@@ -47,6 +49,15 @@ async def walked(service: Service) -> Answer:
     await say(service, ANA, told, promise, key="p1")
     over = {"type": "finish", "outcome": "unresolved", "reason": "Zoriginal"}
     return await say(service, ANA, told, over, key="f1")
+
+
+async def listened_to(service: Service) -> None:
+    """Keep a listener's rating of the latest contact, with the name of its recording."""
+    contact = (await service.contacts.newest(ANA))[0]["id"]
+    unit = Unit()
+    tape = "zoe.durand@example.org.wav"
+    unit.add(KEEP_RATING, "acme", "smp", contact, "supervisor:sam", "[]", "{}", tape, 1)
+    await service.store.commit(unit)
 
 
 def traces(database: str) -> list[str]:
@@ -88,6 +99,7 @@ def test_after_erasing_nothing_typed_is_left_anywhere_and_figures_are_as_they_we
         async with open_shop(LATE) as service:
             over = await walked(service)
             zoe = (await service.contacts.newest(ANA))[0]["customer"]
+            await listened_to(service)
             before = await measured(service, over.session)
             assert set(traces(database)) == set(SAID) - {"0612345678"}
             clock.advance(60_000)
@@ -118,7 +130,7 @@ def test_after_erasing_nothing_typed_is_left_anywhere_and_figures_are_as_they_we
 
 def test_every_place_that_holds_personal_values_is_gone_through() -> None:
     emptied = {"event_payload", "snapshot", "effect", "fact", "idempotency", "customer_key",
-               "sent_file", "dead_letter", "launch"}  # fmt: skip
+               "sent_file", "dead_letter", "launch", "rating"}  # fmt: skip
 
     assert set(PERSONAL) == emptied, "erase what is new here too, then name it in this test"
 

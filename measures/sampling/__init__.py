@@ -1,0 +1,1 @@
+"""Samples of contacts for trained listeners: drawn, shown, rated, and what they come to."""
