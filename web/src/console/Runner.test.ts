@@ -248,14 +248,14 @@ const INCIDENT: SaidIncident = {
 
 test('an incident is said aloud, followed by one key, and noted as told', async () => {
   const service = new Service();
-  service.view = viewOf(service.session, { fields: [WHY], incidents: [INCIDENT] });
+  service.view = viewOf(service.session, { fields: [WHY], incidents: [INCIDENT, { ...INCIDENT, id: 'inc_2', area: null, branch: null, acknowledged: true }] });
   service.on(/:acknowledge$/, () => {
     service.view = { ...service.view, incidents: [{ ...INCIDENT, acknowledged: true }] };
     return {};
   });
   await contact(service);
   const banner = within(await screen.findByRole('region', { name: 'Incident en cours' }));
-  expect(banner.getByText('Version 2, validée par Diane Moreau')).toBeTruthy();
+  expect(banner.getAllByText('Version 2, validée par Diane Moreau')).toHaveLength(2);
   expect(await findings()).toEqual([]);
 
   await user.click(banner.getByRole('button', { name: 'Dit au client' }));
