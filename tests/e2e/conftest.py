@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Frame, Page, Request
 
 from parcours.demo.check import free_port
 from tests.e2e.house import House
@@ -92,7 +92,7 @@ RUN: Final = """(only) => {
 class Judge(Protocol):
     """Tells what axe finds on pages."""
 
-    def __call__(self, *pages: Page, only_colours: bool = False) -> list[str]:
+    def __call__(self, *pages: Page | Frame, only_colours: bool = False) -> list[str]:
         """Return a line for each rule that is broken, and where."""
 
 
@@ -103,7 +103,7 @@ def barriers() -> Judge:
         pytest.skip("axe-core is not installed: `make install` without PARCOURS_WITHOUT_WEB")
     axe = AXE.read_text(encoding="utf-8")
 
-    def judge(*pages: Page, only_colours: bool = False) -> list[str]:
+    def judge(*pages: Page | Frame, only_colours: bool = False) -> list[str]:
         # All begin before the first is waited for: each page has a process of its own.
         for page in pages:
             if not page.evaluate("() => 'axe' in window"):

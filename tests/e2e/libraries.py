@@ -103,6 +103,20 @@ def every_type() -> dict[str, str]:
     return _library("types", "every.type", [*steps, *ask, *_ends(reads)], title="Every type")
 
 
+def every_type_at_once() -> dict[str, str]:
+    """Return a journey that asks a question of each type in one step."""
+    ask = {name: {**settings, "label": f"The {name}"} for name, settings in TYPES.items()}
+    steps: list[Any] = [
+        {"id": "all", "title": "Everything at once", "ask": ask},
+        {"id": "kept", "decide": [
+            {"when": " and ".join(f"known({name})" for name in TYPES), "next": "told"},
+            {"else": True}]},
+    ]  # fmt: skip
+    files = _library("at.once", "types.at_once", [*steps, *_ends([])], title="At once")
+    head = json.loads(files["library.yaml"]) | {"languages": ["en", "fr"]}
+    return files | {"library.yaml": json.dumps(head)}
+
+
 def with_files() -> dict[str, str]:
     """Return a journey that asks for a picture, then for papers in a group."""
     photo = {"type": "file", "label": "A picture", "media_types": ["image/*"], "max_bytes": 2_000}

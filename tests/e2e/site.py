@@ -6,10 +6,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-WIDGET: Final = """<!doctype html><html lang="en"><title>A CRM</title><h1>Case 42</h1>
+WIDGET: Final = """<!doctype html><html lang="en"><title>A CRM</title><main><h1>Case 42</h1>
 <script type="module" src="{base}/embed/journey-runner.js"></script>
 <journey-runner token="{token}" base="{base}" language="en"></journey-runner>
-<ol id="heard"></ol>
+<ol id="heard"></ol></main>
 <script>
 for (const type of ['step', 'outcome', 'error']) {{
   document.querySelector('journey-runner').addEventListener(type, (event) => {{
@@ -20,8 +20,9 @@ for (const type of ['step', 'outcome', 'error']) {{
   }});
 }}
 </script></html>"""
-FRAME: Final = """<!doctype html><html lang="en"><title>A CRM</title><h1>Case 42</h1>
-<iframe title="Parcours" width="600" height="600"></iframe><ol id="heard"></ol>
+FRAME: Final = """<!doctype html><html lang="en"><title>A CRM</title><main><h1>Case 42</h1>
+<iframe title="Parcours" style="width: 100%; height: 600px; border: 0"></iframe>
+<ol id="heard"></ol></main>
 <script>
 const frame = document.querySelector('iframe');
 frame.src = '{base}/embed#' + new URLSearchParams({{t: '{token}', origin: location.origin}});
