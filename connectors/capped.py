@@ -1,17 +1,13 @@
-"""A connector that costs money is asked so many times a day at most.
-
-Counted by each process since it started: a worker's cap is its own.
-"""
+"""A connector that costs money is asked so many times a day at most, over all processes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from connectors.allowances import Allowances, NotCounted
 from connectors.faults import Fault
 from connectors.port import Connector, Described, Outcome, Prepares
-
-DAY_S: Final = 86_400
 
 
 class Capped:
@@ -19,16 +15,16 @@ class Capped:
 
     Args:
         inside: the connector.
+        name: its name in the deployment.
         most: calls a day.
-        wall: seconds since 1970, UTC.
+        allowances: count them.
     """
 
-    def __init__(self, inside: Connector, most: int, wall: Callable[[], float]) -> None:
+    def __init__(self, inside: Connector, name: str, *, most: int, allowances: Allowances) -> None:
         self._inside = inside
+        self._name = name
         self._most = most
-        self._wall = wall
-        self._day = 0
-        self._count = 0
+        self._allowances = allowances
 
     def operations(self) -> Mapping[str, Described] | None:
         """Return what the connector does."""
@@ -42,12 +38,12 @@ class Capped:
         self, operation: str, inputs: Mapping[str, Any], *, key: str, timeout_ms: int
     ) -> Outcome:
         """Do one operation, or nothing when there were too many today."""
-        day = int(self._wall() // DAY_S)
-        if day != self._day:
-            self._day, self._count = day, 0
-        if self._count >= self._most:
+        try:
+            may = await self._allowances.take(self._name, most=self._most)
+        except NotCounted:
+            return Outcome("failed", reason="connector.not-counted", sent=False, again=True)
+        if not may:
             return Outcome("failed", reason="connector.daily-cap", sent=False)
-        self._count += 1
         return await self._inside.call(operation, inputs, key=key, timeout_ms=timeout_ms)
 
     async def close(self) -> None:

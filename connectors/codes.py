@@ -14,6 +14,8 @@ REASONS: Final[Mapping[str, str]] = {
     "connector.circuit-open": "Too many of the system's answers of late were failures: it is left "
     "alone for a few seconds, and nothing was sent.",
     "connector.cut": "The connection was lost before the answer was whole.",
+    "connector.not-counted": "Whether the day's calls or the pace are used up cannot be looked up "
+    "now: nothing was sent.",
     "connector.daily-cap": "The calls of the day (`daily_cap`) are used up: nothing was sent.",
     "connector.encoding": "The answer is packed in a way that was not asked for, or badly.",
     "connector.input": "An input is unknown, missing, of another type, or cannot stand where it "

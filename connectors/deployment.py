@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from connectors.allowances import Allowances, CountedHere
 from connectors.egress import Resolve, resolve_by_system
 from connectors.faults import Fault, Misconfigured, Places
 from connectors.fields import Fields
@@ -67,6 +68,7 @@ class Deployment:
         monotonic: seconds, to judge the age of a token; never goes back.
         wall: seconds since 1970, UTC, for what other systems read.
         new_id: gives a text that was never given before.
+        allowances: counts what is done, for caps and paces.
     """
 
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Deployment:
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    allowances: Allowances = field(default_factory=CountedHere)
 
     def fields(self, name: str, table: Mapping[str, Any]) -> Fields:
         """Return the reader of a connector's table, which remembers its faults."""
@@ -102,7 +105,8 @@ def load_deployment(
         path: the TOML file.
         secrets_folder: holds one file for each secret that is not in the environment.
         environment: holds the other secrets.
-        given: other attributes of `Deployment`: `resolve`, `read`, `monotonic`, `wall`, `new_id`.
+        given: other attributes of `Deployment`: `resolve`, `read`, `monotonic`, `wall`, `new_id`,
+            `allowances`.
 
     Raises:
         Misconfigured: it cannot be read, is not TOML, or holds something other than tables.
@@ -120,6 +124,8 @@ def load_deployment(
     ]
     if faults:
         raise Misconfigured(faults)
+    clocks = {one: given[one] for one in ("wall", "monotonic") if one in given}
+    given.setdefault("allowances", CountedHere(**clocks))
     return Deployment(
         tables=content,
         places=places,

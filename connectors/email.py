@@ -18,10 +18,10 @@ The library writes `texts: {subject: …, body: …}`, in the customer's languag
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from connectors.allowances import Allowances, NotCounted
 from connectors.deployment import Deployment
 from connectors.email_delivery import NotDelivered, Relay
 from connectors.email_message import WrongMessage, sender_of, write
@@ -30,9 +30,8 @@ from connectors.port import Described, Outcome
 from connectors.secret import Secret
 
 TIMEOUT: Final = 10_000
-EVERY_S: Final = 60.0
-"""Seconds between two e-mails of one session. Source: promises.md 3.1."""
-REMEMBERED: Final = 10_000
+EVERY: Final = 60_000
+"""Milliseconds between two e-mails of one session. Source: promises.md 3.1."""
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}")
@@ -49,30 +48,6 @@ OUTPUT: Final[Mapping[str, Any]] = {
 }
 
 
-class Pace:
-    """How seldom a session may write: what loops does not fill somebody's box."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._now = monotonic
-        self._last: OrderedDict[str, tuple[str, float]] = OrderedDict()
-
-    def wait_s(self, key: str) -> float:
-        """Return how long an action must wait; its own earlier attempt does not count."""
-        session = key.partition("/")[0]
-        last = self._last.get(session)
-        if last is None or last[0] == key:
-            return 0.0
-        return max(0.0, last[1] + EVERY_S - self._now())
-
-    def note(self, key: str) -> None:
-        """Note that an action writes now."""
-        session = key.partition("/")[0]
-        self._last[session] = (key, self._now())
-        self._last.move_to_end(session)
-        if len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
-
-
 class Email:
     """Sends the e-mails of one table of the deployment."""
 
@@ -83,13 +58,13 @@ class Email:
         *,
         operations: Mapping[str, Described],
         wall: Callable[[], float],
-        pace: Pace,
+        allowances: Allowances,
     ) -> None:
         self._relay = relay
         self._sender = sender
         self._operations = operations
         self._wall = wall
-        self._pace = pace
+        self._allowances = allowances
 
     def operations(self) -> Mapping[str, Described]:
         """Return which e-mails it sends."""
@@ -109,12 +84,6 @@ class Email:
             isinstance(one, str) for one in inputs.values()
         ):
             return Outcome("failed", reason="connector.input", sent=False)
-        wait = self._pace.wait_s(key)
-        if wait > 0:
-            return Outcome(
-                "failed", reason="mail.too-often", sent=False, again=True,
-                after_ms=int(wait * 1_000) + 1,
-            )  # fmt: skip
         try:
             letter = write(
                 self._sender, inputs["to"], subject=inputs["subject"], body=inputs["body"],
@@ -122,7 +91,14 @@ class Email:
             )  # fmt: skip
         except WrongMessage:
             return Outcome("failed", reason="connector.input", sent=False)
-        self._pace.note(key)
+        # How seldom a session may write: what loops does not fill somebody's box.
+        session, name = key.partition("/")[0], operation.partition(".")[0]
+        try:
+            wait = await self._allowances.pace(name, session, mark=key, every_ms=EVERY)
+        except NotCounted:
+            return Outcome("failed", reason="connector.not-counted", sent=False, again=True)
+        if wait > 0:
+            return Outcome("failed", reason="mail.too-often", sent=False, again=True, after_ms=wait)
         try:
             await self._relay.deliver(
                 letter, within_s=min(timeout_ms, described.timeout_ms) / 1_000
@@ -154,8 +130,9 @@ def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Emai
     fields.done()
     assert sender is not None
     return Email(
-        relay, sender, operations=operations, wall=deployment.wall, pace=Pace(deployment.monotonic)
-    )
+        relay, sender, operations=operations, wall=deployment.wall,
+        allowances=deployment.allowances,
+    )  # fmt: skip
 
 
 def _sender(said: str) -> tuple[str, str]:

@@ -90,4 +90,6 @@ def _connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Con
     if fields.faults:
         raise Misconfigured(fields.faults)
     made = connect(name, table, deployment)
-    return made if cap is None else Capped(made, cap, deployment.wall)
+    if cap is None:
+        return made
+    return Capped(made, name, most=cap, allowances=deployment.allowances)

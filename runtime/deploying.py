@@ -6,12 +6,13 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from authoring.findings import to_text
 from authoring.yaml.reader import read
+from connectors.allowances import Allowances
 from connectors.deployment import NAME, Deployment, load_deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.hooks import Teller, open_tellers
@@ -31,10 +32,13 @@ LARGEST: Final = 16 * 1024 * 1024
 """Most bytes of a data file: the description of a whole system fits."""
 
 
-def connectors_of(settings: Settings) -> dict[str, Connector]:
+def connectors_of(
+    settings: Settings, *, allowances: Allowances | None = None
+) -> dict[str, Connector]:
     """Return the connectors that the settings name, by the part before the dot of an operation.
 
-    `*`, the mock's, serves every operation that no other does.
+    `*`, the mock's, serves every operation that no other does. `allowances` count what they do for
+    caps and paces; without, this process does for itself.
 
     Raises:
         WrongSetting: the mock file cannot be read, or is not one.
@@ -47,7 +51,10 @@ def connectors_of(settings: Settings) -> dict[str, Connector]:
     if path is None:
         return found
     try:
-        found.update(open_connectors(read_deployment(path, settings)))
+        deployment = read_deployment(path, settings)
+        if allowances is not None:
+            deployment = replace(deployment, allowances=allowances)
+        found.update(open_connectors(deployment))
     except Misconfigured as wrong:
         raise told(wrong) from wrong
     return found

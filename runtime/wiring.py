@@ -16,6 +16,7 @@ from connectors.hooks import Teller
 from connectors.listeners import Listener
 from connectors.port import Connector
 from connectors.registry import Registry
+from runtime.allowances import StoredAllowances
 from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.calls import Calls
@@ -170,7 +171,10 @@ async def open_service(
         store = await open_store(settings)
         stack.push_async_callback(store.close)
         clock = clock or SystemClock()
-        registry = Registry(connectors_of(settings) if connectors is None else connectors)
+        if connectors is None:
+            registry = Registry(connectors_of(settings, allowances=StoredAllowances(store)))
+        else:
+            registry = Registry(connectors)
         if connectors is None:
             stack.push_async_callback(registry.close)
         told = tellers_of(settings) if tellers is None else tellers
@@ -210,6 +214,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
         _purge(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
+            StoredAllowances(service.store),
         ),
     ]  # fmt: skip
 
@@ -340,7 +345,16 @@ async def _stop(task: asyncio.Task[Any]) -> None:
 
 async def _purge(
     *forgetful: (
-        Idempotency | SignIns | Links | Calls | Vouching | Arrivals | Letters | Notices | None
+        Idempotency
+        | SignIns
+        | Links
+        | Calls
+        | Vouching
+        | Arrivals
+        | Letters
+        | Notices
+        | StoredAllowances
+        | None
     ),
 ) -> None:
     while True:

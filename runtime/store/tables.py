@@ -187,6 +187,9 @@ RATING = _table(
     "tenant sample contact rater parts codes recording? #at",
 )
 # What a trained listener found: `parts` are intervals, each with how much of it was useful.
+ALLOWANCE = _table("allowance", "name holder", "name holder mark #count #at")
+# What connectors did, for their caps and paces: a connector's is every tenant's. `holder` is a
+# session or nobody; `mark` the day, or the action.
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from connectors.allowances import NotCounted
 from connectors.deployment import load_deployment
 from connectors.faults import Misconfigured
 from connectors.kinds import open_connectors
@@ -20,6 +21,20 @@ from runtime.deploying import read_data
 
 HERE = 'allow_http = true\nallow_private = ["127.0.0.0/8"]\n'
 """What a system on this machine needs in its table."""
+
+
+class Uncounted:
+    """Cannot count: its database does not answer."""
+
+    async def take(self, name: str, *, most: int) -> bool:
+        """Count no call."""
+        del name, most
+        raise NotCounted
+
+    async def pace(self, name: str, holder: str, *, mark: str, every_ms: int) -> int:
+        """Keep no pace."""
+        del name, holder, mark, every_ms
+        raise NotCounted
 
 
 @asynccontextmanager

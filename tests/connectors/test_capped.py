@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.capped import DAY_S
+from connectors.allowances import DAY_S
 from connectors.port import Outcome
-from tests.connectors.deployed import call, faults_of, opened
+from tests.connectors.deployed import Uncounted, call, faults_of, opened
 
 TABLE = '[sms]\nkind = "mock"\nanswers = "sms.yaml"\ndaily_cap = 2\n'
 FILES = {"sms.yaml": "operations: {sms.send: [{result: {}}]}"}
@@ -27,6 +27,15 @@ def test_the_cap_of_a_day_ends_with_the_day() -> None:
     done = Outcome("succeeded", {})
     used_up = Outcome("failed", reason="connector.daily-cap", sent=False)
     assert asyncio.run(run()) == [done, done, used_up, done]
+
+
+def test_what_cannot_be_counted_now_is_not_called_and_may_be_later() -> None:
+    async def run() -> Outcome:
+        async with opened(TABLE, files=FILES, allowances=Uncounted()) as connectors:
+            return await call(connectors, "sms.send")
+
+    later = Outcome("failed", reason="connector.not-counted", sent=False, again=True)
+    assert asyncio.run(run()) == later
 
 
 @pytest.mark.parametrize("cap", ["0", '"many"', "true", "1.5"])

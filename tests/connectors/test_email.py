@@ -17,11 +17,12 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from connectors.deployment import load_deployment
-from connectors.email import EVERY_S, Email
+from connectors.email import EVERY, Email
 from connectors.faults import Misconfigured
 from connectors.kinds import open_connectors
 from connectors.port import Outcome
 from tests.connectors.contract import Contract, Subject
+from tests.connectors.deployed import Uncounted
 from tests.connectors.systems import certificates
 
 T = TypeVar("T")
@@ -347,12 +348,23 @@ def test_a_session_writes_once_a_minute_and_its_own_retry_counts_as_the_same(
             found = connector(tmp_path, port, monotonic=lambda: at[0])
             made = [await send(found, "s1/a~1.1"), await send(found, "s1/a~1.1"),
                     await send(found, "s2/a~1.1"), await send(found, "s1/b~1.1")]  # fmt: skip
-            at[0] += EVERY_S
+            at[0] += EVERY / 1_000
             made.append(await send(found, "s1/b~1.1"))
         return [(one.status, one.reason, one.after_ms) for one in made]
 
     sent = ("succeeded", None, None)
     assert run(play()) == [sent, sent, sent, ("failed", "mail.too-often", 60_001), sent]
+
+
+def test_what_cannot_be_counted_now_is_not_sent_and_may_be_later(tmp_path: Path) -> None:
+    box = Box()
+
+    async def play() -> Outcome:
+        async with server(box) as port:
+            return await send(connector(tmp_path, port, allowances=Uncounted()))
+
+    later = Outcome("failed", reason="connector.not-counted", sent=False, again=True)
+    assert (run(play()), box.taken) == (later, [])
 
 
 @pytest.mark.parametrize(
