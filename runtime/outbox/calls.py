@@ -63,7 +63,7 @@ class Calls:
                     return await self._through(connector, described, job)
         except TimeoutError:
             if job.place in self.sent:
-                return _unanswered(job, TIMEOUT)
+                return unanswered(job, TIMEOUT)
             return Outcome("failed", reason=job.before or TIMEOUT, sent=False, again=True)
 
     async def _through(
@@ -82,15 +82,15 @@ class Calls:
         try:
             outcome = await self._called(connector, job, _limit(job, described, now))
         except TimeoutError:
-            outcome = _unanswered(job, TIMEOUT)
+            outcome = unanswered(job, TIMEOUT)
         except asyncio.CancelledError:
             # Cut from outside: by its budget, which tells the line, or by the end of the process.
             if job.deadline <= self._now():
-                line.record(self._now(), way, _unanswered(job, TIMEOUT))
+                line.record(self._now(), way, unanswered(job, TIMEOUT))
             raise
         except Exception:  # noqa: BLE001 - the worker's outermost ring: a connector's fault stays its own
             _log.exception("connector_broke", extra={"operation": job.operation, "key": job.key})
-            outcome = _unanswered(job, "connector.broke", again=False)
+            outcome = unanswered(job, "connector.broke", again=False)
         self._tell(line, way, outcome)
         return outcome
 
@@ -107,7 +107,7 @@ class Calls:
         async with asyncio.timeout(limit / 1_000):
             outcome = await connector.call(job.operation, job.inputs, key=job.key, timeout_ms=limit)
         if outcome.result is not None and len(to_bytes(outcome.result)) > LARGEST:
-            return _unanswered(job, "connector.too-large", again=False)
+            return unanswered(job, "connector.too-large", again=False)
         return outcome
 
     # -- whether it took place
@@ -145,7 +145,9 @@ class Calls:
                 return found
             if found.status == "refused":
                 return Outcome("failed", reason=NOT_DONE, sent=False, again=True)
-            await asyncio.sleep(INTERACTIVE.rest(attempt, self._chance) / 1_000)
+            # Who waits is not kept beyond the step's time by a rest.
+            left = max(0, job.deadline - self._now())
+            await asyncio.sleep(min(left, INTERACTIVE.rest(attempt, self._chance)) / 1_000)
         return unknown
 
 
@@ -155,7 +157,7 @@ def _limit(job: Job, described: Described | None, now: int) -> int:
     return whole if described is None else min(whole, described.timeout_ms)
 
 
-def _unanswered(job: Job, reason: str, *, again: bool = True) -> Outcome:
+def unanswered(job: Job, reason: str, *, again: bool = True) -> Outcome:
     """Return what a call without an answer means: a look-up surely changed nothing."""
     if job.effect_class == "read":
         return Outcome("failed", reason=reason, again=again)

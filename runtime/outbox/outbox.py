@@ -9,14 +9,13 @@ are given. Source: promises.md 2.3, 2.4; semantics.md 22, 23.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from connectors.port import Outcome
 from connectors.registry import Registry
@@ -27,6 +26,7 @@ from runtime.outbox import requests
 from runtime.outbox.calls import Calls
 from runtime.outbox.jobs import Job, Settle, job_of
 from runtime.outbox.lines import PER_CONNECTOR, Line, Lines
+from runtime.outbox.recovery import INTERRUPTED, Recovery
 from runtime.outbox.retries import NOT_MADE, may_be_tried_again, rest_after
 from runtime.store import actions as a
 from runtime.store.port import LostLease, Store, Unit, Write
@@ -38,8 +38,6 @@ BUSY: Final = 256
 CLAIM: Final = 10
 CLAIMED: Final = 32
 """Most actions under way beyond which none is claimed: other workers want some too."""
-INTERRUPTIONS: Final = 3
-"""Crashes after which an action that may be repeated is not."""
 POLL: Final = 0.25
 SPREAD: Final = 25_000
 """Milliseconds over which what met an open circuit comes back, unless it closes before."""
@@ -75,6 +73,10 @@ class Outbox:
         self.lines = Lines(places=places)
         self._calls = Calls(registry, self.lines, now=self.now, chance=self._chance)
         self._calls.closed = self._well_again
+        self._recovery = Recovery(
+            store=store, calls=self._calls, now=self.now, tried=self._tried, finish=self._finish,
+            correct=self._correct, beside=self._beside,
+        )  # fmt: skip
         self._settle: Settle | None = None
         self._running: dict[asyncio.Task[None], Job] = {}
         self._awaited: defaultdict[tuple[str, str], set[asyncio.Task[None]]] = defaultdict(set)
@@ -261,8 +263,12 @@ class Outbox:
         _log.warning("effect_lease_lost", extra={"key": job.key})
         self._calls.line(job).outcomes["late"] += 1
         await self._store.commit(Unit([self._tried(job, outcome, started, late=True)]))
-        if outcome.status != "succeeded":
-            return
+        if outcome.status == "succeeded":
+            await self._correct(job, outcome)
+
+    async def _correct(self, job: Job, outcome: Outcome) -> None:
+        """Offer a success to the session of an action that had ended otherwise."""
+        assert self._settle is not None
         corrected = (a.CORRECT_EFFECT, (job.tenant, job.session, job.id, "succeeded"))
         try:
             await self._settle(job, outcome, [corrected])
@@ -271,7 +277,10 @@ class Outbox:
 
     def _well_again(self, connector: str) -> None:
         """Bring forward what waits for a system that is well again."""
-        task = asyncio.create_task(self._hasten(connector))
+        self._beside(self._hasten(connector))
+
+    def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
@@ -291,39 +300,9 @@ class Outbox:
             alone: whether no other process may have them (SQLite): leases are not waited for.
         """
         await self.sync()
-        rows = await self._store.read(a.ABANDONED_EFFECTS, 10**15 if alone else 0, 1_000)
-        for row in rows:
-            job = job_of(row)
-            # Bounded too, for an action that brings its process down each time.
-            if job.may_repeat and job.attempt < job.attempts + INTERRUPTIONS:
-                await self._resume(job, was_made=True)
-            else:
-                await self._interrupted(job)
+        count = await self._recovery.take_up(alone=alone, lease_ms=self._lease)
         self._news.set()
-        return len(rows)
-
-    async def _resume(self, job: Job, *, was_made: bool) -> None:
-        now = self.now()
-        unit = Unit()
-        unit.add(
-            a.RESUME_EFFECT, job.tenant, job.session, job.id, job.token, now, int(not was_made)
-        )
-        if was_made:
-            # Nobody knows how far it came: remembered, whatever the next attempt finds.
-            unit.writes.append(self._tried(job, Outcome("unknown", reason="interrupted"), now))
-        with contextlib.suppress(LostLease):
-            await self._store.commit(unit)
-
-    async def _interrupted(self, job: Job) -> None:
-        """End an action of which nobody knows whether it took place, after asking if one may."""
-        mine = (job.tenant, job.session, job.id, job.token)
-        # Taken first: one worker asks, and the one that is gone cannot come back as its owner.
-        taken = await self._store.change(a.TAKE_LEASE, *mine, self._lease)
-        if not taken:
-            return
-        job = replace(job, token=taken[0][0], deadline=self.now() + self._lease // 2)
-        outcome = await self._calls.probe(job, Outcome("unknown", reason="interrupted"))
-        await self._finish(job, outcome, self.now())
+        return count
 
     async def take(self) -> int:
         """Claim what is due and begin it; return how many."""
@@ -343,10 +322,11 @@ class Outbox:
             self._news.clear()
             taken = 0
             try:
-                due = await self._store.read(a.NEXT_EFFECT)
-                if due and due[0][0] is not None and due[0][0] <= self.now():
+                ((due, over),) = await self._store.read(a.NEXT_EFFECT)
+                if due is not None and due <= self.now():
                     taken = await self.take()
-                if time.monotonic() - looked > self._lease / 3_000:
+                is_late = over is not None and over + a.GRACE <= self.now()
+                if is_late or time.monotonic() - looked > self._lease / 3_000:
                     looked = time.monotonic()
                     await self.recover(alone=False)
             except Failure as failure:
@@ -392,6 +372,6 @@ class Outbox:
     async def _release(self, job: Job) -> None:
         was_sent = job.place in self._calls.sent
         if job.may_repeat or not was_sent:
-            await self._resume(job, was_made=was_sent)
+            await self._recovery.resume(job, was_made=was_sent)
         else:
-            await self._finish(job, Outcome("unknown", reason="interrupted"), self.now())
+            await self._finish(job, Outcome("unknown", reason=INTERRUPTED), self.now())

@@ -35,9 +35,13 @@ TAKE_LEASE: Final = statement(
     + _MINE
     + " RETURNING lease_token"
 )
+GRACE: Final = 500
+"""Milliseconds after a step's time is over that the worker of its action has to say so itself."""
 ABANDONED_EFFECTS: Final = statement(
-    "SELECT " + _EFFECT + " FROM effect WHERE state = 'in_flight' AND lease_until < "  # noqa: S608 - our own names
-    "{now} + $1 ORDER BY lease_until LIMIT $2"
+    # Those of a worker that shows no sign of life, and those that a session waits for too long.
+    "SELECT " + _EFFECT + " FROM effect WHERE state = 'in_flight' AND (lease_until < "  # noqa: S608 - our own names
+    f"{{now}} + $1 OR (background = 0 AND deadline + {GRACE} <= {{now}})) "
+    "ORDER BY lease_until LIMIT $2"
 )
 RETRY_EFFECT: Final = statement(
     # What was not made is not counted ($7).
@@ -47,8 +51,7 @@ RETRY_EFFECT: Final = statement(
 )
 RESUME_EFFECT: Final = statement(
     "UPDATE effect SET state = 'ready', not_before = $5, last_error = 'interrupted', "  # noqa: S608 - our own names
-    "deadline = CASE background WHEN 1 THEN deadline ELSE $5 + timeout END, lease_until = 0, "
-    "attempt = attempt - $6 " + _MINE,
+    "lease_until = 0, attempt = attempt - $6 " + _MINE,
     must=LostLease,
 )
 SETTLE_EFFECT: Final = statement(
@@ -73,7 +76,9 @@ HASTEN_EFFECTS: Final = statement(
 )
 EFFECT_STATES: Final = statement("SELECT state, count(*) FROM effect GROUP BY state")
 NEXT_EFFECT: Final = statement(
-    "SELECT min(due) FROM ("
+    # When something is to be attempted, and when a session will have waited for one too long.
+    "SELECT min(due), (SELECT min(deadline) FROM effect WHERE state = 'in_flight' "
+    "AND background = 0) FROM ("
     "SELECT min(not_before) AS due FROM effect WHERE state = 'ready' AND background = 0 UNION ALL "
     "SELECT min(not_before) AS due FROM effect WHERE state = 'ready' AND background = 1) AS waits"
 )

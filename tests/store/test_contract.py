@@ -131,12 +131,17 @@ def test_tenants_and_callers_do_not_share_keys_or_sessions(open_store: OpenStore
     assert asyncio.run(play()) == ([1], [1, 2], [])
 
 
-def effect(store_now: int, *, effect_class: str = "keyed", state: str = "ready") -> Unit:
+FAR = 10**14
+
+
+def effect(
+    store_now: int, *, effect_class: str = "keyed", state: str = "ready", deadline: int = FAR
+) -> Unit:
     """Return a unit that asks for one action."""
     unit = Unit()
     unit.add(
         a.NEW_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 2, "pay.link", effect_class, 0, state,
-        0, 2, store_now, 15_000, store_now + 15_000, 0, 0, None, "{}", 0, None, None,
+        0, 2, store_now, 15_000, deadline, 0, 0, None, "{}", 0, None, None,
     )  # fmt: skip
     return unit
 
@@ -192,6 +197,18 @@ def test_a_claimed_action_whose_worker_vanished_is_found_again(open_store: OpenS
 
     assert held == []
     assert [row[2] for row in gone] == ["ses_1/main/pay~1.1"]
+
+
+def test_an_action_that_is_waited_for_beyond_its_time_is_found_while_its_lease_lasts(
+    open_store: OpenStore,
+) -> None:
+    async def play() -> list[Any]:
+        async with open_store() as store:
+            await store.commit(effect(1_000, deadline=16_000))
+            await store.change(a.CLAIM_EFFECTS, 2_000, 30_000, 10)
+            return await store.read(a.ABANDONED_EFFECTS, 0, 10)
+
+    assert [row[2] for row in asyncio.run(play())] == ["ses_1/main/pay~1.1"]
 
 
 def test_timers_come_due_in_order_and_survive_a_restart(open_store: OpenStore) -> None:
