@@ -1,5 +1,6 @@
 /** What the customer's pages say, French and English. */
 import { isFrench } from '../fields/field';
+import { spaced } from '../texts/spacing';
 import type { Barrier } from './guest';
 
 const WORDS = {
@@ -66,7 +67,7 @@ const WORDS = {
 export type CareWord = keyof typeof WORDS;
 
 export function told(name: CareWord, language: string, holes: Record<string, string | number> = {}): string {
-  return WORDS[name][isFrench(language) ? 0 : 1].replace(/\{(\w+)\}/g, (_, hole: string) => String(holes[hole]));
+  return (isFrench(language) ? spaced(WORDS[name][0]) : WORDS[name][1]).replace(/\{(\w+)\}/g, (_, hole: string) => String(holes[hole]));
 }
 
 /** What to say where a link opens nothing, and what to do about it. */

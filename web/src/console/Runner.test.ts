@@ -30,7 +30,7 @@ async function press(keys: string): Promise<void> {
 test('a new step is announced, its heading has the focus, and a digit answers', async () => {
   const service = await asks(WHY);
   await expect.poll(() => document.activeElement?.textContent).toBe('La plainte');
-  expect(screen.getAllByRole('status').map((one) => one.textContent)).toContain('Étape : La plainte');
+  expect(screen.getAllByRole('status').map((one) => one.textContent)).toContain('Étape\u00a0: La plainte');
   expect(await findings()).toEqual([]);
 
   await user.keyboard('2');
@@ -132,7 +132,7 @@ test('a colleague’s move is said with who, and what was typed is brought for i
   service.on(/commands$/, ({ body }) => (body?.['type'] === 'provide' ? { ...next, version: 6 } : problem(412, 'session.stale', { view: next })));
   await user.type(screen.getByLabelText('Commande'), 'F-1042{Enter}');
   const alert = (await screen.findByText('bruno a avancé cette session.')).closest<HTMLElement>('[role=alert]')!;
-  expect(alert.textContent).toContain('Commande : F-1042');
+  expect(alert.textContent).toContain('Commande\u00a0: F-1042');
   expect(await findings()).toEqual([]);
 
   await user.click(within(alert).getByRole('button', { name: 'Garder ma réponse pour sa question' }));
@@ -157,7 +157,7 @@ test('the history says what was answered, by whom and how; a line leads back to 
   expect(rail.queryByRole('button', { name: /Étape 3/ })).toBeNull();
   expect(rail.getByText(/annulé par une correction \(1\)/)).toBeTruthy();
 
-  await user.click(rail.getByRole('button', { name: /^Revoir ou corriger :.*Étape 1.*a@b\.fr$/ }));
+  await user.click(rail.getByRole('button', { name: /^Revoir ou corriger\s:.*Étape 1.*a@b\.fr$/ }));
 
   await expect.poll(() => service.commands).toEqual([{ type: 'back', visit: 1 }]);
 });
@@ -229,8 +229,8 @@ test('several answers in one line are shown as understood before they are accept
 
   await user.keyboard('rien reçu, a@b.fr, zzyzx');
   const told = document.getElementById(box.getAttribute('aria-describedby') ?? '')!;
-  await expect.poll(() => told.textContent).toContain('Adresse : a@b.fr');
-  expect(told.textContent).toContain('Que dit le client ? : Rien reçu');
+  await expect.poll(() => told.textContent).toContain('Adresse\u00a0: a@b.fr');
+  expect(told.textContent).toContain('Que dit le client ?\u00a0: Rien reçu');
   expect(told.textContent).toContain('demandé maintenant');
   expect(told.textContent).toMatch(/Pas compris\s*zzyzx/);
   expect(service.commands).toEqual([]);

@@ -95,7 +95,7 @@ test('an address asks for its parts, and names the one that is missing', () => {
   expect(troubleOf(address, value, FR)).toEqual({ code: 'answer.bad-postcode' });
   expect(troubleOf(address, { ...value, postcode: '75002' }, FR)).toBeUndefined();
   const missing = troubleOf(address, { line1: 'x', postcode: '75002' }, FR)!;
-  expect(says(missing, 'fr')).toBe('Il manque : Ville.');
+  expect(says(missing, 'fr')).toBe('Il manque\u00a0: Ville.');
   expect(troubleOf(address, { ...value, country: 'PT' }, FR)).toBeUndefined();
 });
 

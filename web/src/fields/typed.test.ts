@@ -229,7 +229,7 @@ test('every day reads as itself, however it is written', () => {
 test('a day outside the bounds is given, with the bound in words', () => {
   const reading = LINES.date!.read('1/1/2020', { min: 'today' }, look('fr'));
   expect(reading.value).toBe('2020-01-01');
-  expect(says(reading.trouble!, 'fr')).toBe('Au plus tôt : 1er octobre 2026.');
+  expect(says(reading.trouble!, 'fr')).toBe('Au plus tôt\u00a0: 1er octobre 2026.');
 });
 
 test.each([

@@ -23,7 +23,7 @@ test('what is not understood is given as typed, and told when it is left', async
   expect(given.at(-1)).toBe('mardi');
   expect(box.value).toBe('mardi');
   expect((await screen.findByRole('alert')).textContent).toBe(
-    'Écrivez une date : jour, mois, année, par exemple 31/10/2026.',
+    'Écrivez une date\u00a0: jour, mois, année, par exemple 31/10/2026.',
   );
   expect(box.getAttribute('aria-invalid')).toBe('true');
 });

@@ -1,4 +1,5 @@
 /** What the controls say, French and English; `{limit}` is filled in. */
+import { spaced } from '../texts/spacing';
 import { isFrench, type Trouble } from './field';
 
 const WORDS = {
@@ -119,7 +120,7 @@ export type Word = keyof typeof WORDS;
 
 /** One wording in a language, with what it speaks of. */
 export function word(name: Word, language: string, limit: string | number = ''): string {
-  return WORDS[name][isFrench(language) ? 0 : 1].replace('{limit}', String(limit));
+  return (isFrench(language) ? spaced(WORDS[name][0]) : WORDS[name][1]).replace('{limit}', String(limit));
 }
 
 /** What is wrong and what to do, in a language. */

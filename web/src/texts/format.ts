@@ -37,16 +37,18 @@ export function day(at: number | Date, language: Language): string {
     new Intl.DateTimeFormat(localeOf(language), { day: 'numeric', month: 'long', year: 'numeric' })).format(at);
 }
 
-export function dayAndTime(at: number | Date, language: Language): string {
-  return once(`dt${language}`, () =>
+/** A day and its hour; the year too, when it is not this one. */
+export function dayAndTime(at: number | Date, language: Language, now: number = Date.now()): string {
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return once(`dt${language}${isThisYear ? '' : 'y'}`, () =>
     new Intl.DateTimeFormat(localeOf(language), {
-      weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
+      weekday: 'short', day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' as const }), hour: '2-digit', minute: '2-digit',
     })).format(at);
 }
 
 /** The hour when it is today, else the day too. */
 export function moment(at: number, language: Language, now: number = Date.now()): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? time(at, language) : dayAndTime(at, language);
+  return new Date(at).toDateString() === new Date(now).toDateString() ? time(at, language) : dayAndTime(at, language, now);
 }
 
 export function money(amount: string | number, currency: string, language: Language): string {

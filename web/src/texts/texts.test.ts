@@ -1,8 +1,9 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { en } from './en';
-import { ago, duration, money } from './format';
+import { ago, dayAndTime, duration, money } from './format';
 import { fr } from './fr';
+import { pair, spaced } from './spacing';
 import { type Key, preferred, translate } from './translate';
 
 const keys = Object.keys(fr) as Key[];
@@ -44,6 +45,19 @@ test('amounts and durations are written as each language does', () => {
   expect(money('80.00', 'EUR', 'en')).toBe('€80.00');
   expect(duration(65_000, 'en')).toBe('1 min 5 secs');
   expect(ago(0, 'en', 120_000)).toBe('2 minutes ago');
+});
+
+test('French punctuation never begins a line, in any of its texts', () => {
+  expect(spaced('« Quoi ? » : non ; si !')).toBe('«\u00a0Quoi\u00a0?\u00a0»\u00a0: non\u00a0; si\u00a0!');
+  expect(keys.filter((key) => / [?!;:»]|« /.test(translate('fr', key)))).toEqual([]);
+  expect([pair('Commande', 'F-1', 'fr'), pair('Order', 'F-1', 'en')]).toEqual(['Commande\u00a0: F-1', 'Order: F-1']);
+});
+
+test('a date of another year says which', () => {
+  const now = Date.UTC(2026, 10, 28, 12);
+  expect(dayAndTime(Date.UTC(2026, 11, 31, 12), 'en', now)).not.toMatch(/20\d\d/);
+  expect(dayAndTime(Date.UTC(2036, 0, 1, 12), 'en', now)).toContain('2036');
+  expect(dayAndTime(Date.UTC(2036, 0, 1, 12), 'fr', now)).toContain('2036');
 });
 
 test('a browser gets the first of its languages that we have', () => {

@@ -2,11 +2,13 @@
 import { en } from './en';
 import type { Language } from './format';
 import { fr } from './fr';
+import { spaced } from './spacing';
 
 export type Key = keyof typeof fr;
 export type Holes = Record<string, string | number>;
 
-const TEXTS: Record<Language, Record<Key, string>> = { fr, en };
+const FRENCH = Object.fromEntries(Object.entries(fr).map(([key, text]) => [key, spaced(text)])) as Record<Key, string>;
+const TEXTS: Record<Language, Record<Key, string>> = { fr: FRENCH, en };
 const RULES: Record<Language, Intl.PluralRules> = {
   fr: new Intl.PluralRules('fr'),
   en: new Intl.PluralRules('en'),

@@ -53,7 +53,7 @@ test('a customer walks inside another’s page, and the page hears the steps and
   await user.type(labelled(element, 'Commande'), 'F-1042');
   await user.click(button(element, 'Continuer'));
   await user.type(labelled(element, 'Jour'), '2/12/2026');
-  expect(inside(element).textContent).toContain('Compris : 2 décembre 2026');
+  expect(inside(element).textContent).toContain('Compris\u00a0: 2 décembre 2026');
   await user.click(button(element, 'Continuer'));
   await expect.poll(() => inside(element).querySelector('legend')?.textContent).toBe('Abîmé ?');
   await user.click(labelled(element, 'Oui'));
