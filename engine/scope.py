@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 AXES = ("declaration", "qualification", "action")
 """The three axes a contact is traced on, as expressions name them."""
 
+NOT_REACHED = "not_reached"
+"""What stands for the code of an axis on which none was taken."""
 _NO_CODES: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Scope:
     """The values in their JSON form by root name, the day, and the current codes of each axis.
 
-    `today` is `YYYY-MM-DD`. Nothing here is copied, and nothing that reads a scope writes to it.
+    `today` is `YYYY-MM-DD`; the last code of an axis is its principal one. Nothing here is copied,
+    and nothing that reads a scope writes to it.
     """
 
     __slots__ = ("codes", "today", "values")

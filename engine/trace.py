@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.live import principal
 from engine.model import AXES, Library
 from engine.state import State, Visit
 
@@ -43,7 +44,7 @@ def trace(library: Library, state: State, language: str) -> dict[str, Any]:
 
 def _codes(library: Library, visit: Visit, language: str) -> list[dict[str, Any]]:
     found = []
-    for axis, code, principal in visit.codes:
+    for axis, code, is_principal in visit.codes:
         known = library.codes.get(axis, {}).get(code)
         template = (
             None
@@ -56,7 +57,7 @@ def _codes(library: Library, visit: Visit, language: str) -> list[dict[str, Any]
             "label": code if template is None else template.source,
             "visit": visit.id,
             "step": visit.step,
-            "principal": principal,
+            "principal": is_principal,
         }
         if axis == "action":
             entry["by_hand"] = visit.how == "by_hand"
@@ -69,8 +70,6 @@ def _codes(library: Library, visit: Visit, language: str) -> list[dict[str, Any]
 
 
 def _mark_principal(entries: list[dict[str, Any]]) -> None:
-    if not entries:
-        return
-    marked = [entry for entry in entries if entry["principal"]] or entries
-    for entry in entries:
-        entry["principal"] = entry is marked[-1]
+    chosen = principal([entry["principal"] for entry in entries])
+    for place, entry in enumerate(entries):
+        entry["principal"] = place == chosen

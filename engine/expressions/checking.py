@@ -12,6 +12,7 @@ from engine.expressions.nodes import (
     Arithmetic,
     Ast,
     Call,
+    CodeOf,
     CodeTest,
     Compare,
     ListOf,
@@ -26,7 +27,7 @@ from engine.expressions.nodes import (
 )
 from engine.expressions.reckoning import arithmetic_kind
 from engine.expressions.values import day_number, is_time
-from engine.kinds import ANY, BOOLEAN, LIST, TIME, Kind, Unknown, joins, resolve
+from engine.kinds import ANY, BOOLEAN, LIST, TEXT, TIME, Kind, Unknown, joins, resolve
 from engine.scope import Scope
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class _Checker:
                 return self.call(node, names)
             case CodeTest():
                 return BOOLEAN
+            case CodeOf():
+                return TEXT
             case Quantified():
                 return self.quantified(node, names)
 
@@ -314,7 +317,9 @@ def _hint_of_date(node: Compare | Member | Arithmetic, left: Kind, *, right: Kin
 
 
 def _is_fixed(node: Ast) -> bool:
-    if isinstance(node, Name | CodeTest) or (isinstance(node, Call) and node.function == "today"):
+    if isinstance(node, Name | CodeTest | CodeOf) or (
+        isinstance(node, Call) and node.function == "today"
+    ):
         return False
     if isinstance(node, Call) and FUNCTIONS[node.function].today:
         return False

@@ -17,6 +17,7 @@ from engine.expressions.nodes import (
     Arithmetic,
     Ast,
     Call,
+    CodeOf,
     CodeTest,
     Compare,
     ListOf,
@@ -31,7 +32,7 @@ from engine.expressions.nodes import (
     size,
 )
 from engine.expressions.values import add, divide, member, multiply, negate, to_json
-from engine.scope import Scope
+from engine.scope import NOT_REACHED, Scope
 
 if TYPE_CHECKING:
     from engine.expressions.values import Value
@@ -106,6 +107,8 @@ def _compile(node: Ast) -> Run:
             return _call(node)
         case CodeTest():
             return _code_test(node)
+        case CodeOf():
+            return _code_of(node)
         case Quantified():
             return _quantified(node)
 
@@ -287,6 +290,16 @@ def _call(node: Call) -> Run:
         return run(scope.today, *values) if today else run(*values)
 
     return several
+
+
+def _code_of(node: CodeOf) -> Run:
+    axis = node.axis
+
+    def found(scope: Scope) -> Value:
+        taken = scope.codes.get(axis, ())
+        return taken[-1] if taken else NOT_REACHED
+
+    return found
 
 
 def _code_test(node: CodeTest) -> Run:

@@ -10,12 +10,14 @@ comparison  = sum , [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not" "in
 sum         = product , { ( "+" | "-" ) , product } ;
 product     = signed , { ( "*" | "/" ) , signed } ;
 signed      = { "-" } , single ;
-single      = literal | list | name | call | code test | quantified | "(" , expression , ")" ;
+single      = literal | list | name | call | code | code test | quantified
+            | "(" , expression , ")" ;
 literal     = number , [ unit ] | text | "true" | "false" | "null" | "today" ;
 unit        = currency (EUR) | span (days, hours, minutes …) | word (kg) ;
 list        = "[" , [ expression , { "," , expression } ] , "]" ;
 name        = word , { "." , word } ;  a word of other signs stands between backquotes
 call        = function , "(" , [ expression , { "," , expression } ] , ")" ;
+code        = "code" , "(" , ( "declaration" | "qualification" | "action" ) , ")" ;
 code test   = ( "declaration" | "qualification" | "action" ) , "within" , text ;
 quantified  = ( "any" | "all" ) , "(" , word , "in" , sum , ":" , expression , ")" ;
 """
@@ -54,5 +56,6 @@ MISSING_TABLE: tuple[tuple[str, str], ...] = (
     ("not known(m)", "true"),
     ("default(m, 1) == 1", "true"),
     ('declaration within "livraison"', "false"),
+    ('code(declaration) == "not_reached"', "true"),
 )
 """What expressions give when `m` is missing and no code is taken; a rule fires on true only."""

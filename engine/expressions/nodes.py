@@ -137,6 +137,16 @@ class CodeTest:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeOf:
+    """The principal code of an axis, `not_reached` where none was taken."""
+
+    axis: str
+    start: int
+    end: int
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Quantified:
     """Whether a condition holds of `any`, or of `all`, items of a list."""
 
@@ -161,6 +171,7 @@ Ast = (
     | Arithmetic
     | Call
     | CodeTest
+    | CodeOf
     | Quantified
 )
 """Any part of an expression."""
@@ -169,7 +180,7 @@ Ast = (
 def children(node: Ast) -> tuple[Ast, ...]:
     """Return the parts a part is made of, in the order written."""
     match node:
-        case Literal() | Name() | CodeTest():
+        case Literal() | Name() | CodeTest() | CodeOf():
             return ()
         case ListOf():
             return node.items

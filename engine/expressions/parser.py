@@ -14,6 +14,7 @@ from engine.expressions.nodes import (
     Arithmetic,
     Ast,
     Call,
+    CodeOf,
     CodeTest,
     Compare,
     ListOf,
@@ -265,6 +266,8 @@ class _Reader:
             value, kind = _CONSTANTS[word.said]
             return Literal(value, kind, word.start, word.end)
         if following.sort == "sign" and following.said == "(":
+            if word.said == "code":
+                return self.code_of()
             return self.quantified() if word.said in {"any", "all"} else self.call()
         if word.said == "today":
             self.take()
@@ -298,6 +301,15 @@ class _Reader:
             )
         code = self.take()
         return CodeTest(axis.said, code.said, axis.start, code.end)
+
+    def code_of(self) -> CodeOf:
+        first = self.take()
+        self.take()
+        if self.word.sort != "name" or self.word.said not in AXES:
+            self.refuse("An axis is expected", f"Write code({AXES[1]}): {', '.join(AXES)}.")
+        axis = self.take()
+        end = self.expect(")", "to close it").end
+        return CodeOf(axis.said, first.start, end)
 
     def quantified(self) -> Quantified:
         which = self.take()

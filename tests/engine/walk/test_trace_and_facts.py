@@ -156,3 +156,61 @@ def test_progress_counts_the_stops_done_and_those_to_come_on_the_shortest_way() 
     session.answer(order="F1")
     session.answer(more="x")
     assert session.look()["progress"] == {"done": 4, "left": 0, "share": 1.0}
+
+
+TICKET = """
+- id: way
+  ask:
+    way:
+      type: choice
+      options:
+        - {id: a, label: A, qualifies: payment.card}
+        - {id: b, label: B, qualifies: payment.cheque}
+  declares: order.late
+- id: more
+  ask: {more: {type: yes_no, yes: {qualifies: {code: payment.card, principal: true}}}}
+- id: ticket
+  do: shop.resend
+  with: {id: code(qualification)}
+  saves: {parcel: result.parcel}
+  on_amend: keep
+  by_hand: {say: "Open the ticket."}
+- {id: end, say: "Done.", ask: {ok: text}}
+- {id: done, end: resolved, acts: order.explained}
+"""
+
+
+def test_an_action_is_given_the_principal_code_of_an_axis_as_it_stands() -> None:
+    session = Session(small_library(TICKET)).begin()
+    session.answer(way="b")
+    session.answer(more=True)
+
+    (asked,) = session.asked("shop.resend")
+
+    assert asked.inputs == {"id": "payment.card"}
+    assert codes(session.trace()["qualification"])[-1] == ("payment.card", True)
+
+
+def test_walked_again_after_a_correction_an_action_is_given_the_code_found_then() -> None:
+    undone = "on_amend: compensate\n  compensate: shop.cancel"
+    session = Session(small_library(TICKET.replace("on_amend: keep", undone))).begin()
+    session.answer(way="b")
+    session.answer(more=False)
+    session.settle("succeeded", {"parcel": "P-1"})
+
+    session.amend("way", way="a")
+    session.amend("way", way="a")
+
+    given = [one.inputs for one in session.asked("shop.resend")]
+    assert given == [{"id": "payment.cheque"}, {"id": "payment.card"}]
+    assert [one.inputs["id"] for one in session.asked("shop.cancel")] == ["payment.cheque"]
+
+
+def test_an_axis_on_which_nothing_was_taken_says_so() -> None:
+    session = Session(small_library(TICKET.replace("qualification)", "action)"))).begin()
+    session.answer(way="b")
+    session.answer(more=False)
+
+    (asked,) = session.asked("shop.resend")
+
+    assert asked.inputs == {"id": "not_reached"}
