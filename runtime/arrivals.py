@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from connectors.hooks import REMEMBERED, Teller
 from engine.commands import Command
+from engine.refusals import Refused
 from engine.state import State
 from runtime.awaiting import key_of
 from runtime.clock import Clock
@@ -125,11 +126,16 @@ class Arrivals:
         `over`: it waits no longer.
         """
         body = {"wait": wait, "event": from_text(came.content)}
-        taking: Write = (s.TAKE, (*came.id, session, self.clock.now()))
+        also = [(s.TAKE, (*came.id, session, self.clock.now())), *also]
+        wake = self.sessions.system
         try:
-            went_on = await self.sessions.system(
-                came.tenant, session, Command("wake", body), also=[taking, *also]
-            )
+            try:
+                went_on = await wake(came.tenant, session, Command("wake", body), also=also)
+            except Refused as refused:
+                # More than the session may hold: it goes on all the same, without the content.
+                _log.error("arrival_not_kept", extra={"session": session, "code": refused.code})
+                bare = Command("wake", {"wait": wait})
+                went_on = await wake(came.tenant, session, bare, also=also)
         except LostLease:
             return "had"
         return "woken" if went_on else "over"

@@ -16,6 +16,7 @@ from engine import machine
 from engine.commands import COMMANDS, Command, parse
 from engine.machine import Decision
 from engine.refusals import Refused
+from engine.volume import TOO_LARGE
 from runtime.access import Actor, Resource, audience_of, authorize, system_actor
 from runtime.contacts import Contacts
 from runtime.customers import Customers
@@ -290,6 +291,7 @@ class Sessions:
 
         Raises:
             LostLease: one of `also` is no longer this process's to do; nothing was recorded.
+            Refused: what it brings is more than the session may hold; nothing was recorded.
         """
         actor = system_actor(tenant)
         for _ in range(TRIES):
@@ -297,10 +299,12 @@ class Sessions:
             revision = await self.revisions.get(tenant, warm.state.revision)
             try:
                 decision = await self.turns.decide(actor, revision, warm, commands=[command])
-            except Refused:
+            except Refused as refused:
                 latest = await self.states.fresh(tenant, session)
                 if latest.state.seq != warm.state.seq:
                     continue
+                if refused.code == TOO_LARGE:
+                    raise
                 decision = Decision([], warm.state)
             unit = Unit(list(also))
             if not decision.events:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from engine import machine
+from engine import machine, volume
 from engine.codec import encode
 from engine.commands import Command
 from engine.events import Accepted
@@ -102,8 +102,16 @@ class Turns:
         Where its answers tell who the customer is, what is known of them enters the walk with it.
 
         Raises:
-            engine.refusals.Refused: one of them cannot be taken; nothing happened.
+            engine.refusals.Refused: one of them cannot be taken, or brings more than a session may
+                hold; nothing happened.
         """
+        decision = await self._decide(actor, revision, warm, commands)
+        volume.refuse_too_much(commands, before=warm.state, after=decision.state)
+        return decision
+
+    async def _decide(
+        self, actor: Actor, revision: Revision, warm: Warm, commands: Sequence[Command]
+    ) -> Decision:
         library, env = revision.library, self.env(actor, revision.library, warm)
         decision = _decided(library, warm.state, commands, env)
         who = await self._recognised(actor.tenant, library, warm, decision=decision)

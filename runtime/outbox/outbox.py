@@ -20,10 +20,11 @@ from typing import Any, Final
 from connectors.port import Outcome
 from connectors.registry import Registry
 from engine.events import Event
+from engine.refusals import Refused
 from engine.state import State
 from runtime.errors import Failure
 from runtime.outbox import requests
-from runtime.outbox.calls import Calls
+from runtime.outbox.calls import Calls, unanswered
 from runtime.outbox.jobs import Job, Settle, job_of
 from runtime.outbox.lines import PER_CONNECTOR, Line, Lines
 from runtime.outbox.recovery import INTERRUPTED, Recovery
@@ -246,6 +247,10 @@ class Outbox:
             await self._settle(job, outcome, writes)
         except LostLease:
             await self._came_late(job, outcome, started)
+        except Refused as refused:
+            # What came back does not fit in its session: a person looks what became of it.
+            without = unanswered(job, refused.code, again=False)
+            await self._finish(job, without, started)
         self._news.set()
 
     def _tried(self, job: Job, outcome: Outcome, started: int, *, late: bool = False) -> Write:
@@ -272,7 +277,7 @@ class Outbox:
         corrected = (a.CORRECT_EFFECT, (job.tenant, job.session, job.id, "succeeded"))
         try:
             await self._settle(job, outcome, [corrected])
-        except LostLease:
+        except (LostLease, Refused):
             return
 
     def _well_again(self, connector: str) -> None:
