@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from tests.e2e.hands import walk
 from tests.e2e.house import House
 from tests.e2e.libraries import TYPES, every_type, thirty_steps
 
@@ -43,6 +45,17 @@ def enter(house: House, page: Page) -> Enter:
 def at(page: Page, title: str | re.Pattern[str]) -> None:
     """Expect a step to be shown."""
     expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=PATIENCE_MS)
+
+
+def kept(house: House, session: str) -> dict[str, list[Any]]:
+    """Return what was answered to each question, as often as it was."""
+    events = house.ask("GET", f"/v1/sessions/{session}/events?limit=100", actor="advisor:ana")
+    found: dict[str, list[Any]] = {}
+    for event in events["items"]:
+        if event["kind"] == "left":
+            for name, value in (event["values"] or {}).items():
+                found.setdefault(name, []).append(value)
+    return found
 
 
 def title_of(page: Page) -> str:
@@ -229,9 +242,7 @@ def test_a_refresh_and_a_killed_service_lose_neither_step_nor_keystroke(
     house.start()
 
     at(page, "Step 4")
-    events = house.ask("GET", f"/v1/sessions/{session}/events?limit=100", actor="advisor:ana")
-    given = [e["values"] for e in events["items"] if e["kind"] == "left" and e["values"]]
-    assert given == [{"v1": "yes"}, {"v2": "yes"}, {"v3": "half a word"}]
+    assert kept(house, session) == {"v1": ["yes"], "v2": ["yes"], "v3": ["half a word"]}
 
 
 def test_thirty_seconds_offline_lose_nothing(
@@ -239,15 +250,73 @@ def test_thirty_seconds_offline_lose_nothing(
 ) -> None:
     house.publish(thirty_steps())
     session = house.begin("thirty.steps")
+    walk(house, session, {"v1": "yes", "v2": "yes"})
     page = enter("/s/" + session)
-    at(page, "Step 1")
+    at(page, "Step 3")
+    page.clock.install()
 
     context.set_offline(offline=True)
-    page.keyboard.press("1")
-    expect(page.get_by_text("Offline").first).to_be_visible()
+    page.keyboard.type("half a word")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("one answer waits").first).to_be_visible()
+    note = page.get_by_role("textbox", name="Write a note")
+    note.click()
+    page.keyboard.type("call back")
+    page.keyboard.press("Enter")
+    # Half a minute of tries that come to nothing, on the page's own clock.
+    page.clock.run_for(31_000)
+    note.click()
+    page.keyboard.type("and again")
+    expect(page.get_by_text("2 answers wait").first).to_be_visible()
     context.set_offline(offline=False)
 
+    at(page, "Step 4")
+    expect(note).to_have_value("and again")
+    expect(page.locator(".notes li", has_text="call back")).to_have_count(1)
+    assert kept(house, session)["v3"] == ["half a word"]
+
+
+def test_whoever_is_signed_out_meanwhile_comes_back_to_the_step_and_their_answer_leaves_once(
+    house: House, enter: Enter, context: BrowserContext
+) -> None:
+    house.publish(thirty_steps())
+    session = house.begin("thirty.steps")
+    walk(house, session, {"v1": "yes", "v2": "yes"})
+    page = enter("/s/" + session)
+    at(page, "Step 3")
+
+    context.clear_cookies()
+    page.keyboard.type("half a word")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign in again").click()
+    page.get_by_role("button", name="Ana Martin").click()
+
+    at(page, "Step 4")
+    assert kept(house, session)["v3"] == ["half a word"]
+
+
+def test_a_journey_withdrawn_meanwhile_says_so_and_who_has_begun_it_finishes_it(
+    house: House, enter: Enter
+) -> None:
+    house.publish(thirty_steps())
+    begun = house.begin("thirty.steps")
+    page = enter()
+    expect(page.get_by_role("button", name="Begin Thirty steps")).to_be_visible()
+    house.publish(
+        {path.replace("thirty.steps", "other"): text.replace("thirty.steps", "other")
+         for path, text in thirty_steps().items()}
+    )  # fmt: skip
+
+    page.get_by_role("searchbox").fill("what they said")
+    page.get_by_role("button", name="Begin Thirty steps").click()
+    expect(page.get_by_role("alert")).to_contain_text("journey")
+    expect(page.get_by_role("searchbox")).to_have_value("what they said")
+    page.goto(f"{house.url}/s/{begun}")
+    at(page, "Step 1")
+    page.keyboard.press("1")
+
     at(page, "Step 2")
+    house.publish(thirty_steps())
 
 
 def test_one_advisor_hands_over_and_another_goes_on_at_that_very_step(

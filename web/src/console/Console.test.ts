@@ -52,7 +52,6 @@ test.each(BOTH)('an address that leads nowhere says so and leads home (%s)', asy
 test.each([
   [404, 'session.unknown', 'Le lien est faux'],
   [403, 'access.forbidden', 'Votre rôle'],
-  [409, 'revision.withdrawn', 'revision.withdrawn'],
 ])('a session that cannot be shown (%s %s) says why, and leads home', async (status, code, words) => {
   const service = new Service();
   service.on(new RegExp(`GET /v1/sessions/${service.session}$`), () => problem(status, code));

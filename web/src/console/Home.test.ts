@@ -91,12 +91,12 @@ test('what cannot be read is told, what is typed stays, and one press reads it a
 
 test('a journey that cannot be begun says why, and everything stays', async () => {
   const service = new Service();
-  service.on(/POST \/v1\/sessions$/, () => problem(409, 'revision.withdrawn', { detail: 'Ce parcours a été retiré.' }));
+  service.on(/POST \/v1\/sessions$/, () => problem(422, 'journey.unknown', { detail: 'Ce parcours n’est plus proposé.' }));
   await show(service, '/');
 
   await user.click(await screen.findByRole('button', { name: 'Commencer Remboursement' }));
 
-  expect((await screen.findByRole('alert')).textContent).toContain('Ce parcours a été retiré.');
+  expect((await screen.findByRole('alert')).textContent).toContain('Ce parcours n’est plus proposé.');
   expect(location.pathname).toBe('/');
 });
 
