@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from itertools import count
 from typing import Any, Final
 
 CODES: Final = {
@@ -129,15 +131,45 @@ def with_files() -> dict[str, str]:
     return _library("files", "with.files", [*steps, *_ends(["photo"])], title="With files")
 
 
-def poisoned() -> dict[str, str]:
-    """Return a journey whose every text tries to be markup, a script, or a request elsewhere."""
-    texts = iter(range(1_000))
+def _poison() -> Callable[[str], str]:
+    """Return a function that adds a payload to words, each time the next one."""
+    texts = count()
 
     def bad(words: str) -> str:
         return f"{words} {PAYLOADS[next(texts) % len(PAYLOADS)]}".replace("{", "{{").replace(
             "}", "}}"
         )
 
+    return bad
+
+
+def poisoned_further() -> dict[str, str]:
+    """Return a journey whose rarer texts are payloads: goals, marks, units, parts, teams."""
+    bad = _poison()
+    fields = {"article": {"type": "text"}, "count": {"type": "number", "unit": "<b>kg</b>"}}
+    ask = {
+        "mark": {"type": "rating", "label": bad("Mark"), "max": 3,
+                 "labels": {str(mark): bad(f"Mark {mark}") for mark in (1, 2, 3)}},
+        "kinds": {"type": "multiple", "label": bad("Kinds"), "options": [
+            {"id": "k", "label": bad("Kind")}]},
+        "sure": {"type": "yes_no", "label": bad("Sure"), "help": bad("Sure help")},
+        "parts": {"type": "group", "label": bad("Parts"), "fields": fields, "max": 2},
+    }  # fmt: skip
+    steps: list[Any] = [
+        {"id": "aim", "goal": bad("Aim")},
+        {"id": "all", "title": bad("Further"), "ask": ask},
+        {"id": "kept", "decide": [
+            {"when": " and ".join(f"known({name})" for name in ask), "next": "told"},
+            {"else": True}]},
+    ]  # fmt: skip
+    files = _library("further", "poisoned.further", [*steps, *_ends([])], title=bad("Further"))
+    head = json.loads(files["library.yaml"]) | {"teams": {"t": {"title": bad("Team")}}}
+    return files | {"library.yaml": json.dumps(head)}
+
+
+def poisoned() -> dict[str, str]:
+    """Return a journey whose every text tries to be markup, a script, or a request elsewhere."""
+    bad = _poison()
     steps: list[Any] = [
         {"id": "opening", "title": bad("Opening"), "say": bad("Hello"),
          "ask": {"why": {"type": "choice", "label": bad("Why"), "help": bad("Help"), "options": [

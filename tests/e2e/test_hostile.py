@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.hands import Watch, link, sign_in
 from tests.e2e.house import House
-from tests.e2e.libraries import PAYLOADS, poisoned
+from tests.e2e.libraries import PAYLOADS, poisoned, poisoned_further
 from tests.e2e.site import FRAME, WIDGET, Site
 
 EVERYTHING_SHOWN = """() => [
@@ -111,6 +111,53 @@ def test_an_advisor_reads_hostile_texts_as_texts(house: House, page: Page, watch
     shown.look()
 
     assert shown.seen == set(PAYLOADS)
+    assert watch.pwned() == []
+
+
+def test_what_people_type_and_rarer_texts_are_only_texts(
+    house: House, page: Page, watch: Watch
+) -> None:
+    house.publish(poisoned_further())
+    said = " ".join(PAYLOADS)
+    text = {"text": f"{PAYLOADS[0]} {PAYLOADS[1]}"}
+    incident = {"title": PAYLOADS[0], "texts": {"en": text}, "scope": {
+        "journeys": ["poisoned.further"], "area": PAYLOADS[2]}}  # fmt: skip
+    made = house.ask("POST", "/v1/incidents", incident, actor="supervisor:diane")
+    house.ask(
+        "POST", f"/v1/incidents/{made['id']}:validate", {"version": 1}, actor="supervisor:diane"
+    )
+    session = house.begin("poisoned.further", words=said)
+    shown = Shown(page)
+
+    # A goal, marks, units, parts; the customer's own words; an incident.
+    sign_in(page, house, at=f"/s/{session}")
+    expect(page.get_by_role("region", name="Incident under way")).to_be_visible()
+    expect(page.get_by_role("radio").last).to_be_visible()
+    shown.look()
+    assert shown.seen == set(PAYLOADS)
+
+    # Teams; a promise, a question to a team, a reason.
+    page.locator("h1").focus()
+    page.keyboard.press("q")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill(said)
+    shown.look()
+    dialog.get_by_role("button", name="Team").click()
+    expect(page.get_by_text("Consulting Team")).to_be_visible()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Promise…").click()
+    dialog.get_by_role("textbox").first.fill(said)
+    dialog.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text(PAYLOADS[3]).first).to_be_visible()
+    shown.look()
+
+    # The page where incidents are written.
+    page.context.clear_cookies()
+    sign_in(page, house, "Diane Moreau", at="/incidents")
+    expect(page.locator("li.card").first).to_be_visible()
+    shown.look()
+    page.get_by_role("button", name="End the incident").click()
+    expect(page.get_by_role("button", name="End the incident")).to_have_count(0)
     assert watch.pwned() == []
 
 
