@@ -33,6 +33,7 @@ class Fault:
         reason: the stable code.
         sure: whether an action that changes something surely changed nothing.
         tls: whether it speaks with a certificate that nobody vouches for.
+        allowed: whether the deployment allows its address.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Fault:
     answering: Answering | None
     sure: bool = False
     tls: bool = False
+    allowed: bool = True
 
 
 EIGHT = (
@@ -56,7 +58,7 @@ EIGHT = (
 
 
 def hostile(elsewhere: str) -> tuple[Fault, ...]:
-    """Return the answers that mean harm; `elsewhere` is where one of them sends us."""
+    """Return the systems that mean harm or are not to be reached; one sends us `elsewhere`."""
     moved = says("{}", "302 Found", headers=(f"Location: {elsewhere}/",))
     packed = says(BOMB, headers=("Content-Encoding: gzip",))
     return (
@@ -64,6 +66,7 @@ def hostile(elsewhere: str) -> tuple[Fault, ...]:
         Fault("endless", "connector.too-large", endless),
         Fault("bomb", "connector.too-large", packed),
         Fault("moved", "http.302", moved),
+        Fault("inward", "egress.denied", says(), sure=True, allowed=False),
     )
 
 
@@ -91,7 +94,10 @@ async def deployed(faults: tuple[Fault, ...], folder: Path) -> AsyncIterator[dic
                 found = await stack.enter_async_context(system(one.answering, tls=tls))
                 systems[one.name] = found
         tables = [
-            TABLE.replace("NAME", name).replace("URL", one.url) for name, one in systems.items()
+            TABLE.replace("NAME", one.name)
+            .replace("URL", systems[one.name].url)
+            .replace(PRIVATE, PRIVATE if one.allowed else "")
+            for one in faults
         ]
         (folder / "connectors.toml").write_text("".join(tables), encoding="utf-8")
         yield systems
@@ -137,6 +143,7 @@ OPERATIONS = """\
     output: {parcel: {type: text}, status: {type: choice, options: [late, lost]}}
     timeout: 1s
 """
+PRIVATE = 'allow_private = ["127.0.0.0/8"]'
 TABLE = """
 [NAME]
 kind = "http"

@@ -127,7 +127,7 @@ def test_whatever_the_other_system_does_wrong_the_advisor_goes_on_by_hand(
     async def play() -> None:
         async with system(says()) as elsewhere:
             faults = EIGHT + hostile(elsewhere.url)
-            async with deployed(faults, tmp_path):
+            async with deployed(faults, tmp_path) as systems:
                 told = Settings(
                     database=database,
                     connectors=str(tmp_path / "connectors.toml"),
@@ -138,6 +138,7 @@ def test_whatever_the_other_system_does_wrong_the_advisor_goes_on_by_hand(
                     await asyncio.gather(*(to_the_robot(service, "down") for _ in range(20)))
                     await asyncio.gather(*(walk(service, fault) for fault in faults))
                     assert [fault async for fault in verify(service.store)] == []
+                assert systems["inward"].connections == 0
             assert elsewhere.calls == []
 
     asyncio.run(play())
