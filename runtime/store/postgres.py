@@ -71,6 +71,8 @@ class PostgresStore:
         self._pool = pool
         self._waiting: list[_Job] = []
         self._writers: set[asyncio.Task[None]] = set()
+        # Half of the connections: the others read, and write groups.
+        self._places = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     @classmethod
     async def open(
@@ -162,13 +164,17 @@ class PostgresStore:
             alone = [job for job in jobs if not is_groupable(job.unit)]
             if together:
                 alone = [*await self._try_together(together), *alone]
-            for job in alone:
-                try:
-                    await self._guarded(partial(self._alone, job.unit))
-                except Exception as error:  # noqa: BLE001 - it is handed to the one who waits
-                    _fail(job, error)
-                else:
-                    _succeed(job)
+            # At once, so that one sync of the disk serves several of them.
+            await asyncio.gather(*(self._do_alone(job) for job in alone))
+
+    async def _do_alone(self, job: _Job) -> None:
+        async with self._places:
+            try:
+                await self._guarded(partial(self._alone, job.unit))
+            except Exception as error:  # noqa: BLE001 - it is handed to the one who waits
+                _fail(job, error)
+            else:
+                _succeed(job)
 
     async def _try_together(self, jobs: list[_Job]) -> list[_Job]:
         """Commit units as one statement, and return those to be done one by one instead."""
