@@ -59,6 +59,9 @@ def standing(state: State, effect: Effect) -> str:
 
 def done_twice(state: State) -> Iterator[tuple[Effect, Visit]]:
     """Yield actions that succeeded although a person was led through them, and where."""
+    # As a rule nobody was: each view asks, however many actions a session had.
+    if all(visit.by_hand is None for visit in state.path):
+        return
     for effect in state.effects.values():
         if effect.status == "succeeded" and effect.compensates is None:
             for visit in _procedures(state, effect):
