@@ -14,6 +14,8 @@ PARTS = {
     "store": "a durable advance in process, beside raw commits of the same rows",
     "opened": "a turn while a hundred thousand sessions are open",
     "advance": "a durable advance over HTTP, on both databases",
+    "worker": "the worker's actions a second, beside a bare loop of the same claims",
+    "inline": "what an action inside a turn adds to it, beside its system's bare call",
     "loading": "loading and checking many journeys, and a long one",
     "console": "the console in a browser: a key pressed, the next step painted; bundles",
     "start": "the command line's start",
