@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from runtime.verify import verify
 from runtime.wiring import Service, open_service
 from tests.connectors.systems import says, system
 from tests.runtime.conftest import ANA, AUTHOR, OpenService
-from tests.runtime.failing import EIGHT, Fault, deployed, files, hostile
+from tests.runtime.failing import EIGHT, MISFITS, Fault, deployed, files, hostile
+from tests.runtime.test_deploying import told_of
 from tests.runtime.walks import assert_sound, reply, say, seen, step
 
 TIMEOUT_MS = 1_000
@@ -144,3 +146,48 @@ def test_whatever_the_other_system_does_wrong_the_advisor_goes_on_by_hand(
     asyncio.run(play())
 
     assert "Traceback" not in caplog.text
+
+
+def test_what_a_deployment_lacks_is_recorded_by_its_code_and_done_by_hand(
+    database: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "bare").write_text("s3cr3t", encoding="utf-8")
+
+    async def play() -> None:
+        async with deployed(MISFITS, tmp_path) as systems:
+            told = Settings(
+                database=database,
+                connectors=str(tmp_path / "connectors.toml"),
+                secrets=str(secrets),
+                fsync_off_allowed=True,
+            )
+            async with open_service(told) as service:
+                await service.revisions.publish(AUTHOR, files(MISFITS))
+            # What the library asks and the deployment lacks is said when a service starts with it.
+            heard = asyncio.Event()
+            monkeypatch.setattr(caplog.handler, "emit", told_of(heard, caplog.handler.emit))
+            async with open_service(told) as service, asyncio.timeout(LATE_MS / 1_000):
+                await heard.wait()
+                (secrets / "bare").unlink()
+                await asyncio.gather(*(walk(service, fault) for fault in MISFITS))
+                assert [fault async for fault in verify(service.store)] == []
+                letters = await service.letters.states()
+            assert {name: len(one.calls) for name, one in systems.items() if one.calls} == {}
+            assert letters == {"by_hand": len(MISFITS)}
+
+    with caplog.at_level(logging.WARNING, logger="parcours"):
+        asyncio.run(play())
+
+    gaps = {(vars(one)["operation"], vars(one)["code"]) for one in caplog.records
+            if one.msg == "deployment_gap"}  # fmt: skip
+    assert {
+        ("absent.get_order", "deployment.no-connector"),
+        ("unoffered.get_order", "deployment.no-operation"),
+        ("unnamed.get_order", "deployment.unknown-parameter"),
+        ("unnamed.get_order", "deployment.missing-parameter"),
+    } <= gaps
