@@ -80,6 +80,7 @@ def turns(database: str, folder: Path, *, system: int) -> tuple[list[float], lis
     port = free_port()
     env = {**os.environ, "PARCOURS_RATE_PER_S": "0", "PARCOURS_RATE_BURST": "1000000"}
     env["PARCOURS_CONNECTORS"] = str(folder / "connectors.toml")
+    env["PARCOURS_FACTS"] = str(folder / "facts")
     arguments = ["parcours.main", "serve", "--database", database, "--port", str(port)]
     with (
         server(*arguments, port=port, env=env),

@@ -306,14 +306,15 @@ class Sessions:
                 if refused.code == TOO_LARGE:
                     raise
                 decision = Decision([], warm.state)
-            unit = Unit(list(also))
             if not decision.events:
-                if unit.writes:
-                    await self.store.commit(unit)
+                if also:
+                    await self.store.commit(Unit(list(also)))
                 return False
             turn = await self.turns.go_on(
-                tenant, warm, decision=decision, revision=revision, unit=unit
+                tenant, warm, decision=decision, revision=revision, unit=Unit()
             )
+            # Before the turn's own, which a database may then do as one.
+            turn.unit.writes[:0] = also
             await self.turns.close(turn, warm.state, by=actor.by)
             try:
                 await self.turns.commit(turn)

@@ -37,6 +37,24 @@ def is_groupable(unit: Unit) -> bool:
     )
 
 
+def runs(unit: Unit) -> list[Unit]:
+    """Return a unit's writes in order, those together that one statement of its own may do.
+
+    What must be new says so itself, with its own error, and stays alone.
+    """
+    found: list[Unit] = []
+    joins = False
+    for write, values in unit.writes:
+        may_join = write is MOVE_SESSION or (
+            write.must is None and write.insertion is not None and _may_join(write.insertion, write)
+        )
+        if not (joins and may_join):
+            found.append(Unit())
+        found[-1].add(write, *values)
+        joins = may_join
+    return found
+
+
 _BY_SESSION = {"snapshot", "timer", "fact"}
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import asyncpg
 
 from runtime.errors import NotMigrated, StorageFull, StoreUnavailable, UnfitDatabase
-from runtime.store.group import Group, is_groupable
+from runtime.store.group import Group, is_groupable, runs
 from runtime.store.port import LostRace, Row, Statement, Unit
 from runtime.store.statements import PROBE
 
@@ -202,12 +202,13 @@ class PostgresStore:
         return []
 
     async def _alone(self, unit: Unit) -> list[Row]:
+        if len(unit.writes) == 1:
+            # A transaction of its own, without the two journeys that say so.
+            return await _done(self._pool, unit)
         rows: list[Row] = []
         async with self._pool.acquire() as connection, connection.transaction():
-            for write, values in unit.writes:
-                rows = await connection.fetch(write.postgres, *values)
-                if write.must is not None and not rows:
-                    raise write.must
+            for run in runs(unit):
+                rows = await _done(connection, run)
         return rows
 
     async def _guarded(self, work: Callable[[], Awaitable[T]]) -> T:
@@ -255,6 +256,25 @@ class PostgresStore:
             await asyncio.wait_for(self._pool.close(), timeout=10)
         except TimeoutError:
             self._pool.terminate()
+
+
+async def _done(where: asyncpg.Pool | asyncpg.Connection, run: Unit) -> list[Row]:
+    """Do one statement, or what goes together as one; return its rows.
+
+    Raises:
+        LostRace, or what one that must touch a row says: it touched none.
+    """
+    if len(run.writes) > 1:
+        group = Group([run])
+        moved = await where.fetch(group.text, *group.values)
+        if group.swaps[0] and not moved:
+            raise LostRace
+        return []
+    [(write, values)] = run.writes
+    rows: list[Row] = await where.fetch(write.postgres, *values)
+    if write.must is not None and not rows:
+        raise write.must
+    return rows
 
 
 def _succeed(job: _Job) -> None:
