@@ -38,6 +38,28 @@ test('a customer walks from the link to the end, one question a screen', async (
   expect(await screen.findByText('C’est terminé')).toBeTruthy();
 });
 
+test('once it is over a customer says whether the time was useful, and is not asked again', async () => {
+  const service = new LinkService([]);
+  await opened(service);
+  expect(await screen.findByText('C’est terminé')).toBeTruthy();
+  expect(await findings()).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Envoyer mon avis' }));
+  expect(await screen.findByText('Répondez à une question au moins.')).toBeTruthy();
+  await user.click(screen.getByLabelText('À moitié'));
+  await user.click(screen.getByLabelText('Très satisfait'));
+  await user.click(screen.getByLabelText('répéter'));
+  service.failures = ['lost'];
+  await user.click(screen.getByRole('button', { name: 'Envoyer mon avis' }));
+  expect(await screen.findByText(/n’est pas parti/)).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Envoyer mon avis' }));
+  expect(await screen.findByText('Merci, votre avis est enregistré.')).toBeTruthy();
+  expect(service.opinions).toEqual([{ useful: 50, satisfaction: 5, felt: ['repetition'] }]);
+  cleanup();
+  await opened(service);
+  expect(await screen.findByText('Merci, votre avis est enregistré.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Envoyer mon avis' })).toBeNull();
+});
+
 test('what the service refuses stays typed, with its word beside it', async () => {
   await opened(new LinkService([[question('order', { label: 'Commande' })]]));
   await user.type(screen.getByLabelText('Commande'), 'faux{Enter}');

@@ -39,6 +39,13 @@ export interface GuestOptions {
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** What a customer says once it is over: in per cent, from 1 to 5, and the losses that were felt. */
+export interface Opinion {
+  useful?: number;
+  satisfaction?: number;
+  felt: string[];
+}
+
 interface Link {
   journey: string | null;
   session: string | null;
@@ -60,6 +67,8 @@ export class Guest {
   #waking = new AbortController();
   #isLooking = false;
   #state: GuestState;
+  #client: Client | null = null;
+  #keep: Keep | null = null;
 
   constructor(options: GuestOptions) {
     this.#options = options;
@@ -123,6 +132,26 @@ export class Guest {
     void this.walk?.look();
   }
 
+  /** Whether an opinion was given already, from this browser. */
+  get hasSaid(): boolean {
+    return this.#keep?.read<boolean>('opinion') === true;
+  }
+
+  /** Say what was thought of it; return whether it was kept. Sent again, it is the same opinion. */
+  async opine(said: Opinion): Promise<boolean> {
+    const client = this.#client;
+    const session = this.#state.walk?.view?.session;
+    if (client === null || session === undefined) return false;
+    try {
+      await client.ask(`/v1/sessions/${session}/opinion`, { method: 'POST', key: newKey(), body: said });
+    } catch (error) {
+      if (error instanceof Problem || error instanceof Unreachable) return false;
+      throw error;
+    }
+    this.#keep?.write('opinion', true);
+    return true;
+  }
+
   close(): void {
     this.#closing.abort();
     this.#waking.abort();
@@ -159,6 +188,8 @@ export class Guest {
   }
 
   #walk(client: Client, session: string, keep: Keep): void {
+    this.#client = client;
+    this.#keep = keep;
     const walk = new Walk({
       session,
       client,

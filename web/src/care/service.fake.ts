@@ -32,6 +32,7 @@ export class LinkService {
   pending: View['pending'] = null;
   transfer: View['transfer'] = null;
   answers: Record<string, unknown>[] = [];
+  opinions: Record<string, unknown>[] = [];
   readonly #done = new Map<string, string>();
 
   constructor(readonly steps: Field[][], readonly say: string[] = []) {}
@@ -90,6 +91,10 @@ export class LinkService {
     if (method === 'GET') return json(200, this.view());
     const before = this.#done.get(key ?? '');
     if (before !== undefined) return new Response(before, { status: 200 });
+    if (path.endsWith('/opinion')) {
+      this.opinions.push(body as unknown as Record<string, unknown>);
+      return this.#keep(key, {});
+    }
     if (path === '/v1/sessions') return this.#keep(key, { session: 'ses_1', view: this.view() });
     const values = (body?.['values'] ?? {}) as Record<string, unknown>;
     const wrong = Object.entries(values).find(([, value]) => value === 'faux');

@@ -62,7 +62,51 @@ const WORDS = {
   ],
   refusedTitle: ['Cela ne s’ouvre pas', 'This does not open'],
   refusedMore: ['Réessayez dans un moment.', 'Try again in a moment.'],
+  opinionTitle: ['Votre avis', 'Your opinion'],
+  opinionUseful: ['Ce temps vous a-t-il été utile ?', 'Was this time useful to you?'],
+  opinionContent: ['Êtes-vous satisfait de cet échange ?', 'Are you content with this contact?'],
+  opinionFelt: ['Avez-vous dû… (plusieurs réponses possibles)', 'Did you have to… (as many as you like)'],
+  opinionSend: ['Envoyer mon avis', 'Send my opinion'],
+  opinionNone: ['Répondez à une question au moins.', 'Answer one question at least.'],
+  opinionLost: ['Votre avis n’est pas parti. Réessayez dans un moment.', 'Your opinion did not leave. Try again in a moment.'],
+  opinionThanks: ['Merci, votre avis est enregistré.', 'Thank you, your opinion is kept.'],
+  opinionKept: ['Aucune de ces réponses n’est obligatoire ; elles servent aux indicateurs, sans votre nom.', 'None of these is required; they serve figures, without your name.'],
 } as const;
+
+const GRADES = {
+  useful: [
+    [0, 'Pas du tout', 'Not at all'],
+    [25, 'Un peu', 'A little'],
+    [50, 'À moitié', 'Half of it'],
+    [75, 'En grande partie', 'Most of it'],
+    [100, 'Entièrement', 'All of it'],
+  ],
+  satisfaction: [
+    [1, 'Pas du tout', 'Not at all'],
+    [2, 'Peu', 'Not much'],
+    [3, 'Moyennement', 'Fairly'],
+    [4, 'Satisfait', 'Content'],
+    [5, 'Très satisfait', 'Very content'],
+  ],
+} as const;
+
+/** The eight losses, as a customer would say that they felt them. */
+const FELT = [
+  ['queue', 'attendre au début', 'wait at the beginning'],
+  ['lookup', 'attendre une recherche', 'wait for a search'],
+  ['analysis', 'attendre que votre cas soit compris', 'wait for your case to be understood'],
+  ['procedure', 'attendre que la marche à suivre soit trouvée', 'wait for the procedure to be found'],
+  ['hold', 'patienter en attente', 'stay on hold'],
+  ['transfer', 'changer d’interlocuteur', 'be passed to somebody else'],
+  ['repetition', 'répéter', 'repeat yourself'],
+  ['deferral', 'attendre un rappel', 'wait for a call back'],
+] as const;
+
+export const grades = (question: keyof typeof GRADES, language: string): [number, string][] =>
+  GRADES[question].map(([value, fr, en]) => [value, isFrench(language) ? fr : en]);
+
+export const felt = (language: string): [string, string][] =>
+  FELT.map(([code, fr, en]) => [code, isFrench(language) ? fr : en]);
 
 export type CareWord = keyof typeof WORDS;
 
