@@ -101,6 +101,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Give a figure: a table, JSON, CSV or Parquet",
         },
     ),
+    "samples": Entry(
+        "parcours.commands.samples",
+        {
+            "fr": "Tirer des contacts à écouter, et noter ce que l'on y trouve",
+            "en": "Draw contacts to listen to, and record what is found in them",
+        },
+    ),
     "dead-letters": Entry(
         "parcours.commands.dead_letters",
         {

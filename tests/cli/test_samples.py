@@ -1,0 +1,51 @@
+"""`parcours samples`: drawn, shown and rated from the terminal, as over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from parcours.main import main
+from runtime.clock import FixedClock
+from tests.measures.test_facts import LOST, one_contact
+from tests.runtime.conftest import OpenService, clock, ids, open_shop
+
+__all__ = ["clock", "ids", "open_shop"]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """Give a SQLite file: the command line and the service open the same one in turn."""
+    return str(tmp_path / "store.db")
+
+
+def test_a_listener_works_in_the_terminal(
+    open_shop: OpenService, clock: FixedClock, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def play() -> None:
+        async with open_shop(LOST) as service:
+            for number in range(3):
+                await one_contact(service, clock, f"C-{number}")
+
+    asyncio.run(play())
+    place = ["samples", "--database", database, "--tenant", "acme", "--lang", "en", "--as", "sue"]
+    period = ["--from", "2025-12-01", "--to-day", "2026-02-01"]
+
+    def typed(*words: str) -> str:
+        assert main([*place, *words]) == 0
+        return capsys.readouterr().out
+
+    drawn = typed("draw", "Week", "--size", "3", "--seed", "1", "--by", "channel", *period)
+    sample = drawn.splitlines()[0]
+    shown = typed("next", sample)
+    contact = shown.split()[0]
+    typed("rate", sample, contact, "--useful", "0,100", "--codes", "declaration:parcel")
+    wrong = main([*place, "rate", sample, contact, "--useful", "all"])
+
+    assert drawn.splitlines()[1].split()[:3] == ["3", "/", "3"]
+    assert "0.0 –     20.0 s" in shown
+    assert wrong == 2
+    assert "Week" in typed("list")
+    assert typed("show", sample).splitlines() == ["1 / 3  Week", "useful: 33.3%", "agreement: –"]
