@@ -38,7 +38,8 @@ def test_every_locked_package_is_checked_by_hash(name: str) -> None:
         entry for entry in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE) if entry.strip()
     ]
 
-    assert len(entries) == len(locked(name))
+    # One whose newest version leaves an older Python behind is there twice.
+    assert {re.split("==", entry)[0] for entry in entries} == locked(name).keys()
     assert [entry.partition(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
