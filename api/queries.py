@@ -79,7 +79,7 @@ class MeasureQuery(Body):
     until: Said | None = msgspec.field(default=None, name="to")
     compare: Said | None = None
     settings: Said | None = msgspec.field(default=None, name="with")
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv", "xlsx"] = "json"
 
 
 class DrillQuery(Body):

@@ -204,6 +204,8 @@ PROBLEMS: dict[str, Kind] = {
                   fr="L’indicateur ne se demande pas ainsi."),
         _use_case(measured.TooManyGroups, 422,
                   en="There are too many groups.", fr="Il y a trop de groupes."),
+        _use_case(measured.ExtraMissing, 501,
+                  en="This form is not installed.", fr="Cette forme n’est pas installée."),
         _use_case(measured.OwnContact, 403,
                   en="Somebody else rates this contact.",
                   fr="Une autre personne évalue ce contact."),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from measures.asking.answer import answer, described
-from measures.asking.dimensions import names_of
-from measures.asking.question import Asked, Question, question
+from measures.asking.dimensions import filtered, names_of
+from measures.asking.question import Asked, Question, measure_named, question
 from measures.facts.keeper import Keeper
 from measures.registry import MEASURES
 from measures.sql import quoted
@@ -70,6 +70,24 @@ class Desk:
             actor.tenant, lambda connection: connection.execute(query).fetchall()
         )
         return [{cut.unit: row[0]} for row in found]
+
+    @staticmethod
+    def knows(slug: str, where: str) -> bool:
+        """Return whether a measure has every dimension that filters name."""
+        return filtered(where) <= set(names_of(measure_named(slug)))
+
+    async def labels(self, actor: Actor, language: str) -> dict[str, str]:
+        """Return what the codes of a tenant's libraries are called, by code."""
+        authorize(actor, "measure.read")
+        found: dict[str, str] = {}
+        for one in await self.revisions.live(actor.tenant):
+            library = (await self.revisions.get(actor.tenant, one.hash)).library
+            first = library.languages[0]
+            for codes in library.codes.values():
+                for code, entry in codes.items():
+                    label = entry.label.pick("*", language, default_language=first)
+                    found.setdefault(code, code if label is None else label.source)
+        return found
 
     async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
         """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""

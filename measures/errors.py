@@ -56,3 +56,13 @@ class OwnContact(Failure):
         "fr": "On n'évalue pas un contact que l'on a traité : une autre personne l'écoute.",
         "en": "Nobody rates a contact they handled: somebody else listens to it.",
     }
+
+
+class ExtraMissing(Failure):
+    """What is asked for needs a library that was not installed with the service."""
+
+    CODE: ClassVar[str] = "measure.extra-missing"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Il manque une bibliothèque : installez parcours[report,xlsx].",
+        "en": "A library is missing: install parcours[report,xlsx].",
+    }

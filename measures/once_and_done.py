@@ -26,8 +26,8 @@ ROWS = (
 )
 """Each demand with when the same customer next came for the same motive."""
 ONE = "contacts = 1 AND outcome = 'resolved' AND reopened = 0"
-_QUIET = "(again IS NULL OR again > closed + {window} * 86400000)"
-_MATURE = "status = 'closed' AND closed + {window} * 86400000 <= {now}"
+_QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
+_MATURE = "status = 'closed' AND closed + {window} * 86400000::BIGINT <= {now}"
 _BOUNDS = {
     "identified": "count(customer) / count(*)",
     "bound_low": f"count(*) FILTER (customer IS NOT NULL AND {ONE} AND {_QUIET}) / count(*)",

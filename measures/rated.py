@@ -161,7 +161,7 @@ TOO_FAST = Measure(
     table="visit",
     at="entered",
     keep="NOT undone AND person AND how IN ('answered', 'acknowledged')",
-    shape=Share("finished - entered < {floor} * 1000"),
+    shape=Share("finished - entered < {floor} * 1000::BIGINT"),
     settings={"floor": Setting(1, "seconds in which nobody reads a step", least=0)},
 )
 MEASURES = (

@@ -10,7 +10,7 @@ from measures.shapes import Mean, Ratio, Share, Total
 
 _MATURITY = Setting(7, "days since the close before a demand counts", least=0)
 _BUDGET = Setting(1, "contacts that a well-organised process needs", least=1)
-_KEEP = "status = 'closed' AND contacts >= 1 AND closed + {maturity} * 86400000 <= {now}"
+_KEEP = "status = 'closed' AND contacts >= 1 AND closed + {maturity} * 86400000::BIGINT <= {now}"
 _SETTINGS = {"maturity": _MATURITY, "cohort": COHORT}
 _EDGES = "Demands closed long enough ago. Outbound contacts do not count."
 

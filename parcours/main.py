@@ -97,8 +97,15 @@ COMMANDS: dict[str, Entry] = {
     "measures": Entry(
         "parcours.commands.measures",
         {
-            "fr": "Donner un indicateur : tableau, JSON, CSV ou Parquet",
-            "en": "Give a figure: a table, JSON, CSV or Parquet",
+            "fr": "Donner un indicateur : tableau, JSON, CSV, Parquet ou XLSX",
+            "en": "Give a figure: a table, JSON, CSV, Parquet or XLSX",
+        },
+    ),
+    "report": Entry(
+        "parcours.commands.report",
+        {
+            "fr": "Écrire le rapport d'une période : une page HTML, un classeur, du JSON",
+            "en": "Write the report of a period: an HTML page, a spreadsheet, JSON",
         },
     ),
     "samples": Entry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -15,6 +16,9 @@ from api.schemas import Items, Page
 from measures.asking.question import Asked
 from measures.asking.table import rows, to_csv
 from measures.desk import Desk
+from measures.reporting.sheets import answer_sheets
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Measured(msgspec.Struct):
@@ -59,6 +63,9 @@ async def read_measure(call: Call) -> Reply:
     if asked.format == "csv":
         text = to_csv(rows(found)).encode()
         return Reply(200, text, media_type=b"text/csv; charset=utf-8")
+    if asked.format == "xlsx":
+        made = await asyncio.to_thread(answer_sheets, found)
+        return Reply(200, made, media_type=XLSX.encode())
     return as_json(found)
 
 
@@ -119,8 +126,8 @@ OPERATIONS = (
     ),
     Operation(
         id="measure.read", method="GET", path="/v1/measures/{slug}", permission="measure.read",
-        handler=read_measure, query=MeasureQuery, answer=Measured, texts=("text/csv",),
-        tag="measures", problems=(*_PROBLEMS, "measure.too-many-groups"),
+        handler=read_measure, query=MeasureQuery, answer=Measured, texts=("text/csv", XLSX),
+        tag="measures", problems=(*_PROBLEMS, "measure.too-many-groups", "measure.extra-missing"),
         examples=(Example(summary="A month, by channel", answer=_EXAMPLE),),
     ),
     Operation(

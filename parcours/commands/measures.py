@@ -23,7 +23,8 @@ from runtime.wiring import open_service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-FORMATS = ("table", "json", "csv", "parquet")
+FORMATS = ("table", "json", "csv", "parquet", "xlsx")
+FILES = ("parquet", "xlsx")
 _WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 
 
@@ -51,7 +52,8 @@ def measures(
         str | None, typer.Option("--with", help="The measure's own settings: window:14.")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", help="table, json, csv or parquet (which needs --output).")
+        str,
+        typer.Option("--format", help="table, json, csv, parquet, xlsx (these two to --output)."),
     ] = "table",
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
     to_service: Annotated[
@@ -66,7 +68,7 @@ def measures(
     ] = None,
     lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
 ) -> None:
-    """Work out a measure over a period: a table with bars, JSON, CSV or Parquet.
+    """Work out a measure over a period: a table with bars, JSON, CSV, Parquet or XLSX.
 
     Without a period it is the last 30 days. No figure is given by person.
     """
@@ -97,6 +99,12 @@ def _give(found: dict[str, Any], *, form: str, output: Path | None, language: st
 
         assert output is not None
         write_parquet(rows(found), output)
+    elif form == "xlsx":
+        from measures.reporting.sheets import answer_sheets
+
+        assert output is not None
+        with failures_told():
+            output.write_bytes(answer_sheets(found))
     else:
         text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
         text = to_csv(rows(found)) if form == "csv" else text
@@ -110,8 +118,8 @@ def _check_form(form: str, output: Path | None) -> None:
     if form not in FORMATS:
         listed = ", ".join(FORMATS)
         raise Stop(fr=f"--format : {listed}.", en=f"--format takes {listed}.")
-    if form == "parquet" and output is None:
-        raise Stop(fr="--format parquet demande --output.", en="--format parquet needs --output.")
+    if form in FILES and output is None:
+        raise Stop(fr=f"--format {form} demande --output.", en=f"--format {form} needs --output.")
 
 
 def _say(table: Any) -> None:

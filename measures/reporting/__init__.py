@@ -1,0 +1,1 @@
+"""The report of a period, for a committee: figures, charts, definitions; and spreadsheets."""

@@ -1,0 +1,70 @@
+"""What a report says around its figures, French and English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final = {
+    "title": ("Parcours clients : rapport de la période", "Customer journeys: report of a period"),
+    "period": ("Période", "Period"),
+    "compared": ("comparée à", "compared with"),
+    "filter": ("Filtre", "Filter"),
+    "as_of": ("Chiffres au", "Figures as of"),
+    "zone": ("fuseau", "zone"),
+    "measure": ("Indicateur", "Measure"),
+    "value": ("Valeur", "Value"),
+    "interval": ("Intervalle à 95 %", "95 % interval"),
+    "before": ("Avant", "Before"),
+    "change": ("Écart", "Change"),
+    "know": ("À savoir", "To know"),
+    "total": ("Ensemble", "All"),
+    "removed": (
+        "Par contact, {rabot} de temps inutile en moins ; {masquage} de plus seulement remplis.",
+        "A contact has {rabot} less of useless time; {masquage} more is only filled.",
+    ),
+    "masquage": (
+        "La DUC perçue monte sans que du temps ait été retiré : c'est du masquage.",
+        "The perceived share rises although no time was removed: that is masking.",
+    ),
+    "definitions": ("Définitions", "Definitions"),
+    "formula": ("Calcul", "Formula"),
+    "includes": ("Comprend", "Includes"),
+    "edges": ("Aux bords", "At the edges"),
+    "source": ("Source", "Source"),
+    "people": (
+        "Aucun chiffre n'est donné ni classé par personne ; aucun groupe de moins de 5 contacts.",
+        "No figure is given or ranked by person, and none of a group of fewer than 5 contacts.",
+    ),
+    "nothing": ("Rien dans cette période.", "Nothing in this period."),
+}
+REASONS: Final = {
+    "empty": ("rien à mesurer", "nothing to measure"),
+    "no_time": ("aucun temps passé", "no time spent"),
+    "async": ("canal asynchrone", "asynchronous channel"),
+    "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
+    "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
+    "few": ("moins de 30 demandes", "fewer than 30 demands"),
+    "one_value": ("une seule valeur", "one value only"),
+    "one_code": ("un seul code", "one code only"),
+}
+MARKS: Final = {
+    "few": ("n < 30", "n < 30"),
+    "few_clusters": ("moins de 10 conseillers", "fewer than 10 advisors"),
+    "fieller": ("intervalle de Fieller", "Fieller's interval"),
+    "unbounded": ("intervalle non borné", "no bounded interval"),
+    "not_calibrated": ("non calibrée", "not calibrated"),
+    "incomplete": ("temps non attribué > 5 %", "unattributed time > 5 %"),
+    "low_agreement": ("accord faible", "low agreement"),
+    "short_follow_up": ("suivi court", "short follow-up"),
+}
+
+
+def told(name: str, language: str) -> str:
+    """Return a word of the report."""
+    return WORDS[name][0 if language == "fr" else 1]
+
+
+def doubt(code: str, language: str) -> str:
+    """Return what a mark or a reason means; its code when it has no words."""
+    found = REASONS.get(code) or MARKS.get(code)
+    return code if found is None else found[0 if language == "fr" else 1]

@@ -1,0 +1,96 @@
+"""`parcours report`: the report of a period as a page, a spreadsheet or JSON."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+
+from measures.asking.question import Asked
+from measures.desk import Desk
+from measures.facts.opening import open_facts
+from measures.reporting.content import report as report_of
+from parcours.language import language
+from parcours.reaching import KEY, client_of, running
+from parcours.services import failures_told, run
+from parcours.stops import Stop
+from runtime.access import Actor
+from runtime.settings import Settings, load_settings
+from runtime.wiring import open_service
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+FORMATS = {"html": ".html", "xlsx": ".xlsx", "json": ".json"}
+_WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
+
+
+@app.command()
+def report(
+    output: Annotated[Path, typer.Argument(help="The file: .html, .xlsx or .json.")],
+    *,
+    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
+    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
+    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
+    to_service: Annotated[
+        str | None, typer.Option("--service", help="A service's address; else its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Write the report of a period, the last 30 days by default, to send to a committee.
+
+    The page stands by itself: its charts are in it and it fetches nothing. No figure is by person.
+    """
+    if output.suffix not in FORMATS.values():
+        listed = ", ".join(FORMATS.values())
+        raise Stop(fr=f"Le fichier finit par {listed}.", en=f"The file ends in one of {listed}.")
+    asked_in = language(lang)
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+    asked = Asked(since=since, until=until, compare=compare, where=where)
+    address = to_service or running(settings)
+    if address is None:
+        found = run(_here(settings, Actor(tenant, "supervisor", "command-line"), asked, asked_in))
+    else:
+        found = _there(address, key, asked, asked_in)
+    with failures_told():
+        output.write_bytes(_made(found, output.suffix))
+    typer.echo(str(output), err=True)
+
+
+def _made(found: dict[str, Any], suffix: str) -> bytes:
+    if suffix == ".html":
+        from measures.reporting.page import page
+
+        return page(found).encode()
+    if suffix == ".xlsx":
+        from measures.reporting.sheets import report_sheets
+
+        return report_sheets(found)
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _there(address: str, key: str | None, asked: Asked, asked_in: str) -> dict[str, Any]:
+    given = {"from": asked.since, "to": asked.until, "compare": asked.compare,
+             "where": asked.where, "language": asked_in}  # fmt: skip
+    query = urlencode({name: value for name, value in given.items() if value is not None})
+    with closing(client_of(address, key, asked_in, whose=_WHOSE)) as client:
+        body: dict[str, Any] = client.get(f"/v1/report?{query}").body
+        return body
+
+
+async def _here(settings: Settings, actor: Actor, asked: Asked, asked_in: str) -> dict[str, Any]:
+    async with open_service(settings) as service, open_facts(service) as facts:
+        desk = Desk(facts, service.revisions, service.clock)
+        found = await report_of(desk, actor, asked, language=asked_in)
+        await facts.write()
+        return found
