@@ -24,6 +24,15 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/measures.py measures"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/report.py report"): (
+        "each is an option of the command, given by its name"
+    ),
+    ("parameters", "parcours/commands/samples.py draw_sample"): (
+        "each is an option of the command, given by its name"
+    ),
+    ("parameters", "parcours/commands/samples.py reach"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "authoring/building/desk.py Desk.report"): (
         "a finding is said whole, each part after its message by its name"
     ),
