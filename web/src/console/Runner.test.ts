@@ -203,6 +203,22 @@ test.each([
   await expect.poll(() => service.commands).toEqual([command]);
 });
 
+test('what was done is seen for a moment, and heard: a text copied, a step flagged', async () => {
+  const service = new Service();
+  service.view = viewOf(service.session, { say: [{ visit: 1, step: 's1', text: 'Bonjour.', goal: null, verbatim: false }], fields: [WHY] });
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: () => Promise.resolve() } });
+  await contact(service);
+  await press('c');
+  expect(await screen.findByText('Copié.', { selector: '.told' })).toBeTruthy();
+
+  await press('f');
+  await screen.findByRole('dialog');
+  await user.keyboard('1');
+
+  expect(await screen.findByText('Signalé, merci.', { selector: '.told' })).toBeTruthy();
+  expect(screen.getAllByRole('status').map((one) => one.textContent)).toContain('Signalé, merci.');
+});
+
 test('what cannot be done now is greyed and stays in its place', async () => {
   const service = new Service();
   service.view = viewOf(service.session, { fields: [WHY], commands: ['answer', 'unhold'], held: true });

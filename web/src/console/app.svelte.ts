@@ -45,6 +45,8 @@ const DEFAULTS: Preferences = {
 };
 const TABS = 12;
 const RECENTS = 8;
+/** How long one sees that something was done. */
+const TOLD_MS = 4_000;
 
 /** A session that is open in a tab: its walk, and its state as Svelte sees it. */
 export class Open {
@@ -81,11 +83,14 @@ export class App {
   call = $state.raw<Call | null>(null);
   /** Said to those who hear the page. */
   announced = $state('');
+  /** What was just done, for those who see the page. */
+  told = $state('');
   readonly client = new Client({ language: () => this.language });
   readonly #shelves = shelves();
   readonly #open = new Map<string, Open>();
   #keep = new Keep('nobody', this.#shelves.lasting, this.#shelves.tab);
   #saving: ReturnType<typeof setTimeout> | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   readonly t = (key: Key, holes: Holes = {}): string => translate(this.language, key, holes);
 
@@ -306,6 +311,14 @@ export class App {
   /** Why something did not come about: the service's own words, or that it does not answer. */
   reason(error: unknown): string {
     return error instanceof Problem ? error.detail || error.title : this.t('app.unreachable');
+  }
+
+  /** Say that something was done: shown for a moment, and heard. */
+  tell(text: string): void {
+    this.announce(text);
+    this.told = text;
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => { this.told = ''; }, TOLD_MS);
   }
 
   announce(text: string): void {

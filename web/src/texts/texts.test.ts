@@ -23,6 +23,15 @@ test('a text is written once, in one of the parts', () => {
   }
 });
 
+test('every text is said somewhere', () => {
+  const pages = import.meta.glob<string>(['../**/*.{ts,svelte}', '!../texts/**', '!../**/*.test.ts', '!../api/schema.d.ts'], {
+    eager: true, query: '?raw', import: 'default',
+  });
+  const source = Object.values(pages).join('\n');
+  const begun = [...source.matchAll(/`([\w.-]+\.)\$\{/g)].map((one) => one[1] ?? '');
+  expect(keys.filter((key) => !source.includes(`'${key}'`) && !begun.some((one) => key.startsWith(one)))).toEqual([]);
+});
+
 test('both languages have the same holes in each text', () => {
   const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map((hole) => hole[1] ?? ''))].sort();
 

@@ -15,7 +15,6 @@ export const contact: Record<keyof typeof fr, string> = {
   'rail.earlier': '{n, {n} earlier line|{n} earlier lines} in the transcript',
   'rail.amend': 'Look at or correct: {title}',
   'rail.undone': 'undone by a correction',
-  'rail.current': 'now',
   'rail.empty': 'Answers will appear here.',
   'rail.by': 'by {who}',
 
@@ -40,7 +39,6 @@ export const contact: Record<keyof typeof fr, string> = {
   'how.woken': 'waiting is over',
 
   'known.title': 'What is known',
-  'known.words': 'Their words',
   'known.none': 'Nothing yet.',
 
   'step.say': 'Say',
@@ -49,7 +47,6 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.do': 'Do',
   'step.by_hand': 'The system does not answer: procedure by hand.',
   'step.choose': 'Choose',
-  'step.copy': 'Copy',
   'step.copied': 'Copied.',
   'step.continue': 'Continue',
   'step.done': 'Done',
@@ -79,7 +76,6 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.failure': 'The journey stopped. Nothing is lost: the history keeps all that was said and done.',
   'step.nothing': 'There is nothing to do here for now.',
   'step.unused': 'Did not serve',
-  'step.part': '{done} done, {left} at the shortest',
 
   'moved.title': '{who} moved this session on.',
   'moved.title.system': 'The session moved on.',
@@ -116,8 +112,6 @@ export const contact: Record<keyof typeof fr, string> = {
   'panel.contact': 'Contact',
   'panel.ticket.opened': 'Opened on {when}',
   'panel.ticket.sessions': '{n, {n} session|{n} sessions}',
-  'panel.motive': 'Motive',
-  'panel.facts': 'Known beforehand',
   'panel.unknown': 'Details appear once the customer is identified.',
   'panel.hide': 'Hide notes and file',
   'panel.show': 'Show notes and file',

@@ -4,7 +4,6 @@ import type { ending as fr } from '../fr/ending';
 export const ending: Record<keyof typeof fr, string> = {
   'amend.title': 'Correct: {title}',
   'amend.from': 'Before',
-  'amend.to': 'After',
   'amend.undone': 'Undone',
   'amend.again': 'To be done or asked again',
   'amend.restored': 'Kept',

@@ -13,7 +13,6 @@ export const contact = {
   'rail.earlier': '{n, {n} ligne plus ancienne|{n} lignes plus anciennes} dans la transcription',
   'rail.amend': 'Revoir ou corriger : {title}',
   'rail.undone': 'annulé par une correction',
-  'rail.current': 'en cours',
   'rail.empty': 'Les réponses apparaîtront ici.',
   'rail.by': 'par {who}',
 
@@ -38,7 +37,6 @@ export const contact = {
   'how.woken': 'attente finie',
 
   'known.title': 'Ce que l’on sait',
-  'known.words': 'Ses mots',
   'known.none': 'Rien encore.',
 
   'step.say': 'Dire',
@@ -47,7 +45,6 @@ export const contact = {
   'step.do': 'Faire',
   'step.by_hand': 'Le système ne répond pas : procédure à la main.',
   'step.choose': 'Choisir',
-  'step.copy': 'Copier',
   'step.copied': 'Copié.',
   'step.continue': 'Continuer',
   'step.done': 'C’est fait',
@@ -77,7 +74,6 @@ export const contact = {
   'step.failure': 'Le parcours s’est arrêté. Rien n’est perdu : l’historique garde tout ce qui a été dit et fait.',
   'step.nothing': 'Il n’y a rien à faire ici pour l’instant.',
   'step.unused': 'N’a pas servi',
-  'step.part': '{done} faites, {left} au plus court',
 
   'moved.title': '{who} a avancé cette session.',
   'moved.title.system': 'La session a avancé.',
@@ -114,8 +110,6 @@ export const contact = {
   'panel.contact': 'Contact',
   'panel.ticket.opened': 'Ouverte le {when}',
   'panel.ticket.sessions': '{n, {n} session|{n} sessions}',
-  'panel.motive': 'Motif',
-  'panel.facts': 'Connu d’avance',
   'panel.unknown': 'Les coordonnées apparaîtront quand le client sera identifié.',
   'panel.hide': 'Masquer les notes et le dossier',
   'panel.show': 'Afficher les notes et le dossier',

@@ -2,7 +2,6 @@
 export const ending = {
   'amend.title': 'Corriger : {title}',
   'amend.from': 'Avant',
-  'amend.to': 'Après',
   'amend.undone': 'Défait',
   'amend.again': 'À refaire ou à redemander',
   'amend.restored': 'Gardé',
