@@ -108,6 +108,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Write the report of a period: an HTML page, a spreadsheet, JSON",
         },
     ),
+    "log": Entry(
+        "parcours.commands.log",
+        {
+            "fr": "Exporter un journal d'événements : OCEL 2.0 ou XES",
+            "en": "Export an event log: OCEL 2.0 or XES",
+        },
+    ),
     "samples": Entry(
         "parcours.commands.samples",
         {

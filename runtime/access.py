@@ -62,6 +62,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "sample.read": frozenset({"supervisor", "admin"}),
     "sample.draw": frozenset({"supervisor", "admin"}),
     "sample.rate": frozenset({"supervisor"}),
+    "log.export": frozenset({"supervisor", "admin"}),
     "metrics.read": frozenset({"supervisor", "admin"}),
     **{
         f"session.command.{name}": frozenset({"system"} if spec.system else spec.roles)

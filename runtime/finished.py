@@ -42,6 +42,9 @@ HEADERS: Final = statement(
     "AND stream = 'session' AND stream_id = $2 ORDER BY seq"
 )
 MERGES: Final = statement("SELECT tenant, id, merged_into FROM customer WHERE merged_into <> ''")
+TICKETS: Final = statement(
+    "SELECT id, ticket FROM session WHERE tenant = $1 AND ticket IS NOT NULL"
+)
 CONTACTS_OF_CUSTOMER: Final = statement(
     "SELECT id FROM contact WHERE tenant = $1 AND customer = $2"
 )
@@ -120,6 +123,10 @@ class Finished:
         """Return the contacts a customer is named in."""
         rows = await self._store.read(CONTACTS_OF_CUSTOMER, tenant, customer)
         return [row[0] for row in rows]
+
+    async def tickets_of(self, tenant: str) -> dict[str, str]:
+        """Return the ticket of each session that has one."""
+        return {row[0]: row[1] for row in await self._store.read(TICKETS, tenant)}
 
     async def batch(self, tenant: str, contacts: Iterable[str]) -> Batch:
         """Return contacts with their sessions and tickets, and those tickets' other contacts."""
