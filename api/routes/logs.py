@@ -49,7 +49,7 @@ async def export(call: Call) -> Reply:
     asked: LogQuery = call.query
     desk = desk_of(call)
     question = Asked(where=asked.where, since=asked.since, until=asked.until)
-    log = await event_log(desk, Finished(call.context.service.store), call.actor, question)
+    log = await event_log(desk, Finished(call.context.service.store), call.actor, asked=question)
     made = await asyncio.to_thread(FORMS[asked.format], log)
     return Reply(200, made, media_type=_MEDIA[asked.format].encode())
 

@@ -66,7 +66,7 @@ class Log:
         self.things.setdefault(thing.id, thing)
 
 
-async def event_log(desk: Desk, finished: Finished, actor: Actor, asked: Asked) -> Log:
+async def event_log(desk: Desk, finished: Finished, actor: Actor, *, asked: Asked) -> Log:
     """Return the log of the contacts that were over in a period.
 
     Raises:

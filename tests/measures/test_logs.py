@@ -45,8 +45,8 @@ def told(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> tuple[Log
             desk = Desk(keeper, service.revisions, clock)
             finished = Finished(service.store)
             with pytest.raises(Forbidden):
-                await event_log(desk, finished, ANA, ASKED)
-            log = await event_log(desk, finished, SEEN, ASKED)
+                await event_log(desk, finished, ANA, asked=ASKED)
+            log = await event_log(desk, finished, SEEN, asked=ASKED)
             facts = await everything(keeper)
             await keeper.close()
             return log, facts
