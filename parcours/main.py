@@ -153,8 +153,8 @@ COMMANDS: dict[str, Entry] = {
     "customers": Entry(
         "parcours.commands.customers",
         {
-            "fr": "Effacer une personne",
-            "en": "Erase a person",
+            "fr": "Reprendre les clients d'un fichier, effacer une personne",
+            "en": "Bring customers from a file, erase a person",
         },
     ),
     "db": Entry(

@@ -13,7 +13,10 @@ from parcours.stops import Stop
 from runtime.errors import Failure, LibraryRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
+
+    from runtime.settings import Settings
+    from runtime.wiring import Service
 
 T = TypeVar("T")
 
@@ -55,3 +58,23 @@ def run(deed: Coroutine[object, object, T]) -> T:
     """Return what a deed gives, on the loop the service uses."""
     with failures_told(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(deed)
+
+
+@contextmanager
+def opened(
+    settings: Settings,
+) -> Iterator[Callable[[Callable[[Service], Coroutine[object, object, Any]]], Any]]:
+    """Open the service for several deeds, and give what does one: `do(lambda service: …)`.
+
+    Raises:
+        Stop: it cannot be opened.
+    """
+    from runtime.wiring import open_service
+
+    with failures_told(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        context = open_service(settings)
+        service = runner.run(context.__aenter__())
+        try:
+            yield lambda deed: runner.run(deed(service))
+        finally:
+            runner.run(context.__aexit__(None, None, None))

@@ -35,6 +35,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "customer.read": _STAFF,
     "customer.match": _STAFF,
     "customer.merge": _STAFF,
+    "customer.import": frozenset({"supervisor", "admin"}),
     "customer.erase": frozenset({"admin"}),
     "dead-letter.read": frozenset({"supervisor", "admin"}),
     "dead-letter.change": frozenset({"supervisor", "admin"}),

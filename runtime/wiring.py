@@ -35,6 +35,7 @@ from runtime.fitting import report
 from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
+from runtime.importing import Importing
 from runtime.incidents import Incidents
 from runtime.incidents_at_hand import AtHand
 from runtime.keys import Keys
@@ -127,6 +128,14 @@ class Service:
     def opinions(self) -> Opinions:
         """What customers say of their contacts: it holds nothing of its own."""
         return Opinions(self.store, self.clock, self.contacts, self.sessions)
+
+    @property
+    def importing(self) -> Importing:
+        """Customers brought from files: it holds nothing of its own either."""
+        return Importing(
+            self.merging, revisions=self.revisions, store=self.store, clock=self.clock,
+            ids=self.ids, customers=self.customers,
+        )  # fmt: skip
 
 
 async def open_store(settings: Settings) -> Store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.operations import Operation
 from api.routes import (
     contacts,
+    customer_imports,
     dead_letters,
     files,
     hooks,
@@ -38,6 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *contacts.OPERATIONS,
     *incidents.OPERATIONS,
     *merging.OPERATIONS,
+    *customer_imports.OPERATIONS,
     *links.OPERATIONS,
     *hooks.OPERATIONS,
     *measures.OPERATIONS,

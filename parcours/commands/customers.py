@@ -1,15 +1,18 @@
 """`parcours customers`: what is kept of people."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
+from parcours.customers.running import Run
+from parcours.customers.sending import in_database, through_service
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of, running
-from parcours.services import failures_told, run
+from parcours.services import failures_told, opened, run
+from parcours.stops import FOUND
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
 from runtime.upgrade import is_postgres
@@ -19,13 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="Erase a person. A SQLite file that a service holds is reached through it, with a key.",
+    help="Bring customers from a file, erase a person. A SQLite file that a service holds is "
+    "reached through it, with a key.",
 )
-
-
-@app.callback()
-def customers() -> None:
-    """Keep `erase` a word of its own: more will stand beside it."""
 
 
 @app.command()
@@ -85,3 +84,55 @@ def _tell_copies(settings: Settings, asked: str) -> None:
             "en": f"{copy} still holds it: delete this copy.",
         }
         typer.echo(in_words(said, asked), err=True)
+
+
+@app.command("import")
+def bring(
+    file: Annotated[Path, typer.Argument(help="The customers: .csv, .json, .jsonl or .xlsx.")],
+    *,
+    mapping: Annotated[Path, typer.Option(help="What its columns are: a YAML file.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would become of each row.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="The result file, .csv or .jsonl (default: beside it).")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Where to write the quality report as JSON, too.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(help="The address of a service; without it, its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose customers, without --to.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Bring the customers of a file: each row found among those who exist, or a new one.
+
+    Keys of several customers, another customer number, or a doubt change nothing and are listed
+    with their reasons, as is every value that cannot be read; the same file again changes nothing.
+    Exit code: 0 when every row was brought, 1 when some are to be looked at.
+    """
+    asked = language(lang)
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+    run_ = Run(
+        file=file, mapping=mapping, output=output, report=report, is_dry=dry_run, asked=asked
+    )
+    address = to or running(settings)
+    with ExitStack() as stack:
+        if address is None:
+            do = stack.enter_context(opened(settings))
+            send = in_database(do, Actor(tenant, "supervisor", "command-line"), run_.columns)
+        else:
+            whose = {"fr": "de superviseur", "en": "a supervisor's"}
+            client = stack.enter_context(closing(client_of(address, key, asked, whose=whose)))
+            send = through_service(client, run_.columns)
+        is_clean = run_.bring(send)
+    if not is_clean:
+        raise typer.Exit(FOUND)

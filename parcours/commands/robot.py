@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parcours.language import in_words, language
+from parcours.progress import bar
 from parcours.reaching import KEY, client_of, running
 from parcours.robot.journal import Journal
 from parcours.robot.results import summary, write_results
@@ -22,7 +23,7 @@ from runtime.cases import Case, fingerprint, read_cases
 from runtime.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from parcours.client import Client
 
@@ -161,7 +162,7 @@ def _walk_all(
         result = walk(open_client(), batch, case, key=key, session=journal.sessions.get(key))
         journal.ended(key, result)
 
-    with _bar(len(todo)) as step, ThreadPoolExecutor(concurrency) as pool:
+    with bar(len(todo)) as step, ThreadPoolExecutor(concurrency) as pool:
         try:
             for walked in as_completed([pool.submit(one, case) for case in todo]):
                 walked.result()
@@ -170,21 +171,6 @@ def _walk_all(
             # What is under way ends; the rest is left for the next run.
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal's error output, and give what moves it."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
 
 
 def _rows(

@@ -30,13 +30,15 @@ STATES = {
 }
 
 
-def write_results(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_results(
+    path: Path, rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = COLUMNS
+) -> None:
     """Write the results in the order of the cases, all at once: as CSV, or as JSONL by its name.
 
     Raises:
         Stop: the file cannot be written.
     """
-    text = _csv(rows) if path.suffix.lower() == ".csv" else _jsonl(rows)
+    text = (_csv if path.suffix.lower() == ".csv" else _jsonl)(rows, columns)
     beside = path.with_name(path.name + ".new")
     try:
         beside.write_text(text, encoding="utf-8")
@@ -48,19 +50,19 @@ def write_results(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         ) from error
 
 
-def _jsonl(rows: Sequence[Mapping[str, Any]]) -> str:
+def _jsonl(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return "".join(
-        json.dumps({name: row.get(name) for name in COLUMNS}, ensure_ascii=False) + "\n"
+        json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) + "\n"
         for row in rows
     )
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in COLUMNS])
+        writer.writerow([_cell(row.get(name)) for name in columns])
     return sheet.getvalue()
 
 

@@ -26,6 +26,7 @@ BODIES = {
     "contact.pass": {"phase": "answered"},
     "dead-letter.close": {"reason": "needed no more"},
     "dead-letter.redrive": {},
+    "customer.import": {"source": "crm", "rows": [{"keys": {"phone": "0612345678"}}]},
     "customer.match": {"keys": {"phone": "0612345678"}},
     "customer.merge": {"customer": "cus_other"},
     "customer.split": {"customer": "cus_other"},

@@ -27,6 +27,13 @@ def locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;\\]+)", text, re.MULTILINE))
 
 
+def extras() -> list[str]:
+    """Give what is installed only where it is asked for."""
+    return [
+        one for extra in project()["project"]["optional-dependencies"].values() for one in extra
+    ]
+
+
 def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=!~ ;]", requirement)[0] for requirement in requirements}
 
@@ -56,6 +63,7 @@ def test_both_locks_agree_and_hold_what_the_project_asks_for() -> None:
 
     assert asked <= run.keys()
     assert names(project()["dependency-groups"]["dev"]) <= develop.keys()
+    assert names(extras()) <= develop.keys()
     assert run.items() <= develop.items()
 
 
@@ -73,7 +81,9 @@ def test_the_lock_that_names_its_registry_is_not_kept() -> None:
 
 def test_every_dependency_has_its_reason_on_record() -> None:
     record = (ROOT / "docs" / "decisions" / "0004-dependencies.md").read_text(encoding="utf-8")
-    asked = names(project()["project"]["dependencies"] + project()["dependency-groups"]["dev"])
+    asked = names(
+        project()["project"]["dependencies"] + project()["dependency-groups"]["dev"] + extras()
+    )
 
     assert sorted(name for name in asked if not re.search(rf"\b{name}\b", record)) == []
 

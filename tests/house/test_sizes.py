@@ -57,6 +57,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "engine/walk.py Walk.leave"): (
         "a visit's resolution is written whole, each part given by its name"
     ),
+    ("parameters", "parcours/commands/customers.py bring"): (
+        "each parameter of a command is one of its options: typer reads them here"
+    ),
     ("parameters", "parcours/commands/robot.py robot"): (
         "each parameter of a command is one of its options: typer reads them here"
     ),

@@ -1,0 +1,1 @@
+"""Files of other systems, read record by record, with the place of everything in them."""
