@@ -24,12 +24,17 @@ class Choice(msgspec.Struct):
 
 
 class Known(msgspec.Struct):
-    """A value known before it is asked: where from, when; skipped or to be confirmed."""
+    """A value known before it is asked: where from, when; skipped, confirmed or asked anew.
+
+    `why` the mode is so: declared by the library, its source, its age, or null when nothing is
+    against using it.
+    """
 
     value: Any
     source: str | None
     at: int | None
     mode: str
+    why: str | None
 
 
 class Form(msgspec.Struct, omit_defaults=True):

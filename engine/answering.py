@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.answers import BadAnswer
 from engine.events import Json
 from engine.refusals import Refused
+from engine.reuse import reuse
 from engine.scope import Scope
 
 if TYPE_CHECKING:
@@ -177,6 +178,12 @@ def known(walk: Reading, here: Here, field: Field) -> Json:
         return accept_one(field, entry.get("value"), walk.scope(here))
     except BadAnswer:
         return None
+
+
+def mode(walk: Reading, field: Field) -> tuple[str, str | None]:
+    """Return how the value known for a field is used, and why; see `engine.reuse.reuse`."""
+    entry = walk.state.known.get(field.fact or "")
+    return reuse(field.known, walk.library.reuse, entry, now=walk.env.now)
 
 
 def offered(walk: Reading, here: Here, field: Field) -> Json:

@@ -27,6 +27,7 @@ from engine.parts import (
     Target,
     Valid,
 )
+from engine.reuse import Reuse
 from engine.tables import DecisionTable
 from engine.wording import Text
 
@@ -71,11 +72,15 @@ class CodeEntry:
 
 @dataclass(slots=True)
 class Fact:
-    """A value shared beyond its session, held by the customer or by the ticket."""
+    """A value shared beyond its session, held by the customer or by the ticket.
+
+    `known` is how its questions use it unless they say otherwise, None where it is not said.
+    """
 
     name: str
     type: AnswerType
     holder: str
+    known: str | None = None
 
 
 @dataclass(slots=True)
@@ -152,6 +157,7 @@ class Library:
     digressions: tuple[str, ...] = ()
     system: Mapping[str, str] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
+    reuse: tuple[Reuse, ...] = ()
     calendar: Calendar | None = None
     timezone: str = "UTC"
     targets: Mapping[str, float] = field(default_factory=dict)

@@ -93,7 +93,10 @@ class Valid:
 
 @dataclass(slots=True)
 class Field:
-    """One typed question, input, or value to relevel by hand. `known`: skip, confirm or always."""
+    """One typed question, input, or value to relevel by hand.
+
+    `known`: skip, confirm or always; None where nobody says it (see `engine.reuse`).
+    """
 
     name: str
     type: AnswerType
@@ -105,7 +108,7 @@ class Field:
     skippable: bool = False
     """Whether the checker proved that nothing reads it unguarded afterwards (semantics.md 13)."""
     valid: tuple[Valid, ...] = ()
-    known: str = "skip"
+    known: str | None = None
     fact: str | None = None
     default: Json = None
     sensitive: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine import events as e
-from engine.answering import accept, accept_one, known, offered
+from engine.answering import accept, accept_one, known, mode, offered
 from engine.answers import BadAnswer
 from engine.commands import Command
 from engine.evolve import ENDED
@@ -183,9 +183,10 @@ def _known(walk: Walk, here: Here, question: Field) -> tuple[e.Json, str] | None
         return None
     held = known(walk, here, question)
     if held is not None:
-        if question.known == "skip":
+        how, _ = mode(walk, question)
+        if how == "skip":
             return held, "known"
-        return (held, "confirmed") if question.known == "confirm" and _implied(walk) else None
+        return (held, "confirmed") if how == "confirm" and _implied(walk) else None
     looked_up = _looked_up(walk, here, question)
     if looked_up is not None:
         return looked_up, "found"

@@ -100,6 +100,7 @@ class Viewer:
         first = visit.left_order is None
         known = answering.known(self.walk, here, field) if first else None
         entry = self.state.known.get(field.fact or "")
+        how, why = answering.mode(self.walk, field)
         return {
             "name": field.name,
             "type": field.type.name,
@@ -115,7 +116,8 @@ class Viewer:
                 "value": known,
                 "source": entry.get("source") if isinstance(entry, dict) else None,
                 "at": entry.get("at") if isinstance(entry, dict) else None,
-                "mode": field.known,
+                "mode": how,
+                "why": why,
             },
             "offered": answering.offered(self.walk, here, field) if first else None,
             "suggested": self.suggested(field, here) if first else None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.ahead import learnt, looking, questions
 from engine.model import Library
+from engine.reuse import reuse
 from engine.viewer import Viewer
 from engine.wording import Text
 from runtime.access import Actor
@@ -59,6 +60,9 @@ class Surroundings:
         ticket = await _read(self._tickets.get, actor, state.ticket)
         # Who calls may be found out during the walk: the ticket then knows, the session does not.
         customer = state.customer or (ticket or {}).get("customer")
+        whose = await _read(self._customers.get, actor, customer)
+        if whose is not None:
+            whose["facts"] = self._reusable(library, whose["facts"])
         return {
             "session": state.session,
             "started_at": state.started_at,
@@ -68,7 +72,7 @@ class Surroundings:
             "inputs": state.inputs,
             "contact": contact,
             "ticket": ticket,
-            "customer": await _read(self._customers.get, actor, customer),
+            "customer": whose,
             "learnt": learnt(look),
             "notes": [dict(note) for note in state.notes],
             "promises": [dict(promise) for promise in state.promises],
@@ -81,6 +85,16 @@ class Surroundings:
                 if name in library.journeys
             ],
         }
+
+    def _reusable(self, library: Library, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return facts, each with how a question that does not say it would use it, and why."""
+        now, shown = self._clock.now(), {}
+        for name, entry in facts.items():
+            fact = library.facts.get(name)
+            declared = None if fact is None else fact.known
+            mode, why = reuse(declared, library.reuse, entry, now=now)
+            shown[name] = {**entry, "mode": mode, "why": why}
+        return shown
 
     async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:
         revision = await self._revisions.get(actor.tenant, warm.state.revision)

@@ -65,7 +65,7 @@ def field(
         valid=_valid(
             desk, ground, keys.get("valid"), (*path, "valid"), {**known, name: answers.kind}
         ),
-        known=keys.get("known", "skip"),
+        known=keys.get("known", None if fact is None else ground.facts[fact].known),
         fact=fact,
         default=default(desk, answers, keys.get("default"), path=(*path, "default")),
         sensitive=keys.get("sensitive", False),

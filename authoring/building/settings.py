@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from authoring.building.desk import Desk
 from authoring.building.ground import Ground
-from authoring.building.spans import retention, targets
+from authoring.building.spans import milliseconds, retention, targets
 from authoring.building.types import answer_type
 from authoring.building.words import wording
 from engine.calendar import Calendar
 from engine.model import Fact, Team
+from engine.reuse import Reuse
 from engine.wording import Text
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,6 +53,7 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
         "calendar": calendar(desk, data.get("calendar")),
         "timezone": timezone(desk, data.get("timezone", "UTC")),
         "targets": targets(desk, data.get("targets") or {}, ("targets",)),
+        "reuse": reuse(desk, data.get("reuse") or ()),
         "identification_useful": data.get("identification_useful", False),
         "retention": retention(desk, data.get("retention") or {}, ("retention",)),
     }
@@ -69,9 +71,20 @@ def facts(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> None:
     for name, spec in data.items():
         answers = answer_type(desk, ground, spec, path=("facts", name))
         if answers is not None:
-            built[name] = Fact(name, answers, spec.get("holder", HOLDER))
+            built[name] = Fact(name, answers, spec.get("holder", HOLDER), spec.get("known"))
             fields[name] = {key: value for key, value in spec.items() if key != "holder"}
     ground.facts, ground.fact_fields = built, fields
+
+
+def reuse(desk: Desk, data: Sequence[Mapping[str, Any]]) -> tuple[Reuse, ...]:
+    """Return the rules for what is known where no question says how it is used, in their order."""
+    built = []
+    for at, one in enumerate(data):
+        named = one.get("from", ())
+        sources = (named,) if isinstance(named, str) else tuple(named)
+        older = milliseconds(desk, one.get("older"), ("reuse", at, "older"))
+        built.append(Reuse(one["known"], sources, older))
+    return tuple(built)
 
 
 def calendar(desk: Desk, data: Mapping[str, Any] | None) -> Calendar | None:

@@ -59,7 +59,7 @@ class AskedTwice(Check):
             # A question bounded with `again:` is meant to be asked again.
             if isinstance(step, Ask) and step.again is None:
                 for question in step.questions:
-                    if question.fact is not None and question.known == "skip":
+                    if question.fact is not None and question.known in {None, "skip"}:
                         # What the fact already holds is not asked again.
                         continue
                     asking.setdefault(question.name, []).append((place, step.id))

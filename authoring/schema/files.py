@@ -20,6 +20,7 @@ from authoring.schema.parts import (
 )
 from engine.model import OUTCOMES, ROLES
 from engine.parts import AUDIENCES, RETENTION
+from engine.reuse import MODES
 from engine.steps.registry import STEP_KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -53,6 +54,16 @@ def _library() -> Schema:
             "system": obj({role: ref("journeyId") for role in ROLES}),
             "retention": obj(dict.fromkeys(RETENTION, TEXT)),
             "facts": map_of(ref("fact"), names="dotted"),
+            "reuse": list_of(
+                obj(
+                    {
+                        "from": {"anyOf": [TEXT, list_of(TEXT)]},
+                        "older": ref("duration"),
+                        "known": {"enum": list(MODES)},
+                    },
+                    "known",
+                )
+            ),
             "teams": map_of(
                 obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
             ),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.answers import ANSWER_TYPES
+from engine.reuse import MODES
 from engine.steps.registry import STEP_KINDS
 
 Schema = dict[str, Any]
@@ -94,7 +95,7 @@ FIELD_KEYS: dict[str, Schema] = {
     "help": ref("text"),
     "required": FLAG,
     "valid": {"anyOf": [ref("valid"), list_of(ref("valid"))]},
-    "known": {"enum": ["skip", "confirm", "always"]},
+    "known": {"enum": list(MODES)},
     "fact": ref("dotted"),
     "default": {},
     "sensitive": FLAG,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.answering import accept, choices, known, offered
+from engine.answering import accept, choices, known, mode, offered
 from engine.events import Json
 from engine.expressions import Expression
 from engine.parts import Code, Field, Target, expressions_of, texts_of
@@ -104,7 +104,8 @@ class Ask(Step):
         if not here.entered and self.revisit(walk, here):
             return
         repeats = bool(walk.state.known) and any(
-            q.known == "always" and known(walk, here, q) is not None for q in self.questions
+            known(walk, here, q) is not None and mode(walk, q)[0] == "always"
+            for q in self.questions
         )
         for question in self.questions:
             # Options too costly to work out trip here rather than wherever somebody looks.
@@ -129,7 +130,7 @@ class Ask(Step):
             )
             value = offered(walk, here, question) if may_serve else None
             origin = "offered"
-            if value is None and question.known == "skip":
+            if value is None and mode(walk, question)[0] == "skip":
                 value, origin = known(walk, here, question), "known"
             if value is not None:
                 values[question.name], source[question.name] = value, origin

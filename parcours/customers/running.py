@@ -1,4 +1,4 @@
-"""One run of `parcours customers import`: what is read before anything is sent, and what is told."""
+"""One run of `parcours customers import`: what is read before it is sent, and what is told."""
 
 from __future__ import annotations
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from engine.events import Offered
-from tests.support.sessions import Session
+from tests.support.sessions import BEGUN, Session
 from tests.support.small_libraries import LIBRARY, small_library
 
 TWO = """
@@ -102,9 +104,68 @@ def test_a_known_value_may_have_to_be_confirmed() -> None:
     assert session.step == "email"
     assert session.look()["fields"][0]["known"] == {
         "value": "zoe@example.org", "source": "session s0", "at": 1, "mode": "confirm",
+        "why": "declared",
     }  # fmt: skip
     session.answer(email="zoe@example.org")
     assert session.at("email").source == {"email": "confirmed"}
+
+
+DAY = 86_400_000
+UNSAID = FACT.replace(", known: skip", "")
+RULES = """\
+reuse:
+  - {from: [robot, "import:erp"], known: skip}
+  - {older: 30 days, known: always}
+  - {from: advisor, older: 7 days, known: confirm}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "source", "days", "mode", "why"),
+    [
+        ("", "advisor:ana", 1, "skip", None),
+        ("", "customer:lin", 179, "skip", None),
+        ("", "advisor:ana", 181, "confirm", "age"),
+        ("", "import:crm", 1, "confirm", "source"),
+        ("", "bot:chat", 1, "confirm", "source"),
+        (RULES, "robot:night", 400, "skip", "source"),
+        (RULES, "import:erp", 400, "skip", "source"),
+        (RULES, "import:crm", 31, "always", "age"),
+        (RULES, "import:crm", 29, "skip", None),
+        (RULES, "advisor:ana", 8, "confirm", "age"),
+        (RULES, "advisor:ana", 31, "always", "age"),
+    ],
+)
+def test_where_no_question_says_it_source_and_age_decide_how_what_is_known_is_used(
+    rules: str, source: str, days: int, mode: str, why: str | None
+) -> None:
+    library = small_library(UNSAID, files={"library.yaml": LIBRARY + rules})
+    known = {"customer.email": {"value": "zoe@example.org", "at": BEGUN - days * DAY,
+                                "source": source}}  # fmt: skip
+
+    session = Session(library).begin(known=known)
+
+    assert (session.step == "more") == (mode == "skip")
+    assert session.at("email").repeats == (mode == "always")
+    if mode != "skip":
+        shown = session.look()["fields"][0]["known"]
+        assert (shown["mode"], shown["why"], shown["source"]) == (mode, why, source)
+        session.answer(email="zoe@example.org")
+        assert session.at("email").source == {"email": "confirmed"}
+
+
+def test_a_question_or_its_fact_that_says_it_is_heard_before_any_rule() -> None:
+    said = LIBRARY.replace(
+        "customer.email: {type: email, holder: customer",
+        "customer.email: {type: email, known: skip, holder: customer",
+    )
+    assert said != LIBRARY
+    old = {"customer.email": {"value": "zoe@example.org", "at": 1, "source": "import:crm"}}
+
+    by_question = Session(small_library(FACT)).begin(known=old)
+    by_fact = Session(small_library(UNSAID, files={"library.yaml": said})).begin(known=old)
+
+    assert (by_question.step, by_fact.step) == ("more", "more")
 
 
 def test_a_known_value_that_is_no_longer_valid_is_not_known() -> None:

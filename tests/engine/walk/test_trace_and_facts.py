@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.facts import contributed
-from tests.support.sessions import Session
+from tests.support.sessions import BEGUN, Session
 from tests.support.small_libraries import small_library
 
 CODED = """
@@ -128,7 +128,7 @@ def test_what_a_correction_undoes_is_contributed_no_longer() -> None:
 
 
 def test_what_was_only_taken_over_from_what_was_known_is_no_contribution() -> None:
-    known = {"customer.email": {"value": "zoe@example.org", "at": 1, "source": "s0"}}
+    known = {"customer.email": {"value": "zoe@example.org", "at": BEGUN - 1, "source": "s0"}}
     session = Session(small_library(FACTS)).begin(known=known)
     assert session.at("email").source == {"email": "known"}
 
