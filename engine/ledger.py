@@ -95,6 +95,15 @@ class Segment:
     flag: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a log says of a contact that served no session: from `at` on, time is of that class."""
+
+    at: int
+    time: str | None
+    what: str
+
+
 @dataclass(slots=True)
 class _Moment:
     """What is going on from `at` until the next moment."""
@@ -179,6 +188,7 @@ def segments(
     *,
     until: int | None = None,
     idle_after: Mapping[str, int] = IDLE_AFTER,
+    observed: Sequence[Observed] = (),
 ) -> list[Segment]:
     """Return the partition of a contact's time, oldest first.
 
@@ -190,13 +200,14 @@ def segments(
             one with the latest event is in focus.
         until: where to stop while the contact has not ended (default: its last event).
         idle_after: gap above which time without event is idle, by channel.
+        observed: what a log says of it, in the log's order, where it served no session.
 
     Returns:
         Segments that cover [offered, wrapped or ended or until) exactly. A time before the previous
         one counts as the previous one and is flagged `negative`; an interval across which the clock
         jumped is flagged `jump`.
     """
-    moments = _moments(sessions)
+    moments = _moments(sessions) if sessions else _observed(observed)
     last = max((m.at for m in moments), default=contact.offered)
     stop = contact.wrapped or contact.ended or max(until or last, contact.offered)
     cuts = _phases(contact, stop)
@@ -262,6 +273,20 @@ def _moments(sessions: Sequence[Sequence[e.Event]]) -> list[_Moment]:
         if (index, number) in late:
             moment.flag = "negative"
         found.append(moment)
+    return found
+
+
+def _observed(observed: Sequence[Observed]) -> list[_Moment]:
+    """Return what goes on after each event of a log; of those at one time, the last one tells."""
+    found: list[_Moment] = []
+    for one in observed:
+        before = found[-1].at if found else one.at
+        flag = "negative" if one.at < before else None
+        at = max(before, one.at)
+        if found and found[-1].at == at:
+            same = found.pop()
+            flag = flag or same.flag
+        found.append(_Moment(at, step=one.what, clazz=one.time, flag=flag))
     return found
 
 

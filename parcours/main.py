@@ -157,6 +157,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Bring customers from a file, erase a person",
         },
     ),
+    "import": Entry(
+        "parcours.commands.event_logs",
+        {
+            "fr": "Reprendre des contacts du journal d'un autre système",
+            "en": "Bring contacts from another system's event log",
+        },
+    ),
     "db": Entry(
         "parcours.commands.db",
         {

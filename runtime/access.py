@@ -31,6 +31,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "library.publish": frozenset({"author", "admin"}),
     "contact.read": _STAFF | {"bot"},
     "contact.write": _WALKERS,
+    "contact.import": frozenset({"supervisor", "admin"}),
     "ticket.read": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "customer.match": _STAFF,

@@ -87,6 +87,7 @@ class Erasing:
         )
         unit.add(c.ERASE_FACTS, tenant, customer)
         unit.add(c.ERASE_CUSTOMER_KEYS, tenant, customer)
+        unit.add(c.ERASE_LOGGED, tenant, customer)
         merged = await self.store.read(c.MERGED, tenant, customer)
         for one in (customer, *(row[0] for row in merged)):
             unit.add(ERASE_LAUNCHES, tenant, one)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.events import Event
+from engine.ledger import Observed
 from runtime.contacts import FINISHED, ContactRow, contact_row
 from runtime.json_text import from_text
 from runtime.opinions import opinion_shown
+from runtime.observed import observed
 from runtime.states import event_of, session_row
 from runtime.store import ratings as r
 from runtime.store import statements as s
@@ -72,6 +74,7 @@ class Batch:
         sessions: by id, each with its events, oldest first, without what people said.
         served: contact -> the sessions it served; `of_ticket`: ticket -> its sessions.
         opinions: contact -> what its customer said of it; `ratings`: what listeners found in it.
+        observed: contact -> what a log says of it, where it served none.
     """
 
     tenant: str
@@ -85,6 +88,7 @@ class Batch:
     contacts_of: dict[str, list[str]] = field(default_factory=dict)
     opinions: dict[str, dict[str, Any]] = field(default_factory=dict)
     ratings: dict[str, list[Rating]] = field(default_factory=dict)
+    observed: dict[str, list[Observed]] = field(default_factory=dict)
 
     def contact(self, contact: str) -> ContactRow:
         """Return a contact of the batch, over or not."""
@@ -163,6 +167,8 @@ class Finished:
     async def _add_served(self, batch: Batch, contact: str) -> None:
         served = await self._store.read(s.SESSIONS_OF_CONTACT, batch.tenant, contact)
         batch.served[contact] = [session_row(one)["id"] for one in served]
+        if not served and contact in batch.contacts:
+            batch.observed[contact] = await observed(self._store, batch.tenant, contact)
         for one in served:
             await self._add(batch, session_row(one))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Protocol
 
@@ -9,6 +10,15 @@ from runtime.clock import Clock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 HANDFUL = 64
+
+
+def named(prefix: str, at: int, name: str) -> str:
+    """Return the identifier of something that has a name elsewhere: always the same one.
+
+    It sorts by `at`, in milliseconds, as others do by the time they were made.
+    """
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:10]
+    return f"{prefix}_{_text(at << 80 | int.from_bytes(digest))}"
 
 
 class Ids(Protocol):

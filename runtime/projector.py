@@ -17,6 +17,7 @@ from engine.ledger import Contact, Segment, segments
 from engine.state import State
 from runtime.contacts import FINISHED, ContactRow, contact_row
 from runtime.errors import Failure
+from runtime.observed import observed
 from runtime.states import read_events, session_row
 from runtime.store import statements as s
 from runtime.store.port import LostRace, Store, Unit
@@ -79,7 +80,8 @@ class Projector:
             events = await read_events(self._store, tenant, session["id"])
             walked.append([event for _, event in events])
             positions[session["id"]] = events[-1][0] if events else 0
-        return contact, segments(contact, walked), positions
+        seen = () if walked else await observed(self._store, tenant, row["id"])
+        return contact, segments(contact, walked, observed=seen), positions
 
     async def project(self, tenant: str, contact: str) -> None:
         """Write a contact's segments anew, in one transaction with the positions they stand for.

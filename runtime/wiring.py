@@ -28,6 +28,7 @@ from runtime.customers import Customers
 from runtime.deploying import connectors_of, listeners_of, robots_told, tellers_of
 from runtime.erasing import Erasing
 from runtime.errors import Failure, NotMigrated
+from runtime.event_logs import EventLogs
 from runtime.facts import Facts
 from runtime.feed import Feed
 from runtime.files import Files
@@ -128,6 +129,11 @@ class Service:
     def opinions(self) -> Opinions:
         """What customers say of their contacts: it holds nothing of its own."""
         return Opinions(self.store, self.clock, self.contacts, self.sessions)
+
+    @property
+    def event_logs(self) -> EventLogs:
+        """Contacts that other systems logged: it holds nothing of its own."""
+        return EventLogs(self.store, self.clock, contacts=self.contacts, customers=self.customers)
 
     @property
     def importing(self) -> Importing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.operations import Operation
 from api.routes import (
+    contact_logs,
     contacts,
     customer_imports,
     dead_letters,
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
+    *contact_logs.OPERATIONS,
     *incidents.OPERATIONS,
     *merging.OPERATIONS,
     *customer_imports.OPERATIONS,

@@ -69,7 +69,8 @@ class Maker:
             walks: list[list[Event]] = [
                 self.batch.sessions[one][1] for one in self.batch.served[contact]
             ]
-            self.parts[contact] = segments(phases, walks)
+            seen = self.batch.observed.get(contact, ())
+            self.parts[contact] = segments(phases, walks, observed=seen)
         return self.parts[contact]
 
     def _row(self, table: str, values: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from parcours.records.delimited import delimited
 from parcours.records.jsons import document, lines
 from parcours.records.record import LARGEST, How, Record, refused
 from parcours.records.sheets import sheet
+from parcours.records.xes import xes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ FORMS: dict[str, Callable[[Path, bytes, How], Iterator[Record]]] = {
     ".ndjson": lines,
     ".xlsx": sheet,
     ".ods": sheet,
+    ".xes": xes,
 }
 """By the end of a file's name; `.gz` may follow it."""
 

@@ -85,6 +85,11 @@ SESSIONS_OF_CUSTOMER: Final = statement(
     "ON c.tenant = l.tenant AND c.id = l.contact WHERE l.tenant = s.tenant AND l.session = s.id "
     "AND c.customer IN " + _SAME + ")))) ORDER BY id"
 )  # fmt: skip
+ERASE_LOGGED: Final = statement(
+    "DELETE FROM event_payload WHERE tenant = $1 AND stream = 'contact' AND stream_id IN "
+    "(SELECT id FROM contact WHERE tenant = $1 AND customer IN " + _SAME + ")"
+)
+"""What logs of other systems said in the contacts of a person."""
 ERASE_FACTS: Final = statement(
     "DELETE FROM fact WHERE tenant = $1 AND holder_kind = 'customer' AND holder IN " + _SAME
 )

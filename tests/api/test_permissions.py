@@ -22,6 +22,10 @@ PUBLIC = {
 BODIES = {
     "launch.create": {"call_id": "t"},
     "launch.open": {"parameters": {"call_id": "t"}},
+    "contact.import": {
+        "source": "log",
+        "contacts": [{"case": "1", "channel": "chat", "events": [{"what": "said", "at": 1}]}],
+    },
     "contact.open": {"channel": "phone"},
     "contact.pass": {"phase": "answered"},
     "dead-letter.close": {"reason": "needed no more"},

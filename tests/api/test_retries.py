@@ -18,11 +18,12 @@ ITS_OWN_WAY = {
     "sign-in.persona", "sign-in.end", "incident.validate", "incident.end", "incident.acknowledge",
     "hook.take-in", "cti.report", "launch.create", "launch.open", "session.file.send",
     "customer.merge", "customer.split", "customer.import",
+    "contact.import",
 }  # fmt: skip
 """A sign-in gives a secret, which is not kept to be given again; nobody is signed out twice. What
 is done to an incident names its version, and who was merged or split stays so, as does who was
-brought from a file: a second time it changes nothing. What other systems send has an id of its own,
-the message's or the call's."""
+brought from a file or a log: a second time it changes nothing. What other systems send has an id of
+its own, the message's or the call's."""
 RING = {"channel": "phone"}
 CLIENTS = 6
 

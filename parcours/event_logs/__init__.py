@@ -1,0 +1,1 @@
+"""Event logs of other systems: what their columns are, and the contacts they tell of."""
