@@ -15,8 +15,8 @@ from engine.events import Event
 from engine.ledger import Observed
 from runtime.contacts import FINISHED, ContactRow, contact_row
 from runtime.json_text import from_text
-from runtime.opinions import opinion_shown
 from runtime.observed import observed
+from runtime.opinions import opinion_shown
 from runtime.states import event_of, session_row
 from runtime.store import ratings as r
 from runtime.store import statements as s

@@ -128,7 +128,7 @@ def test_what_of_a_log_cannot_be_read_is_told_at_its_line_and_its_contact_left_o
     ("before", "after", "said"),
     [
         ("case: chat", "case: talk", "2:1: error mapping.wrong The file has no column 'talk'"),
-        ("lookup", "looking", "8:45: error form.value"),
+        ("lookup", "looking", "8:44: error form.value"),
         ("channel:", "chanel:", "error form.unknown-key"),
         ("form: iso", "form: iso, timezone: Mars", "4:31: error mapping.wrong There is no time"),
     ],
