@@ -136,20 +136,20 @@ class EventLogs:
         phases = {"channel": row["channel"], "direction": row["direction"]}
         seq = 1
 
-        def note(kind: str, at: int, who: str, header: Mapping[str, Any]) -> None:
+        def note(kind: str, at: int, *, who: str, header: Mapping[str, Any]) -> None:
             nonlocal seq
             unit.add(s.NEW_EVENT, tenant, STREAM, contact, seq, kind, at, who, to_text(header))
             seq += 1
 
-        note("offered", row["offered"], by, {**phases, **log})
+        note("offered", row["offered"], who=by, header={**phases, **log})
         for place, (one, at) in enumerate(zip(case.events, ats, strict=True)):
             if place == case.answered:
-                note("answered", at, by, phases)
+                note("answered", at, who=by, header=phases)
             header = {"what": one.what, "time": one.time, "at": one.at}
             if one.data:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, contact, seq, to_text(one.data))
-            note(KIND, at, one.by, header)
-        note(row["status"], row["ended"], by, phases)
+            note(KIND, at, who=one.by, header=header)
+        note(row["status"], row["ended"], who=by, header=phases)
 
 
 def placed(ats: Sequence[int | None]) -> list[int]:

@@ -152,30 +152,30 @@ class LogMapping:
 
     def _event(self, outer: Record, record: Record) -> Event:
         said = self.data
-        event = Event(outer, data=_kept(record))
+        one = Event(outer, data=_kept(record))
         case = outer.get(said["case"])
         if case is None:
             no_case = fault("log.no-case", "Aucun contact n'est nommé.", "No contact is named.")
-            event.wrong = (said["case"], no_case)
-            return event
-        event.case = str(case)
+            one.wrong = (said["case"], no_case)
+            return one
+        one.case = str(case)
         names = [said["what"]] if isinstance(said["what"], str) else said["what"]
-        event.what = ".".join(str(record.get(name)) for name in names)
+        one.what = ".".join(str(record.get(name)) for name in names)
         if all(record.get(name) is None for name in names):
-            no_what = fault("log.no-event", "Aucun événement n'est nommé.", "No event is named.")
-            event.wrong = (names[0], no_what)
+            no_what = fault("log.no-event", "Aucun événement n'est nommé.", "No one is named.")
+            one.wrong = (names[0], no_what)
         who = said.get("by")
         if who is not None:
-            event.by = who.get("roles", {}).get(str(record.get(who["column"])), "system")
+            one.by = who.get("roles", {}).get(str(record.get(who["column"])), "system")
         column, form = said["time"]["column"], said["time"].get("form", "iso")
         raw = record.get(column)
         try:
-            event.at = None if raw is None else instant(raw, form, self.zone)
+            one.at = None if raw is None else instant(raw, form, self.zone)
         except (ValueError, OverflowError):
             said_at = fault("log.time", f"« {raw} » n'est pas une heure de la forme {form}.",
                             f"'{raw}' is no time of the form {form}.")  # fmt: skip
-            event.wrong = (column, said_at)
-        return event
+            one.wrong = (column, said_at)
+        return one
 
     def classes(self, whats: list[str]) -> list[str | None]:
         """Return the class of the time that follows each event."""

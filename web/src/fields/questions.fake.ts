@@ -63,7 +63,7 @@ export const GROUP = field('group', {
     max: 2,
   },
 });
-const KNOWN = { value: 'ana@example.org', source: 'CRM', at: Date.UTC(2026, 8, 28), mode: 'confirm' };
+const KNOWN = { value: 'ana@example.org', source: 'CRM', at: Date.UTC(2026, 8, 28), mode: 'confirm', why: 'source' };
 export const EVERY: Record<string, Field> = {
   choice: field('choice', { options: options(3), help: 'Une seule.' }),
   'long choice': field('choice', { options: options(40) }),

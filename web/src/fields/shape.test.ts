@@ -127,7 +127,7 @@ test('an optional question may stay empty, another may not', () => {
 });
 
 test('what was said during the contact comes before what was answered, and that before what was known', () => {
-  const known = { value: 'a', source: 'crm', at: 1, mode: 'confirm' };
+  const known = { value: 'a', source: 'crm', at: 1, mode: 'confirm', why: null };
   expect(proposalOf(field('text', { known, offered: 'b', suggested: 'c' }))?.value).toBe('b');
   expect(proposalOf(field('text', { known, suggested: 'c' }))?.value).toBe('c');
   expect(proposalOf(field('text', { known }))).toEqual({ value: 'a', why: 'already', source: 'crm', at: 1 });
