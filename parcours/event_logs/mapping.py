@@ -162,7 +162,7 @@ class LogMapping:
         names = [said["what"]] if isinstance(said["what"], str) else said["what"]
         one.what = ".".join(str(record.get(name)) for name in names)
         if all(record.get(name) is None for name in names):
-            no_what = fault("log.no-event", "Aucun événement n'est nommé.", "No one is named.")
+            no_what = fault("log.no-event", "Aucun événement n'est nommé.", "No event is named.")
             one.wrong = (names[0], no_what)
         who = said.get("by")
         if who is not None:
