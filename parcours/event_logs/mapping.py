@@ -82,7 +82,7 @@ UNIX = {"unix": 1000, "unix_ms": 1}
 
 
 @dataclass(slots=True)
-class Event:
+class Logged:
     """One event as the log has it: its line, its case, what of it cannot be read."""
 
     record: Record
@@ -128,10 +128,10 @@ class LogMapping:
             if wrong:
                 raise self.file.refusal(*wrong)
 
-    def events(self, record: Record) -> Iterator[Event]:
+    def events(self, record: Record) -> Iterator[Logged]:
         """Yield the events of a record: itself, or those of the list it holds."""
         if record.wrong is not None:
-            yield Event(record, wrong=(None, record.wrong))
+            yield Logged(record, wrong=(None, record.wrong))
             return
         inner = self.data.get("events")
         if inner is None:
@@ -141,18 +141,18 @@ class LogMapping:
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
             said = fault("log.no-events", f"Une liste est attendue en « {inner} ».",
                          f"A list is expected at '{inner}'.")  # fmt: skip
-            yield Event(record, wrong=(inner, said))
+            yield Logged(record, wrong=(inner, said))
             return
         if not listed:
             none = fault(EMPTY, "Ce contact n'a aucun événement.", "This contact has no event.")
             case = record.get(self.data["case"])
-            yield Event(record, None if case is None else str(case), wrong=(inner, none))
+            yield Logged(record, None if case is None else str(case), wrong=(inner, none))
         for one in listed:
             yield self._event(record, Record(record.line, one))
 
-    def _event(self, outer: Record, record: Record) -> Event:
+    def _event(self, outer: Record, record: Record) -> Logged:
         said = self.data
-        one = Event(outer, data=_kept(record))
+        one = Logged(outer, data=_kept(record))
         case = outer.get(said["case"])
         if case is None:
             no_case = fault("log.no-case", "Aucun contact n'est nommé.", "No contact is named.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from parcours.event_logs.mapping import Event, LogMapping
+    from parcours.event_logs.mapping import Logged, LogMapping
     from parcours.records.record import Record
 
     Send = Callable[[dict[str, Any]], list[dict[str, Any]]]
@@ -54,8 +54,8 @@ class Run:
         self.output = output or file.with_name(f"{file.name.partition('.')[0]}.results.jsonl")
         if self.output.resolve() == file.resolve():
             raise Stop(fr=f"{self.output} : c'est le journal.", en=f"{self.output}: is the log.")
-        self.wrong: list[Event] = []
-        self.cases: dict[str, list[Event]] = {}
+        self.wrong: list[Logged] = []
+        self.cases: dict[str, list[Logged]] = {}
         self._gather(read_records(file, mapping.how))
 
     def _gather(self, records: Iterable[Record]) -> None:
@@ -96,7 +96,7 @@ class Run:
         return self._tell(rows, is_dry=is_dry)
 
     def _case(
-        self, name: str, events: list[Event], rows: list[dict[str, Any]]
+        self, name: str, events: list[Logged], rows: list[dict[str, Any]]
     ) -> dict[str, Any] | None:
         said, record = self.mapping.data, events[0].record
         if all(event.at is None for event in events):
@@ -133,7 +133,7 @@ class Run:
         told = send({"source": self.mapping.source, "contacts": cases, "dry_run": is_dry})
         return [{"line": self.cases[one["case"]][0].record.line, **one} for one in told]
 
-    def _wrong(self, event: Event) -> dict[str, Any]:
+    def _wrong(self, event: Logged) -> dict[str, Any]:
         assert event.wrong is not None
         column, fault = event.wrong
         return {

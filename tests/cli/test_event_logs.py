@@ -176,7 +176,9 @@ _NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), mi
 _MOMENTS = st.one_of(st.none(), st.integers(0, 4_000_000_000_000))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(_NAMES, _NAMES, _MOMENTS), min_size=1, max_size=20))
 def test_every_event_of_any_log_is_in_its_contact_in_order(
     tmp_path: Path, events: list[tuple[str, str, int | None]]

@@ -137,7 +137,7 @@ def test_a_contact_that_cannot_be_one_is_refused_where_it_is_wrong(open_shop: Op
 _TIMES = st.lists(st.one_of(st.none(), st.integers(0, 2_000_000)), min_size=1, max_size=30)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(_TIMES.filter(lambda ats: any(at is not None for at in ats)), st.data())
 def test_whatever_the_times_of_a_log_its_partition_is_exact(
     ats: list[int | None], data: st.DataObject
