@@ -40,10 +40,20 @@ def work_and_kill(database: str, path: Path, chance: Random) -> None:
     process = fork.Process(target=work, args=(database, path, ready))
     process.start()
     assert ready.wait(PATIENCE_S)
-    process.join(timeout=chance.uniform(0.15, 0.5))
+    moment, before = chance.uniform(0.15, 0.5), worked_s(process.pid)
+    process.join(timeout=moment)
+    # Where others have the processor it is given a moment of its own, or it would never do a thing.
+    while process.is_alive() and worked_s(process.pid) - before < moment / 3:
+        process.join(timeout=0.02)
     assert process.is_alive()
     process.kill()
     process.join()
+
+
+def worked_s(pid: int | None) -> float:
+    """Return the processor time a process has had since it was forked, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.postgres
