@@ -9,6 +9,7 @@ Source: semantics.md 28; promises.md 2.7.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,6 +43,16 @@ def emptied(event: Event) -> Event:
     return decode(event.KIND, at=event.at, by=event.by, header=header, payload=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Somebody who was erased: `others` were merged into them by then."""
+
+    tenant: str
+    customer: str
+    others: tuple[str, ...]
+    at: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Erasing:
     """Erases people and what sessions hold of them."""
@@ -53,6 +64,8 @@ class Erasing:
     revisions: Revisions
     sessions: Sessions
     customers: Customers
+    noted: Callable[[Erasure], None] | None = None
+    """Told who was erased once that is on disk."""
 
     async def customer(self, actor: Actor, reference: str) -> dict[str, Any]:
         """Erase a person: {customer, sessions, erased_at}.
@@ -92,6 +105,9 @@ class Erasing:
         for one in (customer, *(row[0] for row in merged)):
             unit.add(ERASE_LAUNCHES, tenant, one)
         await self.store.commit(unit)
+        if self.noted is not None:
+            others = tuple(row[0] for row in merged)
+            self.noted(Erasure(tenant, customer, others, at))
         await self.store.scrub()
         return {"customer": customer, "sessions": len(sessions), "erased_at": at}
 

@@ -50,6 +50,11 @@ class Settings:
     secrets: str | None = _setting(
         None, "a folder with one file for each secret that connectors name, readable by us alone"
     )
+    erasures: str | None = _setting(
+        None,
+        "the file that remembers, by id alone, who was erased, so that a backup that is restored "
+        "is erased again; beside an embedded database when it is not said",
+    )
     robots: str | None = _setting(
         None, "the file that says which cases robots walk by themselves, and when: robots.toml"
     )

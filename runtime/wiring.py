@@ -27,6 +27,7 @@ from runtime.cti import Cti
 from runtime.customers import Customers
 from runtime.deploying import connectors_of, listeners_of, robots_told, tellers_of
 from runtime.erasing import Erasing
+from runtime.erasures import Erasures, file_of
 from runtime.errors import Failure, NotMigrated
 from runtime.event_logs import EventLogs
 from runtime.facts import Facts
@@ -210,7 +211,9 @@ async def open_service(
         robots = robots_of(settings, service)
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
-        works = _background(service, robots) if settings.background else []
+        erasures = erasures_of(settings, service)
+        service.erasing.noted = erasures.note
+        works = [*_background(service, robots), erasures.work()] if settings.background else []
         if connectors is None:
             everywhere = service.revisions.everywhere()
             works.append(report(everywhere, registry.connectors, told.values()))
@@ -232,6 +235,14 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
             StoredAllowances(service.store),
         ),
     ]  # fmt: skip
+
+
+def erasures_of(settings: Settings, service: Service) -> Erasures:
+    """Return who was erased, as a service remembers it."""
+    return Erasures(
+        store=service.store, erasing=service.erasing, customers=service.customers,
+        path=file_of(settings),
+    )  # fmt: skip
 
 
 def robots_of(settings: Settings, service: Service) -> Robots:

@@ -12,18 +12,20 @@ from parcours.customers.sending import in_database, through_service
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, opened, run
-from parcours.stops import FOUND
+from parcours.stops import FOUND, Stop
 from runtime.access import Actor
+from runtime.erasing import Erasure
+from runtime.erasures import line_of, read_erasures
 from runtime.settings import Settings, load_settings
 from runtime.upgrade import is_postgres
-from runtime.wiring import open_service
+from runtime.wiring import erasures_of, open_service
 
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="Bring customers from a file, erase a person. A SQLite file that a service holds is "
-    "reached through it, with a key.",
+    help="Bring customers from a file, erase a person, also in a backup that is restored. A SQLite "
+    "file that a service holds is reached through it, with a key.",
 )
 
 
@@ -66,6 +68,61 @@ def erase(
     print(in_words(said, asked))
     if to is None:
         _tell_copies(settings, asked)
+
+
+@app.command()
+def erased(
+    *,
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+) -> None:
+    """Print who was erased, by id alone, a line each: to be kept elsewhere than the database."""
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+
+    async def read() -> list[Erasure]:
+        async with open_service(settings) as service:
+            return await erasures_of(settings, service).known()
+
+    for one in run(read()):
+        print(line_of(one), end="")
+
+
+@app.command("erase-again")
+def erase_again(
+    file: Annotated[
+        Path, typer.Argument(help="What `customers erased` printed, or the file kept.")
+    ],
+    *,
+    database: Annotated[
+        str | None, typer.Option(help="The database that was restored, not yet in service.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Erase, in a backup that was restored, whoever was erased since.
+
+    A service does so by itself at start with the file that the setting `erasures` names. Exit code:
+    0, or 1 when somebody is left whose action is under way.
+    """
+    with failures_told():
+        settings = load_settings(database=database, background=False)
+        found = read_erasures(file)
+        if not file.is_file():
+            raise Stop(fr=f"{file} n'existe pas.", en=f"{file} is not there.")
+
+    async def apply() -> tuple[int, int]:
+        async with open_service(settings) as service:
+            return await erasures_of(settings, service).apply(found)
+
+    done, left = run(apply())
+    said = {
+        "fr": f"effacés de nouveau : {done} ; restent : {left}",
+        "en": f"erased again: {done}; left: {left}",
+    }
+    print(in_words(said, language(lang)))
+    if left:
+        raise typer.Exit(FOUND)
 
 
 async def _in(settings: Settings, tenant: str, reference: str) -> dict[str, Any]:
