@@ -13,6 +13,7 @@ from measures.asking.periods import Period
 from measures.asking.question import Question
 from measures.cut import Cut, Key, Worked, group_by, rows, selected
 from measures.errors import TooManyGroups
+from measures.french.texts import texts
 from measures.measure import Measure
 from measures.shapes import Found
 from measures.sql import listed, spent
@@ -36,9 +37,7 @@ def described(measure: Measure, language: str) -> dict[str, Any]:
         "slug": measure.slug,
         "label": measure.label.get(language, measure.label["en"]),
         "unit": measure.unit,
-        "formula": measure.formula,
-        "includes": measure.includes,
-        "edges": measure.edges,
+        **texts(measure, language),
         "source": measure.source,
         "settings": {name: one.default for name, one in measure.settings.items()},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from measures.asking.dimensions import names_of
+from measures.french.texts import texts
 from measures.measure import Measure
 from measures.registry import MEASURES
 from parcours.reference.markdown import code, page, section, table
@@ -34,6 +35,11 @@ def pages() -> dict[str, str]:
     return {f"measures/{one.slug}.md": _page(one) for one in MEASURES.values()}
 
 
+def _french(measure: Measure) -> str:
+    said = texts(measure, "fr")
+    return f"{said['formula']}. {said['includes']} {said['edges']}"
+
+
 def _page(measure: Measure) -> str:
     settings = table(
         ["setting", "default", "what it says"],
@@ -49,6 +55,7 @@ def _page(measure: Measure) -> str:
         section("How it is worked out", f"{measure.formula}."),
         section("What is included", measure.includes),
         section("At the edges", measure.edges),
+        section("En français", _french(measure)),
         section("Settings", settings) if settings else "",
         section("Dimensions", ", ".join(code(name) for name in names_of(measure)) + "."),
         section("Source", f"{measure.source}."),

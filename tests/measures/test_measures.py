@@ -10,6 +10,7 @@ import yaml
 
 from measures.asking.table import rows as rows_of
 from measures.asking.table import to_csv
+from measures.french.texts import FRENCH, texts
 from measures.registry import FIGURES, MEASURES
 from tests.measures.facts_by_hand import ask, connected
 
@@ -43,6 +44,11 @@ def test_every_measure_says_all_that_is_needed_to_read_it() -> None:
         assert set(measure.label) == {"fr", "en"}
         assert all((measure.formula, measure.includes, measure.edges, measure.source, measure.unit))
         assert measure.slug.replace("_", "").isalnum()
+        french, english = texts(measure, "fr"), texts(measure, "en")
+        assert set(french) == set(english) == {"formula", "includes", "edges"}
+        assert all(french.values())
+        assert french["includes"] != english["includes"], measure.slug
+    assert set(FRENCH) == set(MEASURES)
 
 
 def test_a_figure_of_one_session_and_the_measure_of_that_name_say_the_same_thing() -> None:

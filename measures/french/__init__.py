@@ -1,0 +1,1 @@
+"""The texts of the measures in French; English ones stand with each measure."""
