@@ -46,7 +46,7 @@ def through_service(client: Client, columns: Columns) -> Send:
             return found
         said = answer.body if isinstance(answer.body, dict) else {}
         why = said.get("detail", answer.status)
-        refusal = _refusal(columns, (said.get("params") or {}).get("field"), str(why))
+        refusal = _refusal(columns, next(iter(said.get("errors") or ()), None), str(why))
         raise refusal or Stop(
             fr=f"Le service refuse : {why}", en=f"The service refuses: {why}", code=FOUND
         )

@@ -193,12 +193,17 @@ def test_a_service_that_holds_the_database_takes_the_file_with_a_supervisors_key
     with serving(shop) as (process, _):
         refused, through = files.bring("--key", weak), files.bring("--key", key)
         rows = files.rows()
+        strange = MAPPING.replace("customer.points", "customer.pints")
+        files.mapping.write_text(strange, encoding="utf-8")
+        unknown = files.bring("--key", key)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=PATIENCE_S)
 
     assert refused.code == 1
     assert "The service refuses" in refused.err
     assert through.code == 1, through.err
+    assert unknown.code == 2
+    assert "mapping.yaml:6:3: error mapping.wrong" in unknown.err
     assert [one["did"] for one in rows][:4] == ["new", "new", "duplicate", "conflict"]
 
 
