@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from measures import errors as measured
 from runtime import entry_errors, errors, file_errors, incident_errors, letters, subscriptions
 from runtime.merging import MergeRefused
+from runtime.wrap_ups import WrapUpChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(MergeRefused, 409,
                   en="They cannot be merged or split.",
                   fr="Ces fiches ne peuvent être réunies ou séparées."),
+        _use_case(WrapUpChanged, 409,
+                  en="The wrap-up has changed.", fr="La conclusion a changé."),
         _use_case(incident_errors.IncidentStale, 409,
                   en="The incident has changed.", fr="L’incident a changé."),
         _use_case(incident_errors.IncidentOver, 409,

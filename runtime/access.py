@@ -24,6 +24,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "session.file.send": _WALKERS,
     "session.file.read": _WALKERS | {"admin"},
     "session.surroundings": _STAFF,
+    "session.wrap-up.read": _STAFF,
+    "session.wrap-up.write": frozenset({"advisor", "supervisor"}),
     "journey.read": _READERS,
     "search": _READERS,
     "declaration.suggest": _READERS,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.model import Library
+from engine.wording import Text
 from runtime.access import Actor, authorize
+from runtime.customers import Customers
 from runtime.errors import LibraryRefused
 from runtime.revisions import Revisions
 from runtime.states import session_row
 from runtime.store import actions as a
+from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.port import Store
 
@@ -17,6 +21,11 @@ _SHOWN: Final = (
     "id", "journey", "status", "outcome", "version", "step", "channel", "audience", "actor",
     "holder", "contact", "ticket", "customer", "started_at", "updated_at", "waiting",
     "waiting_for",
+)  # fmt: skip
+
+
+_EARLIER: Final = (
+    "id", "channel", "status", "outcome", "started_at", "updated_at", "holder", "ticket",
 )  # fmt: skip
 
 
@@ -37,9 +46,10 @@ class Wanted:
 class Lists:
     """The lists of all tenants; each stays within its actor's."""
 
-    def __init__(self, store: Store, revisions: Revisions) -> None:
+    def __init__(self, store: Store, revisions: Revisions, customers: Customers) -> None:
         self._store = store
         self._revisions = revisions
+        self._customers = customers
 
     async def sessions(
         self, actor: Actor, wanted: Wanted, *, language: str, before: str | None, limit: int
@@ -65,6 +75,30 @@ class Lists:
             for row in found
         ]
 
+    async def of_customer(
+        self, actor: Actor, reference: str, *, language: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return the sessions of a customer, newest first, each with its motive once it has one.
+
+        Raises:
+            NotFound: no such customer; see `Customers.find` for what names one.
+        """
+        authorize(actor, "customer.read")
+        customer, _ = await self._customers.find(actor.tenant, reference)
+        rows = await self._store.read(c.LATEST_OF_CUSTOMER, actor.tenant, customer, limit)
+        found = []
+        for *columns, motive in rows:
+            row = session_row(columns)
+            shown = {name: row[name] for name in _EARLIER}
+            found.append(
+                {
+                    **shown,
+                    "title": await self._title(row, language),
+                    "motive": await self._motive(row, motive, language),
+                }
+            )
+        return found
+
     async def _needing(self, sessions: list[str], tenant: str) -> set[str]:
         """Return those of some sessions, newest first, that need somebody's attention."""
         if not sessions:
@@ -77,11 +111,31 @@ class Lists:
         return {**{name: row[name] for name in _SHOWN}, "title": title}
 
     async def _title(self, row: dict[str, Any], language: str) -> str:
+        library = await self._library(row)
+        text = None if library is None else library.journeys[row["journey"]].title
+        return _worded(library, text, language) or str(row["journey"])
+
+    async def _motive(
+        self, row: dict[str, Any], code: str | None, language: str
+    ) -> dict[str, str] | None:
+        """Return what was declared, by its code and as the library calls it."""
+        if code is None:
+            return None
+        library = await self._library(row)
+        entry = None if library is None else library.codes.get("declaration", {}).get(code)
+        label = None if entry is None else _worded(library, entry.label, language)
+        return {"code": code, "label": label or code}
+
+    async def _library(self, row: dict[str, Any]) -> Library | None:
         try:
-            library = (await self._revisions.get(row["tenant"], row["revision"])).library
+            return (await self._revisions.get(row["tenant"], row["revision"])).library
         except LibraryRefused:
             # A release that no longer reads what was published still lists its sessions.
-            return str(row["journey"])
-        text = library.journeys[row["journey"]].title
-        found = text.pick(library.default_audience, language, default_language=library.languages[0])
-        return found.source if found else str(row["journey"])
+            return None
+
+
+def _worded(library: Library | None, text: Text | None, language: str) -> str | None:
+    if library is None or text is None:
+        return None
+    found = text.pick(library.default_audience, language, default_language=library.languages[0])
+    return found.source if found else None

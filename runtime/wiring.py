@@ -69,6 +69,7 @@ from runtime.turns import Turns
 from runtime.upgrade import is_behind, is_postgres, upgrade
 from runtime.views import Views
 from runtime.vouching import Vouching, make_provider
+from runtime.wrap_ups import WrapUps
 
 COLLECTIONS: Final = (10_000, 20, 20)
 """How seldom garbage is looked for: a turn leaves next to no circles, and a full look at the warm
@@ -120,6 +121,11 @@ class Service:
     def subscriptions(self) -> Subscriptions:
         """Who is told what happens, and what was not taken: it holds nothing of its own."""
         return Subscriptions(self.store, self.clock, self.notices)
+
+    @property
+    def wrap_ups(self) -> WrapUps:
+        """What advisors make of wrap-ups: it holds nothing of its own."""
+        return WrapUps(self.store, self.clock, self.sessions)
 
     @property
     def merging(self) -> Merging:
@@ -308,7 +314,7 @@ def _build(
     )  # fmt: skip
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
-        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions),
+        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions, customers),
         _surroundings(sessions, clock),
         _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,

@@ -8,6 +8,7 @@ from api.routes import (
     contacts,
     customer_imports,
     dead_letters,
+    earlier,
     files,
     hooks,
     incidents,
@@ -28,17 +29,20 @@ from api.routes import (
     sign_in,
     subscriptions,
     surroundings,
+    wrap_ups,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
     *session_lists.OPERATIONS,
     *surroundings.OPERATIONS,
+    *wrap_ups.OPERATIONS,
     *files.OPERATIONS,
     *journeys.OPERATIONS,
     *libraries.OPERATIONS,
     *contacts.OPERATIONS,
     *contact_logs.OPERATIONS,
+    *earlier.OPERATIONS,
     *incidents.OPERATIONS,
     *merging.OPERATIONS,
     *customer_imports.OPERATIONS,

@@ -90,6 +90,11 @@ ERASE_LOGGED: Final = statement(
     "(SELECT id FROM contact WHERE tenant = $1 AND customer IN " + _SAME + ")"
 )
 """What logs of other systems said in the contacts of a person."""
+LATEST_OF_CUSTOMER: Final = statement(
+    "SELECT s.*, t.motive FROM session s LEFT JOIN ticket t ON t.tenant = s.tenant "
+    "AND t.id = s.ticket WHERE s.tenant = $1 AND (s.customer IN " + _SAME
+    + " OR (s.customer IS NULL AND t.customer IN " + _SAME + ")) ORDER BY s.id DESC LIMIT $3"
+)  # fmt: skip
 ERASE_FACTS: Final = statement(
     "DELETE FROM fact WHERE tenant = $1 AND holder_kind = 'customer' AND holder IN " + _SAME
 )

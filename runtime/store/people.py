@@ -1,4 +1,4 @@
-"""The statements about people: who signed in, their preferences, links, and the files they send.
+"""The statements about people: who signed in, their preferences, links, files and words they leave.
 
 See `statements`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import LinkTaken, insertion, statement
+from runtime.store.port import LinkTaken, LostRace, insertion, statement
 
 NEW_SIGN_IN: Final = insertion(t.SIGN_IN)
 SIGN_IN: Final = statement("SELECT * FROM sign_in WHERE hash = $1")
@@ -55,4 +55,16 @@ FILES_OF: Final = statement("SELECT id FROM sent_file WHERE tenant = $1 AND sess
 FILE: Final = statement(
     "SELECT name, content FROM sent_file WHERE tenant = $1 AND session = $2 AND id = $3"
 )
+# -- wrap-ups
+
+NEW_WRAP_UP: Final = insertion(t.WRAP_UP, "ON CONFLICT (tenant, session) DO NOTHING", must=LostRace)
+CHANGE_WRAP_UP: Final = statement(
+    "UPDATE wrap_up SET summary = $3, next = $4, version = $5, at = $6, actor = $7 "
+    "WHERE tenant = $1 AND session = $2 AND version = $8",
+    must=LostRace,
+)
+WRAP_UP: Final = statement(
+    "SELECT summary, next, version, at, actor FROM wrap_up WHERE tenant = $1 AND session = $2"
+)
+ERASE_WRAP_UP: Final = statement("DELETE FROM wrap_up WHERE tenant = $1 AND session = $2")
 ERASE_FILES: Final = statement("DELETE FROM sent_file WHERE tenant = $1 AND session = $2")

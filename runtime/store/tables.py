@@ -131,6 +131,8 @@ LAUNCH = _table(
     "tenant source call id contact session? customer? journey? hash? #expires_at? #opening_at? "
     "actor #created_at given",
 )
+WRAP_UP = _table("wrap_up", "tenant session", "tenant session summary? next? #version #at actor")
+# What somebody changed of a wrap-up; null stands as the walk wrote it.
 SIGN_IN_ATTEMPT = _table(
     "sign_in_attempt",
     "tenant state",
@@ -282,5 +284,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "sent_file": ("name", "content"),
     "launch": ("given",),
     "rating": ("recording",),
+    "wrap_up": ("summary", "next"),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

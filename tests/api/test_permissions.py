@@ -51,6 +51,7 @@ BODIES = {
     "session.file.send": {"question": "none", "name": "a.png", "content": "iVBORw0KGgo="},
     "session.preview": {"visit": 1, "values": {}},
     "session.start": {"journey": "none"},
+    "session.wrap-up.write": {"version": 0},
     "subscription.resend": {},
 }
 """A body of the right form for each operation that takes one; nothing in them exists."""

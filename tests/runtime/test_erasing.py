@@ -47,6 +47,8 @@ async def walked(service: Service) -> Answer:
     told = await say(service, ANA, found, {"type": "acknowledge"})
     promise = {"type": "promise", "what": "call Zoe at her sister"}
     await say(service, ANA, told, promise, key="p1")
+    texts = {"summary": "Zoriginal, upset", "next": "ring +33612345678"}
+    await service.wrap_ups.write(ANA, first.session, version=0, texts=texts)
     over = {"type": "finish", "outcome": "unresolved", "reason": "Zoriginal"}
     return await say(service, ANA, told, over, key="f1")
 
@@ -130,7 +132,7 @@ def test_after_erasing_nothing_typed_is_left_anywhere_and_figures_are_as_they_we
 
 def test_every_place_that_holds_personal_values_is_gone_through() -> None:
     emptied = {"event_payload", "snapshot", "effect", "fact", "idempotency", "customer_key",
-               "sent_file", "dead_letter", "launch", "rating"}  # fmt: skip
+               "sent_file", "dead_letter", "launch", "rating", "wrap_up"}  # fmt: skip
 
     assert set(PERSONAL) == emptied, "erase what is new here too, then name it in this test"
 

@@ -145,3 +145,39 @@ def test_a_session_of_a_library_that_can_no_longer_be_read_is_still_listed(
             assert one["title"] == "parcel"
 
     asyncio.run(play())
+
+
+def test_a_customer_s_sessions_are_listed_on_any_channel_with_their_motive_once_known(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            claire = {"phone": "0612345678"}
+            first = await begin(service, ANA, customer=claire)
+            await say(service, ANA, first, {"type": "finish", "outcome": "unresolved"})
+            second = await begin(service, BOB, customer=claire, channel="chat")
+            await begin(service, ANA, customer={"phone": "0699999999"})
+
+            found = await service.lists.of_customer(
+                ANA, "phone:0612345678", language="en", limit=20
+            )
+
+            assert [
+                (one["id"], one["channel"], one["outcome"], one["holder"]) for one in found
+            ] == [
+                (second.session, "chat", None, "advisor:bob"),
+                (first.session, "phone", "unresolved", "advisor:ana"),
+            ]
+            assert found[0]["title"] == "A parcel that did not come"
+            assert found[0]["motive"] is None
+            latest = await service.lists.of_customer(
+                ANA, "phone:0612345678", language="en", limit=1
+            )
+            assert latest == found[:1]
+            for role in ("customer", "bot", "robot", "author"):
+                with pytest.raises(Forbidden):
+                    await service.lists.of_customer(
+                        Actor("acme", role, "x"), "phone:0612345678", language="en", limit=1
+                    )
+
+    asyncio.run(play())
