@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Final
 from runtime.access import Actor
 from runtime.clock import Clock
 from runtime.errors import Failure
-from runtime.json_text import plain
 from runtime.sessions import Sessions
 from runtime.store import people as p
 from runtime.store.port import LostRace, Store, Unit
@@ -68,13 +67,12 @@ class WrapUps:
             WrapUpChanged: another version is kept by now.
         """
         await self.sessions.admit(actor, session, "session.wrap-up.write")
-        said = {name: None if text is None else plain(text, name) for name, text in texts.items()}
         kept = await self._kept(actor.tenant, session)
-        if {**kept, **said} == kept and kept["by"] == actor.by:
+        if {**kept, **texts} == kept and kept["by"] == actor.by:
             return kept
         if kept["version"] != version:
             raise WrapUpChanged(session=session, version=kept["version"], by=kept["by"])
-        made = {**kept, **said, "version": version + 1, "at": self.clock.now(), "by": actor.by}
+        made = {**kept, **texts, "version": version + 1, "at": self.clock.now(), "by": actor.by}
         unit = Unit()
         values = (actor.tenant, session, *(made[name] for name in _NAMES))
         if version == 0:

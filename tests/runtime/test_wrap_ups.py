@@ -29,7 +29,10 @@ def test_what_one_advisor_writes_another_reads(open_shop: OpenService) -> None:
 
             assert await service.wrap_ups.read(BOB, session) == made
             assert (made["version"], made["by"]) == (1, "advisor:ana")
-            other = {"summary": "Left with Mrs Roy.", "next": "Call back on Monday."}
+            other = {
+                "summary": "Left with Mrs Roy.\nShe is back tonight.\t" + "x" * 400,
+                "next": "",
+            }
             again = await service.wrap_ups.write(BOB, session, version=1, texts=other)
             assert again == {**again, **other, "version": 2, "by": "advisor:bob"}
 

@@ -22,6 +22,7 @@ export type View = Omit<Schemas['View'], 'fields'> & { fields: Field[] };
 export type SaidIncident = Schemas['SaidIncident'];
 export type Incident = Schemas['Incident'];
 export type IncidentContent = Schemas['IncidentContent'];
+export type EarlierContact = Schemas['EarlierContact'];
 
 export interface Promised {
   what: string;

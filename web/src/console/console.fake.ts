@@ -98,6 +98,10 @@ export class Service {
   mine: Listed[] = [];
   waiting: Listed[] = [];
   me: object = ADVISOR;
+  /** What somebody changed of the wrap-up. */
+  wrapUp = { summary: null, next: null, version: 0, at: null as number | null, by: null as string | null };
+  /** What the customer had before. */
+  earlier: object[] = [];
 
   /** Answer otherwise to what fits, the latest first: `POST /v1/sessions`. */
   on(pattern: RegExp, answer: Route[1]): void {
@@ -126,7 +130,7 @@ export class Service {
     return answer instanceof Response ? answer : new Response(JSON.stringify(answer), { status: 200 });
   };
 
-  #usual({ path, query, method }: Asked): Answer {
+  #usual({ path, query, method, body }: Asked): Answer {
     const here = `/v1/sessions/${this.session}`;
     if (path === '/v1/me') return this.me;
     if (path === '/v1/sign-in/options') return { personas: [], oidc: null };
@@ -137,6 +141,11 @@ export class Service {
     if (path === here) return this.view;
     if (path === `${here}/surroundings`) return this.around;
     if (path === `${here}/questions`) return { items: this.ahead };
+    if (path === `${here}/wrap-up`) {
+      if (method === 'PUT') this.wrapUp = { ...this.wrapUp, ...body, version: this.wrapUp.version + 1, at: Date.now(), by: 'advisor:ana' };
+      return this.wrapUp;
+    }
+    if (path.startsWith('/v1/customers/')) return { items: this.earlier };
     if (path === `${here}/trace`) return { declaration: [], qualification: [], action: [], not_reached: [], undone: [] };
     if (path === `${here}/commands`) {
       this.view = { ...this.view, version: this.view.version + 1 };

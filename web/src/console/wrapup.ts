@@ -6,7 +6,8 @@ import type { Around } from './around.svelte';
 
 export const AXES = ['declaration', 'qualification', 'action'] as const;
 
-export function wrapUp(view: View, axes: Axes, around: Around | null, language: Language): string {
+/** `following`: what is left to do, in the advisor's own words where they gave some. */
+export function wrapUp(view: View, axes: Axes, around: Around | null, language: Language, following: string | null = null): string {
   const t = (key: Key, holes = {}): string => translate(language, key, holes);
   const lines: string[] = [];
   const colon = language === 'fr' ? ' : ' : ': ';
@@ -24,7 +25,7 @@ export function wrapUp(view: View, axes: Axes, around: Around | null, language: 
   const told = [...(around?.learnt ?? [])].reverse().filter((one) => one.shown && !one.sensitive);
   line('wrap.answers', told.map((one) => `${one.label.replace(/\s*[?:]\s*$/u, '')}${colon}${one.shown}`).join(' ; '));
   line('wrap.promises', promised(around, language).join(' ; '));
-  line('wrap.next', next(view, around, language));
+  line('wrap.next', following ?? next(view, around, language));
   line('wrap.notes', (around?.notes ?? []).map((note) => note.text).join(' / '));
   return lines.join('\n');
 }

@@ -37,7 +37,7 @@ export const ending: Record<keyof typeof fr, string> = {
   'wrap.answers': 'Answers',
   'wrap.notes': 'Notes',
   'wrap.due': 'by {when}',
-  'wrap.edit': 'You may correct it before you copy.',
+  'wrap.edit': 'You may correct it: your words are kept, and a colleague sees them.',
 
   'outcome.resolved': 'Resolved',
   'outcome.deferred': 'Deferred',

@@ -35,7 +35,7 @@ export const ending = {
   'wrap.answers': 'Réponses',
   'wrap.notes': 'Notes',
   'wrap.due': 'pour le {when}',
-  'wrap.edit': 'Vous pouvez le corriger avant de copier.',
+  'wrap.edit': 'Vous pouvez le corriger : vos mots sont gardés, un collègue les verra.',
 
   'outcome.resolved': 'Résolu',
   'outcome.deferred': 'Différé',
