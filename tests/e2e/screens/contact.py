@@ -72,6 +72,13 @@ def recap(desk: Desk) -> Shown:
     return page, page.locator("#step dl").first
 
 
+def earlier(desk: Desk) -> Shown:
+    desk.session("livraison.suivi", CARD | {"paid": True, "rating": 5, "time_useful": True})
+    page = desk.open("livraison.suivi", CLAIRE)
+    page.locator("aside .line").first.click()
+    return page, page.locator("aside section section ol li").last
+
+
 def waiting(desk: Desk) -> Shown:
     page = desk.open("livraison.suivi", CARD | {"paid": False})
     return page, page.locator(".state")
@@ -176,6 +183,7 @@ CONTACT: Final = (
     by_hand,
     late_answer,
     recap,
+    earlier,
     waiting,
     palette,
     help_of_keys,
