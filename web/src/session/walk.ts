@@ -11,39 +11,12 @@ import { waitMs } from './backoff';
 import { Drafts, initial, placeOf } from './drafts';
 import type { Keep } from './keep';
 import { type News, follow, sleep } from './live';
+import { holdsSensitive, movedTo } from './moved';
 import { type Entry, Outbox, valuesOf } from './outbox';
 import { type Reference, sendFile } from './sending';
+import type { Settled, WalkState } from './shown';
 
-/** Somebody else moved the session while something was typed here, or on its way. */
-export interface Moved {
-  /** Who, as events name them (`advisor:bruno`, `system`); null when only the new state is known. */
-  by: string | null;
-  /** The step that it was typed at. */
-  from: string | null;
-  values: Values;
-  fields: readonly Field[];
-  /** How it may still be sent: at this very step, as answers for later, or not at all. */
-  way: 'answer' | 'provide' | null;
-}
-
-export interface Refused {
-  command: Command;
-  problem: Problem;
-}
-
-export interface WalkState {
-  view: View | null;
-  /** Why there is nothing to show. */
-  fault: Problem | null;
-  /** `calm`: all is sent; `sending`; `waiting`: the service cannot be reached, it is tried again. */
-  link: 'calm' | 'sending' | 'waiting';
-  /** When it is tried again, milliseconds. */
-  retryAt: number | null;
-  queue: readonly Entry[];
-  refused: Refused | null;
-  moved: Moved | null;
-  isSignedOut: boolean;
-}
+export type { Moved, Refused, Settled, WalkState } from './shown';
 
 export interface WalkOptions {
   session: string;
@@ -58,8 +31,6 @@ export interface WalkOptions {
   /** Whether others' moves are followed; a page in the background does without. */
   isLive?: boolean;
 }
-
-export type Settled = 'done' | 'refused' | 'moved' | 'waiting';
 
 export class Walk {
   readonly session: string;
@@ -316,7 +287,7 @@ export class Walk {
       const values = valuesOf(entry.command);
       const fields = this.#state.view?.fields ?? [];
       this.#take(view, true);
-      this.#set({ moved: this.#movedTo(view, entry.place, values, fields) });
+      this.#set({ moved: movedTo(view, entry.place, values, fields, this.#lastBy) });
       this.#settle(entry, 'moved');
       return;
     }
@@ -372,26 +343,13 @@ export class Walk {
       const values = this.drafts.read(place);
       // What is on its way will be told of by its own answer.
       if (Object.keys(values).length > 0 && !this.#outbox.isMoving) {
-        this.#set({ moved: this.#movedTo(view, place, values, before.fields) });
+        this.#set({ moved: movedTo(view, place, values, before.fields, this.#lastBy) });
       }
     }
     if (before === null || view.version > before.version) {
       this.#outbox.rebase(placeOf(view), view.version);
     }
     this.#set({ view, queue: this.#outbox.entries });
-  }
-
-  #movedTo(view: View, from: string | null, values: Values, fields: readonly Field[]): Moved {
-    const names = Object.keys(values);
-    const fits = names.length > 0 && names.every((name) => view.fields.some((field) => field.name === name));
-    const may = (type: string): boolean => names.length > 0 && view.commands.includes(type);
-    return {
-      by: this.#lastBy ?? lastActor(view),
-      from,
-      values,
-      fields: fields.filter((field) => names.includes(field.name)),
-      way: fits && may('answer') ? 'answer' : may('provide') ? 'provide' : null,
-    };
   }
 
   async #follow(after: number, signal: AbortSignal): Promise<void> {
@@ -426,14 +384,4 @@ export class Walk {
       listener(this.#state);
     }
   }
-}
-
-function lastActor(view: View): string | null {
-  const line = [...view.history].reverse().find((one) => one.by !== null);
-  return line?.by ?? null;
-}
-
-function holdsSensitive(view: View, command: Command): boolean {
-  const values = valuesOf(command);
-  return view.fields.some((field) => field.sensitive && field.name in values);
 }
