@@ -25,8 +25,8 @@ from tests.runtime.walks import assert_sound, reply, say, seen, step
 
 TIMEOUT_MS = 1_000
 """What the operations may take, all attempts together."""
-LATE_MS = 5_000
-"""What a busy machine may add."""
+LATE_MS = 14_000
+"""What a busy machine may add: 15 s in all are what an advisor is promised (promises.md 1.6)."""
 CHECK_FIRST = "It is not known whether this was done"
 KNOWN = {"email": "zoe@example.org", "order_id": "F-1"}
 
