@@ -25,6 +25,7 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
         else:
             allowed |= {
                 "pause",
+                "attach",
                 "finish",
                 "provide",
                 "hold",

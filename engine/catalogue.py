@@ -189,6 +189,13 @@ COMMANDS: dict[str, CommandSpec] = {
             required=("what",),
             fields={"what": TEXT, "due": {"type": "string", "format": "date-time"}, "by": SHORT},
         ),
+        CommandSpec(
+            "attach",
+            STAFF,
+            "Say which ticket the session belongs to: one of the customer's, or `new`.",
+            required=("ticket",),
+            fields={"ticket": SHORT},
+        ),
         CommandSpec("pause", HUMANS, "Put the session down.", fields={"reason": TEXT}),
         CommandSpec(
             "resume",

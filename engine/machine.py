@@ -65,6 +65,7 @@ def _perform(walk: Walk, command: Command) -> None:
         walk.trip("bound.expression-cost", command.type)
     walk.proceed()
     walk.recognise()
+    walk.attach()
     pilot.go_on(walk)
 
 

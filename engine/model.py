@@ -29,6 +29,7 @@ from engine.parts import (
 )
 from engine.reuse import Reuse
 from engine.tables import DecisionTable
+from engine.tickets import Ticketing
 from engine.wording import Text
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ class Library:
     operations: Mapping[str, Operation] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
+    ticketing: Ticketing = field(default_factory=Ticketing)
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     audiences: tuple[str, ...] = ("advisor",)
     default_audience: str = "advisor"

@@ -42,6 +42,7 @@ BESIDES = frozenset(
         "unhold",
         "mark",
         "consult",
+        "attach",
     }
 )
 """Commands a robot that goes on is not disturbed by; by any other, somebody takes the session."""

@@ -16,6 +16,7 @@ from engine.model import Journey, Library
 from engine.places import Here
 from engine.scope import Scope
 from engine.state import Effect, State, Visit, within
+from engine.tickets import Attach
 from engine.wording import Text
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Env:
 
     `now` is milliseconds UTC; `jump` how far the wall clock and the monotonic one parted since the
     last command (ms); `found` who the customer turns out to be by what the command says, and what
-    is known of them.
+    is known of them; `attach` which ticket it belongs to by what the command says.
     """
 
     now: int
@@ -47,6 +48,7 @@ class Env:
     role: str
     jump: int = 0
     found: tuple[str | None, Mapping[str, e.Json]] | None = None
+    attach: Attach | None = None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from engine.events import Json
 from engine.state import Effect, Run, State, Visit, Wait
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the object's form changes; an older one is not read but folded again from the
 events."""
 
@@ -24,6 +24,7 @@ _PLAIN = tuple(
         "effects",
         "wait",
         "transfer",
+        "attached",
         "pilot",
         "ahead",
         "marks",
@@ -51,6 +52,7 @@ def dump(state: State) -> dict[str, Json]:
         "effects": [_plain(x) for x in state.effects.values()],
         "wait": None if state.wait is None else _plain(state.wait),
         "transfer": state.transfer,
+        "attached": state.attached,
         "pilot": state.pilot,
         "ahead": state.ahead,
         "marks": sorted(state.marks),
@@ -77,6 +79,7 @@ def load(data: dict[str, Json]) -> State:
     state.effects = {x["id"]: Effect(**x) for x in data["effects"]}
     state.wait = None if data["wait"] is None else Wait(**data["wait"])
     state.transfer = None if data["transfer"] is None else tuple(data["transfer"])
+    state.attached = None if data["attached"] is None else tuple(data["attached"])
     state.pilot = None if data["pilot"] is None else tuple(data["pilot"])
     state.ahead = None if data["ahead"] is None else tuple(data["ahead"])
     state.marks = frozenset(data["marks"])

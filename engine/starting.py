@@ -72,6 +72,7 @@ def start(library: Library, request: Start, env: Env) -> Decision:
     walk.emit(_started(library, request, env, language=language, channel=channel, inputs=inputs))
     walk.go(ROOT, journey.start, "")
     walk.proceed()
+    walk.attach()
     return Decision(walk.events, walk.state)
 
 

@@ -159,6 +159,8 @@ class State:
     contact: str | None = None
     ticket: str | None = None
     customer: str | None = None
+    attached: tuple[str, str, int] | None = None
+    """(what, why, when) of the session's passing to its ticket; None: the one it was begun with."""
     words: str | None = None
     inputs: dict[str, Json] = field(default_factory=dict)
     status: str = "new"

@@ -35,6 +35,8 @@ class Walk(Recording):
     """The visit whose action somebody has just approved."""
     recognised: bool = False
     """Whether it was said already who the customer turned out to be."""
+    attached: bool = False
+    """Whether it was said already which ticket the session goes on with."""
 
     def go(self, run: str, step: str | None, came: str) -> None:
         """Make `step` of `run` the next to be reached.
@@ -195,6 +197,8 @@ class Walk(Recording):
             self.told()
         if self.env.found is not None:
             self.recognise()
+        if self.env.attach is not None and self.state.codes["declaration"]:
+            self.attach()
         if here.step.promise is not None and exit_name not in ("skipped", "again"):
             self.promise(here)
         if to is None:
@@ -213,6 +217,18 @@ class Walk(Recording):
         self.recognised = True
         customer, known = self.env.found
         self.emit(e.Recognised(self.env.now, self.env.by, customer, dict(known)))
+
+    def attach(self) -> None:
+        """Say once a turn which ticket the session goes on with.
+
+        What is known in it serves the questions that are first reached from here on.
+        """
+        if self.env.attach is None or self.attached:
+            return
+        self.attached = True
+        ticket, what, reason, known = self.env.attach
+        now, by, was = self.env.now, self.env.by, self.state.ticket
+        self.emit(e.Attached(now, by, ticket, what, reason, was, dict(known)))
 
     def follow(self, here: Here, exit_name: str, to: str | None) -> None:
         """Go on by a way out, unless it ends the journey or leads into another one."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.events import Event
+from engine.events import Attached, Event
 from engine.ledger import Observed
 from runtime.contacts import FINISHED, ContactRow, contact_row
 from runtime.json_text import from_text
@@ -20,6 +20,7 @@ from runtime.opinions import opinion_shown
 from runtime.states import event_of, session_row
 from runtime.store import ratings as r
 from runtime.store import statements as s
+from runtime.store import tickets as t
 from runtime.store.port import Store, statement
 from runtime.store.tables import TICKET
 
@@ -75,6 +76,8 @@ class Batch:
         served: contact -> the sessions it served; `of_ticket`: ticket -> its sessions.
         opinions: contact -> what its customer said of it; `ratings`: what listeners found in it.
         observed: contact -> what a log says of it, where it served none.
+        moved: tickets that count no more, their session having gone on with another, and when
+            each was opened.
     """
 
     tenant: str
@@ -89,6 +92,7 @@ class Batch:
     opinions: dict[str, dict[str, Any]] = field(default_factory=dict)
     ratings: dict[str, list[Rating]] = field(default_factory=dict)
     observed: dict[str, list[Observed]] = field(default_factory=dict)
+    moved: dict[str, int] = field(default_factory=dict)
 
     def contact(self, contact: str) -> ContactRow:
         """Return a contact of the batch, over or not."""
@@ -150,6 +154,7 @@ class Finished:
             # A long batch keeps nobody waiting.
             await asyncio.sleep(0)
         await self._add_tickets(batch)
+        await self._add_moved(batch)
         return batch
 
     async def _add_judged(self, batch: Batch, contact: str) -> None:
@@ -181,16 +186,29 @@ class Finished:
     async def _add_tickets(self, batch: Batch) -> None:
         named = {row["ticket"] for row, _ in batch.sessions.values() if row["ticket"]}
         for ticket in sorted(named):
-            found = await self._store.read(s.TICKET, batch.tenant, ticket)
+            found = await self._store.read(t.TICKET, batch.tenant, ticket)
             if not found:
                 continue
             batch.tickets[ticket] = dict(zip(_TICKET_COLUMNS, found[0], strict=True))
-            rows = await self._store.read(s.SESSIONS_OF_TICKET, batch.tenant, ticket)
+            rows = await self._store.read(t.SESSIONS_OF_TICKET, batch.tenant, ticket)
             sessions = [session_row(row) for row in rows]
             batch.of_ticket[ticket] = [session["id"] for session in sessions]
             for session in sessions:
                 await self._add(batch, session)
                 await self._add_contacts(batch, ticket, session["id"])
+
+    async def _add_moved(self, batch: Batch) -> None:
+        left = {
+            event.was
+            for _, events in batch.sessions.values()
+            for event in events
+            if isinstance(event, Attached) and event.was not in {None, event.ticket}
+        }
+        for ticket in sorted(one for one in left if one and one not in batch.tickets):
+            for row in await self._store.read(t.TICKET, batch.tenant, ticket):
+                named = dict(zip(_TICKET_COLUMNS, row, strict=True))
+                if named["status"] == "moved":
+                    batch.moved[ticket] = named["opened_at"]
 
     async def _add_contacts(self, batch: Batch, ticket: str, session: str) -> None:
         listed = batch.contacts_of.setdefault(ticket, [])

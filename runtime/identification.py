@@ -18,6 +18,7 @@ from runtime.facts import Contributions, Learnt
 from runtime.ids import Ids
 from runtime.store import customers as c
 from runtime.store import statements as s
+from runtime.store import tickets as t
 from runtime.store.port import Store, Unit
 
 
@@ -62,7 +63,7 @@ class Identification:
             if state.contact is not None:
                 unit.add(s.SET_CONTACT_CUSTOMER, tenant, state.contact, customer, linked)
             if state.ticket is not None:
-                unit.add(s.SET_TICKET_CUSTOMER, tenant, state.ticket, customer, linked)
+                unit.add(t.SET_TICKET_CUSTOMER, tenant, state.ticket, customer, linked)
         return customer
 
     async def found(

@@ -18,6 +18,7 @@ from engine.machine import Decision
 from engine.refusals import Refused
 from engine.volume import TOO_LARGE
 from runtime.access import Actor, Resource, audience_of, authorize, system_actor
+from runtime.attaching import new_ticket
 from runtime.contacts import Contacts
 from runtime.customers import Customers
 from runtime.errors import Stale, StoreUnavailable, VersionNeeded
@@ -107,7 +108,10 @@ class Sessions:
             unit = Unit()
             env = self.turns.env(actor, revision.library)
             prepared = await self._prepare(actor, request, unit, env.now, revision.library.channels)
-            decision = machine.start(revision.library, prepared, env)
+            if request.ticket is None:
+                decision = await self.turns.start(actor, revision.library, prepared, env)
+            else:
+                decision = machine.start(revision.library, prepared, env)
             turn = await self.turns.begin(
                 actor.tenant, decision, revision=revision, unit=unit, owner=actor.by
             )
@@ -143,8 +147,10 @@ class Sessions:
         ticket = request.ticket
         if ticket is None:
             ticket = self.ids.new("tkt")
-            values = (tenant, ticket, "open", request.journey, None, customer, None, now, None)
-            unit.add(s.NEW_TICKET, *values)
+            new_ticket(
+                unit, tenant=tenant, id=ticket, journey=request.journey, customer=customer,
+                opened_at=now,
+            )  # fmt: skip
         session = self.ids.new("ses")
         if actor.link is not None:
             unit.add(BIND_LINK, tenant, actor.link, session)

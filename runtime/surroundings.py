@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from engine.ahead import learnt, looking, questions
@@ -18,6 +18,7 @@ from runtime.revisions import Revisions
 from runtime.states import Warm
 from runtime.tickets import Tickets
 from runtime.turns import zone_of
+from runtime.verdicts import told
 from runtime.views import Views, audience
 
 
@@ -71,7 +72,7 @@ class Surroundings:
             "words": state.words,
             "inputs": state.inputs,
             "contact": contact,
-            "ticket": ticket,
+            "ticket": ticket and {**ticket, **_filed(look, ticket)},
             "customer": whose,
             "learnt": learnt(look),
             "notes": [dict(note) for note in state.notes],
@@ -107,6 +108,19 @@ class Surroundings:
             now=self._clock.now(),
             zone=zone_of(library.timezone),
         )
+
+
+def _filed(look: Viewer, ticket: Mapping[str, Any]) -> dict[str, Any]:
+    """Return why a session belongs to its ticket, and what the ticket's motive needs."""
+    motive, state = ticket["motive"], look.state
+    what, reason, at = state.attached or ("new", None, None)
+    why = None
+    if reason is not None:
+        why = {"what": what, "reason": reason, "at": at, "text": told(what, reason, look.language)}
+    return {
+        "why": why,
+        "expected": look.library.ticketing.of(motive).contacts if motive else None,
+    }
 
 
 async def _read(

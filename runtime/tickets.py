@@ -6,13 +6,18 @@ the contact is over; another outcome leaves it open, for a later contact. Source
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final
 
+from engine.evolve import ENDED
 from engine.state import State
 from runtime.access import Actor, authorize, is_theirs
 from runtime.errors import NotFound
-from runtime.json_text import plain
+from runtime.json_text import from_text, plain
+from runtime.states import session_row
 from runtime.store import statements as s
+from runtime.store import tickets as t
 from runtime.store.port import Store, Unit
 from runtime.store.tables import SESSION, TICKET
 
@@ -24,8 +29,13 @@ _OWNER: Final = [column.name for column in SESSION.columns].index("actor")
 
 def _shown(row: Any) -> dict[str, Any]:
     named = dict(zip(_COLUMNS, row, strict=True))
-    del named["tenant"]
+    del named["tenant"], named["closed_before"]
     return named
+
+
+def _going_on(session: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("id", "journey", "status", "step", "channel", "language", "holder", "updated_at")
+    return {name: session[name] for name in names}
 
 
 def mark(unit: Unit, tenant: str, state: State, *, is_over: bool, now: int) -> None:
@@ -44,8 +54,8 @@ def mark(unit: Unit, tenant: str, state: State, *, is_over: bool, now: int) -> N
     settled = state.outcome in SETTLING
     status = ("closed" if is_over else "settled") if settled else "open"
     unit.add(
-        s.MARK_TICKET, tenant, state.ticket, status, state.outcome,
-        declared[0] if declared else None, now if status == "closed" else None,
+        t.MARK_TICKET, tenant, state.ticket, status, state.outcome,
+        declared[0] if declared else None, now if status == "closed" else None, state.session,
     )  # fmt: skip
 
 
@@ -62,13 +72,8 @@ class Tickets:
         """Add to a contact's end the closing of the tickets its sessions have settled."""
         for session in await store.read(s.SESSIONS_OF_CONTACT, tenant, contact):
             ticket_id = session[10]
-            rows = await store.read(s.TICKET, tenant, ticket_id) if ticket_id else []
-            if rows and rows[0][2] == "settled":
-                ticket = dict(zip(_COLUMNS, rows[0], strict=True))
-                unit.add(
-                    s.MARK_TICKET, tenant, ticket_id, "closed", ticket["outcome"],
-                    ticket["motive"], at,
-                )  # fmt: skip
+            if ticket_id:
+                unit.add(t.CLOSE_SETTLED, tenant, ticket_id, at)
 
     async def named(self, actor: Actor, ticket: str) -> dict[str, Any]:
         """Return a ticket that an actor names.
@@ -77,29 +82,61 @@ class Tickets:
             NotFound: the tenant has none of that id, or it holds no session the customer began.
         """
         found = await self.known(actor.tenant, ticket)
-        sessions = await self._store.read(s.SESSIONS_OF_TICKET, actor.tenant, ticket)
+        sessions = await self._store.read(t.SESSIONS_OF_TICKET, actor.tenant, ticket)
         if sessions and not any(is_theirs(actor, session[_OWNER]) for session in sessions):
             raise NotFound(ticket=ticket)
         return found
 
     async def known(self, tenant: str, ticket: str) -> dict[str, Any]:
         """Return a ticket. Raises NotFound when the tenant has none of that id."""
-        rows = await self._store.read(s.TICKET, tenant, plain(ticket, "ticket"))
+        rows = await self._store.read(t.TICKET, tenant, plain(ticket, "ticket"))
         if not rows:
             raise NotFound(ticket=ticket)
         return _shown(rows[0])
 
     async def get(self, actor: Actor, ticket: str) -> dict[str, Any]:
-        """Return a ticket: {id, status, journey, motive, customer, outcome, …, sessions}."""
+        """Return a ticket: {id, status, motive, …, sessions, contacts, open_sessions}.
+
+        `contacts` counts them (see below); `open_sessions` are those one may resume.
+        """
         authorize(actor, "ticket.read")
         found = await self.known(actor.tenant, ticket)
-        sessions = await self._store.read(s.SESSIONS_OF_TICKET, actor.tenant, ticket)
-        return {**found, "sessions": [session[1] for session in sessions]}
+        rows = await self._store.read(t.SESSIONS_OF_TICKET, actor.tenant, ticket)
+        sessions = [session_row(row) for row in rows]
+        return {
+            **found,
+            "sessions": [session["id"] for session in sessions],
+            "contacts": await self._counted(actor.tenant, ticket),
+            "open_sessions": [_going_on(row) for row in sessions if row["status"] not in ENDED],
+        }
+
+    async def _counted(self, tenant: str, ticket: str) -> dict[str, int]:
+        """Return how many contacts a ticket took: the customer's, and those of the house.
+
+        `reiterations` are the customer's beyond the first; `internal` are contacts within the
+        house, transfers and side calls. Source: measures.md A8.
+        """
+        contacts = await self._store.read(t.CONTACTS_OF_TICKET, tenant, ticket)
+        ways = Counter(row[1] for row in contacts)
+        relays = [
+            (kind, from_text(header))
+            for kind, header in await self._store.read(t.RELAYS_OF_TICKET, tenant, ticket)
+        ]
+        transfers = sum(k == "transfer_asked" and h["what"] == "transfer" for k, h in relays)
+        consults = sum(k == "left" or (k == "consulted" and h["on"]) for k, h in relays)
+        return {
+            "inbound": ways["inbound"],
+            "outbound": ways["outbound"],
+            "reiterations": max(0, ways["inbound"] - 1),
+            "internal": ways["internal"] + transfers + consults,
+            "transfers": transfers,
+            "consults": consults,
+        }
 
     async def newest(
         self, actor: Actor, *, before: str | None = None, limit: int = 50
     ) -> list[dict[str, Any]]:
         """Return tickets, newest first; `before` is the last id of the page before."""
         authorize(actor, "ticket.read")
-        rows = await self._store.read(s.TICKETS, actor.tenant, before or "~", limit)
+        rows = await self._store.read(t.TICKETS, actor.tenant, before or "~", limit)
         return [_shown(row) for row in rows]

@@ -14,7 +14,8 @@ from engine.codec import encode
 from engine.commands import Command
 from engine.events import Accepted
 from engine.evolve import ENDED
-from engine.machine import Decision, Env
+from engine.facts import contributed
+from engine.machine import Decision, Env, Start
 from engine.model import Library
 from engine.refusals import Refused
 from engine.snapshot import dump
@@ -22,6 +23,7 @@ from engine.state import State
 from runtime import tickets
 from runtime.access import Actor
 from runtime.announcements import Announcements
+from runtime.attaching import Attaching, Moved, subject
 from runtime.awaiting import note_wait
 from runtime.clock import Clock
 from runtime.contacts import FINISHED, Contacts
@@ -38,6 +40,7 @@ from runtime.revisions import Revision
 from runtime.states import STREAM, States, Warm
 from runtime.store import statements as s
 from runtime.store.port import Store, Unit
+from runtime.store.tickets import SET_TICKET_MOTIVE
 
 SNAPSHOT_EVERY: Final = 50
 """Events after which a snapshot is written; until then a session is read from its last one."""
@@ -74,6 +77,7 @@ class Turns:
     identification: Identification
     facts: Facts
     announcements: Announcements
+    attaching: Attaching
     listeners: list[Callable[[str, State], None]] = field(default_factory=list)
 
     def listen(self, listener: Callable[[str, State], None]) -> None:
@@ -99,7 +103,8 @@ class Turns:
     ) -> Decision:
         """Return what commands, one after the other, make happen.
 
-        Where its answers tell who the customer is, what is known of them enters the walk with it.
+        Where its answers tell who the customer is, what is known of them enters the walk with it;
+        so does what is known of the ticket that their request belongs to.
 
         Raises:
             engine.refusals.Refused: one of them cannot be taken, or brings more than a session may
@@ -113,19 +118,45 @@ class Turns:
         self, actor: Actor, revision: Revision, warm: Warm, commands: Sequence[Command]
     ) -> Decision:
         library, env = revision.library, self.env(actor, revision.library, warm)
+        if commands[-1].type == "attach":
+            named = await self.attaching.chosen(
+                actor.tenant, library, warm.state,
+                ticket=str(commands[-1].body["ticket"]), customer=warm.customer,
+            )  # fmt: skip
+            return _decided(library, warm.state, commands, replace(env, attach=named))
+        decision, who, env = await self._identified(actor.tenant, library, warm, commands, env)
+        turn = Moved(warm.state, decision.state, decision.events, warm.customer, who)
+        attach = await self.attaching.wanted(actor.tenant, library, turn, now=env.now)
+        if attach is None:
+            return decision
+        return _decided(library, warm.state, commands, replace(env, attach=attach))
+
+    async def start(self, actor: Actor, library: Library, request: Start, env: Env) -> Decision:
+        """Return what begins a session that names no ticket: it may go on with an earlier one."""
+        decision = machine.start(library, request, env)
+        turn = Moved(None, decision.state, decision.events, None, request.customer)
+        attach = await self.attaching.wanted(actor.tenant, library, turn, now=env.now)
+        if attach is None:
+            return decision
+        return machine.start(library, request, replace(env, attach=attach))
+
+    async def _identified(
+        self, tenant: str, library: Library, warm: Warm, commands: Sequence[Command], env: Env
+    ) -> tuple[Decision, str | None, Env]:
+        """Return what commands make happen, whose the session is then, and how it was known."""
         decision = _decided(library, warm.state, commands, env)
-        who = await self._recognised(actor.tenant, library, warm, decision=decision)
+        who = await self._recognised(tenant, library, warm, decision=decision)
         if who == warm.customer:
-            return decision
-        env = await self._informed(actor.tenant, library, warm, who=who, env=env)
+            return decision, who, env
+        env = await self._informed(tenant, library, warm, who=who, env=env)
         if env.found is None:
-            return decision
+            return decision, who, env
         decision = _decided(library, warm.state, commands, env)
-        if await self._recognised(actor.tenant, library, warm, decision=decision) == who:
-            return decision
+        if await self._recognised(tenant, library, warm, decision=decision) == who:
+            return decision, who, env
         # What is known of them leads where they are no longer the one: then nothing is known.
-        env = await self._informed(actor.tenant, library, warm, who=None, env=env)
-        return _decided(library, warm.state, commands, env)
+        env = await self._informed(tenant, library, warm, who=None, env=env)
+        return _decided(library, warm.state, commands, env), None, env
 
     async def preview(
         self, actor: Actor, revision: Revision, warm: Warm, *, command: Command
@@ -231,20 +262,42 @@ class Turns:
         if state.contact is not None and (old is None or old.contact != state.contact):
             unit.add(s.LINK_CONTACT, tenant, state.contact, state.session)
         await self.announcements.tag(unit, tenant, library=revision.library, state=state)
-        change = learnt(revision.library, decision.events, before=old, after=state)
-        if change is not None:
-            await self._learn(turn, change)
+        await self._file(turn, before, decision, revision.library)
         if state.status in ENDED or state.seq - turn.warm.saved >= SNAPSHOT_EVERY:
             unit.add(s.SAVE_SNAPSHOT, tenant, state.session, state.seq, to_text(dump(state)))
             turn.warm.saved = state.seq
 
-    async def _learn(self, turn: Turn, change: Learnt) -> None:
+    async def _file(
+        self, turn: Turn, before: Warm | None, decision: Decision, library: Library
+    ) -> None:
+        """Add what a turn says of its customer and its ticket."""
+        old, state = None if before is None else before.state, decision.state
+        was = turn.warm.customer if before is None else before.customer
+        change = learnt(library, decision.events, before=old, after=state)
+        has_moved = old is not None and old.ticket != state.ticket
+        if change is None and has_moved:
+            given = {} if old is None else contributed(library, old)
+            change = Learnt(library, decision.events[-1].by, given, contributed(library, state))
+        if change is not None:
+            await self._learn(turn, change, ticket=state.ticket if old is None else old.ticket)
+        moved = Moved(old, state, decision.events, was, turn.warm.customer)
+        Attaching.record(turn.unit, turn.tenant, moved)
+        is_coded = any(getattr(event, "codes", ()) for event in decision.events)
+        if turn.warm.customer is None or not (is_coded or was != turn.warm.customer):
+            return
+        motive = subject(library, state)[0]
+        is_news = old is None or was != turn.warm.customer or motive != subject(library, old)[0]
+        if motive is not None and state.ticket is not None and is_news:
+            # From now on, who comes back with the same request is led here.
+            turn.unit.add(SET_TICKET_MOTIVE, turn.tenant, state.ticket, motive, state.session)
+
+    async def _learn(self, turn: Turn, change: Learnt, *, ticket: str | None) -> None:
         tenant, warm, state = turn.tenant, turn.warm, turn.warm.state
         was = warm.customer
         warm.customer = await self.identification.customer(
             turn.unit, change, tenant=tenant, state=state, linked=was, now=warm.at
         )
-        holders = {"customer": (was, warm.customer), "ticket": (state.ticket, state.ticket)}
+        holders = {"customer": (was, warm.customer), "ticket": (ticket, state.ticket)}
         Facts.keep(turn.unit, change, tenant=tenant, session=state.session, holders=holders)
 
     async def close(self, turn: Turn, before: State | None, *, by: str) -> None:

@@ -19,6 +19,7 @@ from connectors.registry import Registry
 from runtime.allowances import StoredAllowances
 from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
+from runtime.attaching import Attaching
 from runtime.calls import Calls
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
@@ -285,6 +286,7 @@ def _build(
         store=store, states=states, clock=clock, ids=ids, outbox=outbox, notices=notices,
         contacts=contacts, feed=feed, facts=facts, announcements=announcements,
         identification=Identification(store, ids, country=settings.country_code),
+        attaching=Attaching(store, facts, ids),
     )  # fmt: skip
     idempotency = Idempotency(store, clock, budget_ms=settings.inline_ms)
     sessions = Sessions(

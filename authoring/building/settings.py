@@ -12,9 +12,11 @@ from authoring.building.ground import Ground
 from authoring.building.spans import milliseconds, retention, targets
 from authoring.building.types import answer_type
 from authoring.building.words import wording
+from authoring.sources import Path
 from engine.calendar import Calendar
 from engine.model import Fact, Team
 from engine.reuse import Reuse
+from engine.tickets import Motive, Ticketing
 from engine.wording import Text
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,6 +45,7 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
             )
             for name, spec in (data.get("teams") or {}).items()
         },
+        "ticketing": ticketing(desk, ground, data.get("tickets") or {}),
         "audiences": audiences,
         "default_audience": data.get("default_audience", audiences[0]),
         "channels": tuple(data.get("channels") or ("phone",)),
@@ -57,6 +60,33 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
         "identification_useful": data.get("identification_useful", False),
         "retention": retention(desk, data.get("retention") or {}, ("retention",)),
     }
+
+
+def ticketing(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> Ticketing:
+    """Return what names a ticket's object, and how long each motive's customers may come back."""
+    objects = tuple(data.get("objects") or ())
+    for at, name in enumerate(objects):
+        fact = ground.facts.get(name)
+        if fact is None or fact.holder != "ticket":
+            desk.report(
+                "form.value",
+                ("tickets", "objects", at),
+                f"`{name}` is no fact that a ticket holds.",
+                hint="Declare it under `facts` with `holder: ticket`.",
+            )
+    default = _motive(desk, data, ("tickets",), Motive())
+    motives = {
+        code: _motive(desk, spec, ("tickets", "motives", code), default)
+        for code, spec in (data.get("motives") or {}).items()
+    }
+    return Ticketing(objects, default, motives)
+
+
+def _motive(desk: Desk, data: Mapping[str, Any], path: Path, default: Motive) -> Motive:
+    window = milliseconds(desk, data.get("window"), (*path, "window"))
+    return Motive(
+        default.window if window is None else window, data.get("contacts", default.contacts)
+    )
 
 
 def untitled(name: str) -> Text:

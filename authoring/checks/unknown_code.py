@@ -57,15 +57,19 @@ class UnknownCode(Check):
         )
 
     def library(self, survey: Survey) -> Iterator[Finding]:
-        """Yield the declarations mapped to a journey that no list has."""
+        """Yield the declarations that no list has, mapped to a journey or named as motives."""
         declared = survey.library.codes.get("declaration", {})
-        for code in survey.library.declarations:
+        named: list[tuple[str, ...]] = [
+            ("declarations", code) for code in survey.library.declarations
+        ]
+        named += [("tickets", "motives", code) for code in survey.library.ticketing.motives]
+        for path in named:
+            code = path[-1]
             if code not in declared:
                 yield self.found_in(
                     survey,
                     "library.yaml",
-                    "declarations",
-                    code,
+                    *path,
                     message=f"'{code}' is not in the list of declarations.",
                     hint=near(code, declared),
                 )

@@ -34,6 +34,7 @@ def _library() -> Schema:
         "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         "description": "a language such as fr",
     }
+    motive = {"window": ref("duration"), "contacts": {"type": "integer", "minimum": 1}}
     return obj(
         {
             "parcours": VERSION,
@@ -66,6 +67,13 @@ def _library() -> Schema:
             ),
             "teams": map_of(
                 obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
+            ),
+            "tickets": obj(
+                {
+                    "objects": list_of(ref("dotted")),
+                    **motive,
+                    "motives": map_of(obj(motive), names="code"),
+                }
             ),
             "calendar": obj(
                 {

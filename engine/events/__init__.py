@@ -15,6 +15,7 @@ from engine.events.actions import FellBack, Requested, Settled, Slept, Woken
 from engine.events.base import Coded, Event, Json
 from engine.events.service import (
     Accepted,
+    Attached,
     ClockJumped,
     Consulted,
     Declined,
@@ -51,6 +52,7 @@ __all__ = [
     "EVENTS",
     "Accepted",
     "Amended",
+    "Attached",
     "ClockJumped",
     "Closed",
     "Coded",
@@ -113,6 +115,7 @@ EVENTS: dict[str, type[Event]] = {
         Piloted,
         Offered,
         Recognised,
+        Attached,
         Paused,
         Resumed,
         Held,

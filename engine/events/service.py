@@ -86,6 +86,25 @@ class Recognised(Event):
 
 
 @dataclass(slots=True)
+class Attached(Event):
+    """Which ticket the session belongs to from here on, and why; `was` is the one before.
+
+    `what`: attach, reopen, new; `reason`: a code of `engine.tickets.REASONS`. `known` is all that
+    is known from here on: fact name -> {value, at, source}.
+    """
+
+    ticket: str
+    what: str
+    reason: str
+    was: str | None = None
+    known: dict[str, Json] = field(default_factory=dict)
+
+    KIND: ClassVar[str] = "attached"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("known",)
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
 class Paused(Event):
     """The actor put the session down."""
 

@@ -46,6 +46,11 @@ def _recognised(state: State, event: e.Recognised) -> None:
     state.known = event.known
 
 
+def _attached(state: State, event: e.Attached) -> None:
+    state.ticket, state.known = event.ticket, event.known
+    state.attached = (event.what, event.reason, event.at)
+
+
 def _paused(state: State, _event: e.Paused) -> None:
     state.paused, state.status = state.status, "paused"
 
@@ -104,6 +109,7 @@ APPLY: Changes = {
     e.Piloted: _piloted,
     e.Offered: _offered,
     e.Recognised: _recognised,
+    e.Attached: _attached,
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.Held: _held,

@@ -79,6 +79,18 @@ def _flag(walk: Walk, command: Command) -> None:
     )
 
 
+def _attach(walk: Walk, _command: Command) -> None:
+    if walk.env.attach is None:
+        raise Refused(
+            "ticket.same",
+            {
+                "fr": "La session appartient déjà à cette demande.",
+                "en": "The session belongs to that ticket already.",
+            },
+        )
+    walk.attach()
+
+
 HANDLERS: Handlers = {
     "hold": _hold,
     "unhold": _hold,
@@ -87,4 +99,5 @@ HANDLERS: Handlers = {
     "promise": _promise,
     "note": _note,
     "flag": _flag,
+    "attach": _attach,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,14 +41,20 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def put(connection: duckdb.DuckDBPyConnection, tenant: str, rows: Rows) -> None:
-    """Replace in the tail the rows of the contacts and tickets that these rows are about."""
+def put(
+    connection: duckdb.DuckDBPyConnection, tenant: str, rows: Rows, *,
+    gone: Mapping[str, int] | None = None,
+) -> None:  # fmt: skip
+    """Replace in the tail the rows of the contacts and tickets that these rows are about.
+
+    `gone` are tickets that have no row any more, and when each was opened.
+    """
     columns = {table: list(TABLES[table]) for table in TABLES}
     keys = {
         (kind, row[columns[kind].index(kind)], row[columns[kind].index(WHEN[kind])])
         for kind in ("contact", "ticket")
         for row in rows[kind]
-    }
+    } | {("ticket", ticket, opened) for ticket, opened in (gone or {}).items()}
     named = [{"tenant": tenant, "kind": kind, "id": one, "moment": at} for kind, one, at in keys]
     connection.begin()
     try:

@@ -57,9 +57,18 @@ CONTACTS_OF_CUSTOMER: Final = statement(
     + " ORDER BY id DESC LIMIT $3"
 )  # fmt: skip
 TICKETS_OF_CUSTOMER: Final = statement(
-    "SELECT * FROM ticket WHERE tenant = $1 AND customer IN " + _SAME
+    "SELECT * FROM ticket WHERE tenant = $1 AND status <> 'moved' AND customer IN " + _SAME
     + " ORDER BY id DESC LIMIT $3"
 )  # fmt: skip
+EARLIER_TICKETS: Final = statement(
+    "SELECT t.id, t.status, t.motive, COALESCE((SELECT max(s.updated_at) FROM session s "
+    "WHERE s.tenant = t.tenant AND s.ticket = t.id), t.opened_at), "
+    "EXISTS (SELECT 1 FROM session s WHERE s.tenant = t.tenant AND s.ticket = t.id "
+    "AND s.status NOT IN ('ended', 'failed')) FROM ticket t WHERE t.tenant = $1 "
+    "AND t.status <> 'moved' AND t.id <> $3 AND t.motive IS NOT NULL AND t.customer IN " + _SAME
+    + " ORDER BY t.id DESC LIMIT 50"
+)  # fmt: skip
+"""What a customer may come back to: (id, status, motive, last moved, goes on)."""
 FACTS_OF_CUSTOMER: Final = statement(
     "SELECT name, value, source, at, session FROM fact WHERE tenant = $1 "
     "AND holder_kind = 'customer' AND holder IN " + _SAME + " ORDER BY at, session"

@@ -134,22 +134,8 @@ SESSIONS_OF_CONTACT: Final = statement(
     "SELECT s.* FROM session s JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
     "WHERE l.tenant = $1 AND l.contact = $2 ORDER BY s.id"
 )
-NEW_TICKET: Final = insertion(t.TICKET)
-TICKET: Final = statement("SELECT * FROM ticket WHERE tenant = $1 AND id = $2")
-TICKETS: Final = statement(
-    "SELECT * FROM ticket WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
-)
-MARK_TICKET: Final = statement(
-    "UPDATE ticket SET status = $3, outcome = $4, motive = $5, closed_at = $6 "
-    "WHERE tenant = $1 AND id = $2"
-)
-SET_TICKET_CUSTOMER: Final = statement(
-    "UPDATE ticket SET customer = $3 WHERE tenant = $1 AND id = $2 "
-    "AND (customer IS NULL OR customer = $4)"
-)
-SESSIONS_OF_TICKET: Final = statement(
-    "SELECT * FROM session WHERE tenant = $1 AND ticket = $2 ORDER BY id"
-)
+# Those of tickets are in `runtime.store.tickets`.
+
 PUT_FACT: Final = insertion(
     t.FACT,
     "ON CONFLICT (tenant, holder_kind, holder, name, session) DO UPDATE SET "

@@ -93,8 +93,11 @@ CONTACT_SESSION = _table("contact_session", "tenant contact session", "tenant co
 TICKET = _table(
     "ticket",
     "tenant id",
-    "tenant id status journey motive? customer? outcome? #opened_at #closed_at?",
+    "tenant id status journey motive? customer? outcome? #opened_at #closed_at? #reopened_at? "
+    "#closed_before?",
 )
+# `status`: open, settled (its contact goes on), closed, moved (its session goes on with another).
+# `closed_before`: when it was closed before it was opened again.
 CUSTOMER = _table("customer", "tenant id", "tenant id #created_at merged_into?")
 CUSTOMER_KEY = _table("customer_key", "tenant kind value", "tenant kind value customer")
 FACT = _table(
@@ -263,6 +266,7 @@ Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)
 Index("ix_contact_incident_session", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.session)
 Index("ix_contact_customer", CONTACT.c.tenant, CONTACT.c.customer)
+Index("ix_session_ticket", SESSION.c.tenant, SESSION.c.ticket)
 Index("ix_ticket_customer", TICKET.c.tenant, TICKET.c.customer)
 Index(
     "ix_customer_merged",
