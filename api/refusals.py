@@ -215,6 +215,8 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(errors.KeyReused, 422,
                   en="This key was already used for another request.",
                   fr="Cette clé a déjà servi pour une autre requête."),
+        _use_case(errors.UnknownDeclaration, 422,
+                  en="That subject is not known.", fr="Ce motif n’est pas connu."),
         _use_case(errors.UnknownJourney, 422,
                   en="No such journey can be started.", fr="Aucun parcours de ce nom."),
         _use_case(errors.WrongReference, 422,

@@ -100,6 +100,16 @@ class Verdict:
     others: tuple[str, ...] = ()
 
 
+class Demand(NamedTuple):
+    """What somebody asks for: a declaration, None while it is not known, and about what.
+
+    `objects`: fact -> value, as far as it was said.
+    """
+
+    motive: str | None
+    objects: Mapping[str, Json]
+
+
 class Attach(NamedTuple):
     """A session's passing to another ticket, and what is known in it."""
 
@@ -110,18 +120,17 @@ class Attach(NamedTuple):
 
 
 def choose(
-    ticketing: Ticketing, motive: str | None, objects: Mapping[str, Json],
-    earlier: Sequence[Earlier], *, now: int,
-) -> Verdict:  # fmt: skip
+    ticketing: Ticketing, demand: Demand, earlier: Sequence[Earlier], *, now: int
+) -> Verdict:
     """Return which ticket a contact goes on with: attach, open again, or a new one.
 
     Args:
         ticketing: what the library says.
-        motive: what the customer declares, None while it is not known.
-        objects: fact -> value of what the request is about, as far as it was said.
+        demand: what the customer asks for.
         earlier: the customer's other tickets, in any order.
         now: milliseconds UTC.
     """
+    motive, objects = demand
     if motive is None:
         return Verdict("new", "motive.unknown")
     related = sorted(

@@ -16,7 +16,7 @@ from engine.facts import contributed
 from engine.model import Library
 from engine.refusals import Refused
 from engine.state import State
-from engine.tickets import Attach, Earlier, Verdict, choose
+from engine.tickets import Attach, Demand, Earlier, Verdict, choose
 from runtime.facts import Facts
 from runtime.ids import Ids
 from runtime.json_text import plain
@@ -30,9 +30,6 @@ NEW: Final = "new"
 _JOINED: Final = ("attach", "reopen")
 _COLUMNS: Final = tuple(column.name for column in TICKET.columns)
 
-Subject = tuple[str | None, dict[str, Json]]
-"""What a session is about: its motive, and the facts that name its object."""
-
 
 def ticket_row(row: Any) -> dict[str, Any]:
     """Return a ticket's columns by name."""
@@ -45,14 +42,26 @@ def new_ticket(unit: Unit, **columns: Any) -> None:
     unit.add(t.NEW_TICKET, *(row[name] for name in _COLUMNS))
 
 
-def subject(library: Library, state: State) -> Subject:
+def subject(library: Library, state: State) -> Demand:
     """Return what a session is about, as far as it was said or is known in its ticket."""
     declared = state.codes["declaration"]
     objects: dict[str, Json] = {}
     if library.ticketing.objects:
         given = contributed(library, state)
         objects = {name: given[name][0] for name in library.ticketing.objects if name in given}
-    return (declared[0] if declared else None), objects
+    return Demand(declared[0] if declared else None, objects)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose tickets are looked at.
+
+    `but` is left out; what `session` itself said counts for no ticket.
+    """
+
+    customer: str | None
+    but: str = ""
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +100,19 @@ class Attaching:
             # It was named, or others have joined it: it is not this turn's to leave.
             return None
         verdict = await self.verdict(
-            tenant, library, turn.customer, subject(library, state),
-            but="" if joined else state.ticket, session=state.session, now=now,
+            tenant, library, subject(library, state),
+            of=Whose(turn.customer, "" if joined else state.ticket, state.session), now=now,
         )  # fmt: skip
         return await self._passing(tenant, library, state, verdict)
 
     async def verdict(
-        self, tenant: str, library: Library, customer: str | None, about: Subject, *,
-        but: str = "", session: str | None = None, now: int,
-    ) -> Verdict:  # fmt: skip
-        """Return which ticket a customer's request goes on with.
-
-        `but` names a ticket left out, `session` one whose own answers say nothing of a ticket.
-        """
-        motive, objects = about
+        self, tenant: str, library: Library, demand: Demand, *, of: Whose, now: int
+    ) -> Verdict:
+        """Return which ticket a customer's request goes on with."""
         earlier = []
-        if customer is not None and motive is not None:
-            earlier = await self._earlier(tenant, library, customer, but=but, session=session)
-        return choose(library.ticketing, motive, objects, earlier, now=now)
+        if of.customer is not None and demand.motive is not None:
+            earlier = await self._earlier(tenant, library, of)
+        return choose(library.ticketing, demand, earlier, now=now)
 
     async def chosen(
         self, tenant: str, library: Library, state: State, *, ticket: str, customer: str | None
@@ -157,13 +161,13 @@ class Attaching:
             return False
         return subject(library, turn.before) != subject(library, turn.after)
 
-    async def _earlier(
-        self, tenant: str, library: Library, customer: str, *, but: str, session: str | None
-    ) -> list[Earlier]:
+    async def _earlier(self, tenant: str, library: Library, of: Whose) -> list[Earlier]:
         found = []
-        rows = await self._store.read(c.EARLIER_TICKETS, tenant, customer, but)
+        rows = await self._store.read(c.EARLIER_TICKETS, tenant, of.customer, of.but)
         for ticket, status, motive, at, goes_on in rows:
-            known = await self._facts.known(tenant, customer=None, ticket=ticket, besides=session)
+            known = await self._facts.known(
+                tenant, customer=None, ticket=ticket, besides=of.session
+            )
             objects = {n: known[n]["value"] for n in library.ticketing.objects if n in known}
             found.append(Earlier(ticket, status, motive, at, objects, bool(goes_on)))
         return found

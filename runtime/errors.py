@@ -149,6 +149,16 @@ class UnknownJourney(Failure):
     }
 
 
+class UnknownDeclaration(Failure):
+    """No live library lists that declaration."""
+
+    CODE: ClassVar[str] = "declaration.unknown"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Aucune bibliothèque publiée n'a cette déclaration.",
+        "en": "No published library lists that declaration.",
+    }
+
+
 class WrongReference(Failure):
     """A customer, contact, ticket or text given is not in its form."""
 

@@ -109,7 +109,7 @@ class Sessions:
             env = self.turns.env(actor, revision.library)
             prepared = await self._prepare(actor, request, unit, env.now, revision.library.channels)
             if request.ticket is None:
-                decision = await self.turns.start(actor, revision.library, prepared, env)
+                decision = await self.turns.start(actor.tenant, revision.library, prepared, env=env)
             else:
                 decision = machine.start(revision.library, prepared, env)
             turn = await self.turns.begin(

@@ -11,6 +11,7 @@ from engine.reuse import reuse
 from engine.viewer import Viewer
 from engine.wording import Text
 from runtime.access import Actor
+from runtime.attaching import NEW
 from runtime.clock import Clock
 from runtime.contacts import Contacts
 from runtime.customers import Customers
@@ -72,7 +73,7 @@ class Surroundings:
             "words": state.words,
             "inputs": state.inputs,
             "contact": contact,
-            "ticket": ticket and {**ticket, **_filed(look, ticket)},
+            "ticket": ticket and await self._filed(actor.tenant, look, ticket),
             "customer": whose,
             "learnt": learnt(look),
             "notes": [dict(note) for note in state.notes],
@@ -97,6 +98,26 @@ class Surroundings:
             shown[name] = {**entry, "mode": mode, "why": why}
         return shown
 
+    async def _filed(self, tenant: str, look: Viewer, ticket: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a session's ticket with why it is that one, and what one key puts in its place.
+
+        `why` is {what, reason, at, text}, None for the first request on its subject; `instead` is
+        what the command `attach` takes: another ticket's id, or `new`; `expected` how many contacts
+        its motive needs.
+        """
+        motive = ticket["motive"]
+        what, reason, at = look.state.attached or ("new", None, None)
+        others = await self._tickets.others(tenant, look.library, ticket)
+        instead = others[0]["id"] if others else None
+        if what in {"attach", "reopen"}:
+            instead = NEW
+        why = None
+        if reason is not None:
+            text = told(what, reason, look.language)
+            why = {"what": what, "reason": reason, "at": at, "text": text}
+        expected = look.library.ticketing.of(motive).contacts if motive else None
+        return {**ticket, "why": why, "others": others, "instead": instead, "expected": expected}
+
     async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:
         revision = await self._revisions.get(actor.tenant, warm.state.revision)
         library: Library = revision.library
@@ -108,19 +129,6 @@ class Surroundings:
             now=self._clock.now(),
             zone=zone_of(library.timezone),
         )
-
-
-def _filed(look: Viewer, ticket: Mapping[str, Any]) -> dict[str, Any]:
-    """Return why a session belongs to its ticket, and what the ticket's motive needs."""
-    motive, state = ticket["motive"], look.state
-    what, reason, at = state.attached or ("new", None, None)
-    why = None
-    if reason is not None:
-        why = {"what": what, "reason": reason, "at": at, "text": told(what, reason, look.language)}
-    return {
-        "why": why,
-        "expected": look.library.ticketing.of(motive).contacts if motive else None,
-    }
 
 
 async def _read(

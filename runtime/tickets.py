@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.evolve import ENDED
+from engine.model import Library
 from engine.state import State
 from runtime.access import Actor, authorize, is_theirs
 from runtime.errors import NotFound
@@ -18,9 +19,12 @@ from runtime.json_text import from_text, plain
 from runtime.states import session_row
 from runtime.store import statements as s
 from runtime.store import tickets as t
+from runtime.store.customers import EARLIER_TICKETS
 from runtime.store.port import Store, Unit
 from runtime.store.tables import SESSION, TICKET
 
+MOST: Final = 5
+"""Most tickets that are offered in place of a session's own."""
 SETTLING: Final = ("resolved", "refused")
 """Outcomes after which nothing is left to do for the customer."""
 _COLUMNS: Final = tuple(column.name for column in TICKET.columns)
@@ -102,13 +106,18 @@ class Tickets:
         authorize(actor, "ticket.read")
         found = await self.known(actor.tenant, ticket)
         rows = await self._store.read(t.SESSIONS_OF_TICKET, actor.tenant, ticket)
-        sessions = [session_row(row) for row in rows]
         return {
             **found,
-            "sessions": [session["id"] for session in sessions],
+            "sessions": [row[1] for row in rows],
             "contacts": await self._counted(actor.tenant, ticket),
-            "open_sessions": [_going_on(row) for row in sessions if row["status"] not in ENDED],
+            "open_sessions": await self.going_on(actor.tenant, ticket),
         }
+
+    async def going_on(self, tenant: str, ticket: str) -> list[dict[str, Any]]:
+        """Return the sessions of a ticket that one may resume, oldest first, and where they are."""
+        rows = await self._store.read(t.SESSIONS_OF_TICKET, tenant, ticket)
+        sessions = [session_row(row) for row in rows]
+        return [_going_on(row) for row in sessions if row["status"] not in ENDED]
 
     async def _counted(self, tenant: str, ticket: str) -> dict[str, int]:
         """Return how many contacts a ticket took: the customer's, and those of the house.
@@ -132,6 +141,19 @@ class Tickets:
             "transfers": transfers,
             "consults": consults,
         }
+
+    async def others(
+        self, tenant: str, library: Library, ticket: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return the customer's other tickets of a ticket's motive, the latest first."""
+        customer, motive = ticket["customer"], ticket["motive"]
+        if customer is None or motive is None:
+            return []
+        rows = await self._store.read(EARLIER_TICKETS, tenant, customer, ticket["id"])
+        same = [row for row in rows if library.ticketing.is_same(motive, row[2])]
+        same.sort(key=lambda row: (row[3], row[0]), reverse=True)
+        names = ("id", "status", "motive", "updated_at")
+        return [dict(zip(names, row[:4], strict=True)) for row in same[:MOST]]
 
     async def newest(
         self, actor: Actor, *, before: str | None = None, limit: int = 50

@@ -131,11 +131,11 @@ class Turns:
             return decision
         return _decided(library, warm.state, commands, replace(env, attach=attach))
 
-    async def start(self, actor: Actor, library: Library, request: Start, env: Env) -> Decision:
+    async def start(self, tenant: str, library: Library, request: Start, *, env: Env) -> Decision:
         """Return what begins a session that names no ticket: it may go on with an earlier one."""
         decision = machine.start(library, request, env)
         turn = Moved(None, decision.state, decision.events, None, request.customer)
-        attach = await self.attaching.wanted(actor.tenant, library, turn, now=env.now)
+        attach = await self.attaching.wanted(tenant, library, turn, now=env.now)
         if attach is None:
             return decision
         return machine.start(library, request, replace(env, attach=attach))

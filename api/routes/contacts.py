@@ -1,4 +1,4 @@
-"""Contacts, tickets and customers."""
+"""Contacts and customers."""
 
 from __future__ import annotations
 
@@ -70,22 +70,12 @@ async def pass_to(call: Call) -> Reply:
 
 async def list_contacts(call: Call) -> Reply:
     """List contacts, newest first."""
-    return await _newest(call, "contacts", read=call.context.service.contacts.newest)
+    return await newest(call, "contacts", read=call.context.service.contacts.newest)
 
 
 async def read_contact(call: Call) -> Reply:
     """Read a contact, with the ids of its sessions and the incidents that concerned it."""
     return as_json(await call.context.service.contacts.get(call.actor, call.params["contact"]))
-
-
-async def list_tickets(call: Call) -> Reply:
-    """List tickets, newest first."""
-    return await _newest(call, "tickets", read=call.context.service.tickets.newest)
-
-
-async def read_ticket(call: Call) -> Reply:
-    """Read a ticket, with the ids of its sessions."""
-    return as_json(await call.context.service.tickets.get(call.actor, call.params["ticket"]))
 
 
 async def read_customer(call: Call) -> Reply:
@@ -105,7 +95,8 @@ async def erase_customer(call: Call) -> Reply:
     return as_json(await call.context.service.erasing.customer(call.actor, call.params["ref"]))
 
 
-async def _newest(call: Call, name: str, *, read: Any) -> Reply:
+async def newest(call: Call, name: str, *, read: Any) -> Reply:
+    """Answer with a page of what was made last, newest first."""
     asked: PageQuery = call.query
     before = paging.read(call.actor.tenant, name, asked.cursor, kind=str)
     found = await read(call.actor, before=before, limit=asked.limit + 1)
@@ -147,15 +138,6 @@ OPERATIONS = (
                 answer={**_CONTACT, "status": "answered", "answered": 1_767_225_612_000},
             ),
         ),
-    ),
-    Operation(
-        id="ticket.list", method="GET", path="/v1/tickets", permission="ticket.read",
-        handler=list_tickets, query=PageQuery, answer=Page, tag="tickets",
-        problems=("request.bad-cursor",),
-    ),
-    Operation(
-        id="ticket.read", method="GET", path="/v1/tickets/{ticket}", permission="ticket.read",
-        handler=read_ticket, answer=Thing, tag="tickets",
     ),
     Operation(
         id="customer.read", method="GET", path="/v1/customers/{ref}", permission="customer.read",

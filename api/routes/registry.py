@@ -30,6 +30,7 @@ from api.routes import (
     subscriptions,
     surroundings,
     wrap_ups,
+    tickets,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -43,6 +44,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *contacts.OPERATIONS,
     *contact_logs.OPERATIONS,
     *earlier.OPERATIONS,
+    *tickets.OPERATIONS,
     *incidents.OPERATIONS,
     *merging.OPERATIONS,
     *customer_imports.OPERATIONS,

@@ -13,7 +13,13 @@ import pytest
 from api.routes.registry import OPERATIONS
 from tests.api.service import LIBRARY, Shop, code_of, key, library_files
 
-CHANGES_NOTHING = {"customer.match", "session.preview", "library.check", "declaration.suggest"}
+CHANGES_NOTHING = {
+    "customer.match",
+    "ticket.match",
+    "session.preview",
+    "library.check",
+    "declaration.suggest",
+}
 ITS_OWN_WAY = {
     "sign-in.persona", "sign-in.end", "incident.validate", "incident.end", "incident.acknowledge",
     "hook.take-in", "cti.report", "launch.create", "launch.open", "session.file.send",

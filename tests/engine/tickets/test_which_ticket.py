@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from engine.parts import DAY_MS
-from engine.tickets import REASONS, Earlier, Motive, Ticketing, choose
+from engine.tickets import REASONS, Demand, Earlier, Motive, Ticketing, choose
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "tickets" / "rules.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
@@ -31,13 +31,14 @@ def earlier(one: dict[str, Any]) -> Earlier:
     )  # fmt: skip
 
 
+def demand(case: dict[str, Any]) -> Demand:
+    """Return what is asked for in a case of the table."""
+    return Demand(case["motive"], {"ticket.order": case["order"]} if "order" in case else {})
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["case"]))
 def test_a_contact_goes_on_with_the_request_that_the_rules_say(case: dict[str, Any]) -> None:
-    about = {"ticket.order": case["order"]} if "order" in case else {}
-
-    verdict = choose(
-        SHOP, case["motive"], about, [earlier(one) for one in case["earlier"]], now=NOW
-    )
+    verdict = choose(SHOP, demand(case), [earlier(one) for one in case["earlier"]], now=NOW)
 
     expected = case["expect"]
     assert (verdict.what, verdict.reason) == (expected["what"], expected["reason"])
@@ -53,11 +54,10 @@ def test_every_reason_stands_in_the_table() -> None:
 
 def test_the_order_in_which_tickets_are_looked_up_changes_nothing() -> None:
     for case in CASES:
-        about = {"ticket.order": case["order"]} if "order" in case else {}
         listed = [earlier(one) for one in case["earlier"]]
 
-        assert choose(SHOP, case["motive"], about, listed, now=NOW) == choose(
-            SHOP, case["motive"], about, listed[::-1], now=NOW
+        assert choose(SHOP, demand(case), listed, now=NOW) == choose(
+            SHOP, demand(case), listed[::-1], now=NOW
         )
 
 

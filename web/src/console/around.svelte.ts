@@ -24,6 +24,20 @@ export interface Action {
   behind: boolean;
 }
 
+export interface Ticket {
+  id: string;
+  status: string;
+  motive: string | null;
+  opened_at: number;
+  sessions: string[];
+  contacts?: { inbound: number; internal: number };
+  expected?: number | null;
+  why?: { what: string; reason: string; text: string } | null;
+  /** What one key puts in its place: another ticket's id, or `new`. */
+  instead?: string | null;
+  open_sessions?: { id: string; status: string; step: string | null }[];
+}
+
 export interface Around {
   session: string;
   started_at: number;
@@ -32,7 +46,7 @@ export interface Around {
   words: string | null;
   inputs: Values;
   contact: { id: string; channel: string; status: string } | null;
-  ticket: { id: string; status: string; motive: string | null; opened_at: number; sessions: string[] } | null;
+  ticket: Ticket | null;
   customer: { id: string; keys: { kind: string; value: string }[]; facts: Record<string, { value: Json; source?: string; at?: number }> } | null;
   learnt: Learnt[];
   notes: { text: string; at?: number; by?: string }[];

@@ -7,7 +7,7 @@
 
 export const ACTIONS = [
   'palette', 'provide', 'back', 'forward', 'none', 'skip', 'note', 'flag', 'hold', 'searching',
-  'consult', 'transfer', 'hand_over', 'autopilot', 'take_over', 'retry', 'later', 'use_result', 'earlier', 'another', 'incident',
+  'consult', 'transfer', 'hand_over', 'autopilot', 'take_over', 'retry', 'later', 'use_result', 'earlier', 'another', 'incident', 'ticket',
   'copy', 'finish', 'next_contact', 'previous_contact', 'help',
 ] as const;
 
@@ -36,6 +36,7 @@ export const DEFAULTS: KeyMap = {
   earlier: 'V',
   another: 'A',
   incident: 'I',
+  ticket: 'D',
   copy: 'C',
   finish: 'Ctrl+Enter',
   next_contact: 'Alt+ArrowDown',

@@ -39,6 +39,7 @@ export const commands: Record<keyof typeof fr, string> = {
   'key.note': 'Write a note',
   'key.flag': 'Flag the step',
   'key.hold': 'Hold, take back',
+  'key.ticket': 'It is another request, or the earlier one',
   'key.searching': 'I search, I found',
   'key.consult': 'Consult a colleague',
   'key.transfer': 'Transfer',
