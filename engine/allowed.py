@@ -47,7 +47,7 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 allowed.add("resume")
             if status in ("active", "pending") and state.focus is None and state.pilot is None:
                 allowed.add("autopilot")
-            if status == "waiting" and handed:
+            if status == "waiting" and handed and role == "robot":
                 allowed.add("autopilot")
             if isinstance(step, Do) and state.current is not None:
                 allowed |= fates(state, step, state.current)
