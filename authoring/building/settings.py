@@ -64,10 +64,11 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
 
 def ticketing(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> Ticketing:
     """Return what names a ticket's object, and how long each motive's customers may come back."""
-    objects = tuple(data.get("objects") or ())
+    held = [name for name, fact in ground.facts.items() if fact.holder == "ticket"]
+    # What a ticket holds tells requests apart, unless the library says which of it does.
+    objects = tuple(data.get("objects", held))
     for at, name in enumerate(objects):
-        fact = ground.facts.get(name)
-        if fact is None or fact.holder != "ticket":
+        if name not in held:
             desk.report(
                 "form.value",
                 ("tickets", "objects", at),

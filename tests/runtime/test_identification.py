@@ -23,11 +23,11 @@ async def correct(service: Service, answer: Answer, email: str) -> Answer:
 
 
 async def customers(service: Service) -> dict[str, Any]:
-    """Return whose the newest contact and ticket are, and the session of the contact."""
+    """Return whose the newest contact is, its session and the ticket of that."""
     contact = (await service.contacts.newest(ANA))[0]
-    ticket = (await service.tickets.newest(ANA))[0]
     session = (await service.contacts.get(ANA, contact["id"]))["sessions"][0]
     warm = await service.sessions.states.fresh("acme", session)
+    ticket = await service.tickets.get(ANA, str(warm.state.ticket))
     return {"contact": contact["customer"], "ticket": ticket["customer"], "session": warm.customer}
 
 
