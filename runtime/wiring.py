@@ -138,6 +138,8 @@ class Service:
     def opinions(self) -> Opinions:
         """What customers say of their contacts: it holds nothing of its own."""
         return Opinions(self.store, self.clock, self.contacts, self.sessions)
+
+    @property
     def requests(self) -> Requests:
         """What customers ask for, before it is a session: it holds nothing of its own."""
         return Requests(self.sessions, self.clock)
