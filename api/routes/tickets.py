@@ -24,6 +24,18 @@ class Request(Body):
     objects: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
+class Matched(msgspec.Struct):
+    """The ticket a request would go on with; null for a new one."""
+
+    what: str
+    reason: str
+    text: str
+    ticket: str | None
+    others: list[str]
+    resume: dict[str, Any] | None
+    journey: str | None
+
+
 async def list_tickets(call: Call) -> Reply:
     """List tickets, newest first."""
     return await newest(call, "tickets", read=call.context.service.tickets.newest)
@@ -64,7 +76,7 @@ OPERATIONS = (
     ),
     Operation(
         id="ticket.match", method="POST", path="/v1/tickets:match", permission="ticket.match",
-        handler=match, body=Request, answer=Thing, tag="tickets",
+        handler=match, body=Request, answer=Matched, tag="tickets",
         problems=("not-found", "declaration.unknown"),
         examples=(
             Example(
