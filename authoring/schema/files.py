@@ -34,7 +34,6 @@ def _library() -> Schema:
         "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         "description": "a language such as fr",
     }
-    motive = {"window": ref("duration"), "contacts": {"type": "integer", "minimum": 1}}
     return obj(
         {
             "parcours": VERSION,
@@ -68,13 +67,7 @@ def _library() -> Schema:
             "teams": map_of(
                 obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
             ),
-            "tickets": obj(
-                {
-                    "objects": list_of(ref("dotted")),
-                    **motive,
-                    "motives": map_of(obj(motive), names="code"),
-                }
-            ),
+            "tickets": _tickets(),
             "calendar": obj(
                 {
                     "days": list_of(day_names),
@@ -91,6 +84,17 @@ def _library() -> Schema:
         "library",
         "title",
         "languages",
+    )
+
+
+def _tickets() -> Schema:
+    motive = {"window": ref("duration"), "contacts": {"type": "integer", "minimum": 1}}
+    return obj(
+        {
+            "objects": list_of(ref("dotted")),
+            **motive,
+            "motives": map_of(obj(motive), names="code"),
+        }
     )
 
 
