@@ -51,7 +51,6 @@ from runtime.notices import Notices
 from runtime.opinions import Opinions
 from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
-from runtime.requests import Requests
 from runtime.retention import Retention
 from runtime.returning import Returning
 from runtime.revisions import Revisions
@@ -138,11 +137,6 @@ class Service:
     def opinions(self) -> Opinions:
         """What customers say of their contacts: it holds nothing of its own."""
         return Opinions(self.store, self.clock, self.contacts, self.sessions)
-
-    @property
-    def requests(self) -> Requests:
-        """What customers ask for, before it is a session: it holds nothing of its own."""
-        return Requests(self.sessions, self.clock)
 
     @property
     def event_logs(self) -> EventLogs:

@@ -29,8 +29,8 @@ from api.routes import (
     sign_in,
     subscriptions,
     surroundings,
-    wrap_ups,
     tickets,
+    wrap_ups,
 )
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -12,6 +12,7 @@ from api.queries import PageQuery
 from api.replies import as_json
 from api.routes.contacts import newest
 from api.schemas import Body, Name, Page, Thing
+from runtime.requests import Requests
 
 _TICKET = "tkt_06k3v9r1d4zj5m2q8w7t0xbncs"
 
@@ -57,7 +58,9 @@ async def match(call: Call) -> Reply:
     `resume`: a session of it that one may go on with, where it stopped.
     """
     asked: Request = call.body
-    found = await call.context.service.requests.match(
+    service = call.context.service
+    # It holds nothing of its own: what it reads through is the service's.
+    found = await Requests(service.sessions, service.clock).match(
         call.actor, asked.customer, motive=asked.motive, objects=asked.objects,
         language=call.language,
     )  # fmt: skip
