@@ -3,7 +3,7 @@ import type { Action } from './keyboard';
 import { app } from './app.svelte';
 import type { AskName } from './dialogs/asks';
 
-export type DialogName = 'help' | 'preferences' | 'palette' | 'another' | { ask: AskName };
+export type DialogName = 'help' | 'preferences' | 'palette' | 'another' | { ask: AskName } | { jump: { journey: string; title: string } };
 
 /** What a page does for an action or a digit; false when it has no use for it. */
 export type Handler = (asked: Action | number) => boolean;

@@ -97,6 +97,17 @@ export const ASKS = {
     text: { name: 'what', label: 'ask.promise.what', required: true },
   },
   cancel: { command: 'cancel', title: 'ask.cancel.title', text: reason, guarded: true },
+  jump: {
+    command: 'note', title: 'ask.jump.title', lead: 'ask.jump.lead', text: words,
+    choices: {
+      name: 'why',
+      of: [
+        { value: 'another', label: 'ask.jump.another' },
+        { value: 'wrong', label: 'ask.jump.wrong' },
+        { value: 'look', label: 'ask.jump.look' },
+      ],
+    },
+  },
   not_done: { command: 'not_done', title: 'ask.not_done.title', text: reason },
   decline: { command: 'decline', title: 'ask.decline.title', text: reason },
   disapprove: { command: 'approve', title: 'ask.decline.title', text: reason, with: { accept: false } },
