@@ -5,18 +5,13 @@ Source: domain.md; measures.md A13.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from measures.cut import Cut, Key, Worked, rows
+from measures.cut import Cut, Key, Reader, Worked, rows
 from measures.measure import Measure, Setting
 from measures.shapes import Found, Share, Special, Total
 from measures.sql import spent
 from measures.statistics.association import conditional_entropy, cramers_v
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.times import HANDLING
-
-if TYPE_CHECKING:
-    import duckdb
 
 PAIRS = {
     "qualification_given_motive": ("motive", "qualification"),
@@ -59,31 +54,29 @@ NOT_REACHED = Measure(
 )
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection, cut: Cut
-) -> dict[Key, dict[tuple[str, str], float]]:
+def _tables(reader: Reader, cut: Cut) -> dict[Key, dict[tuple[str, str], float]]:
     first, second = PAIRS[str(cut.settings["pair"])]
     width = len(cut.dims)
     named = "".join(f"{expression} AS d{place}, " for place, expression in enumerate(cut.dims))
     query = f"SELECT {named}{first}, {second}, count(*) FROM ({cut.kept}) GROUP BY ALL"  # noqa: S608 - our own parts
     found: dict[Key, dict[tuple[str, str], float]] = {}
-    for key, (count,) in rows(connection, query, width + 2).items():
+    for key, (count,) in rows(reader, query, width + 2).items():
         row, column = key[width] or "(none)", key[width + 1] or "(none)"
         found.setdefault(key[:width], {})[row, column] = float(count)
     return found
 
 
-def _entropy(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+def _entropy(reader: Reader, cut: Cut) -> Found:
     return {
         key: Worked(_said(conditional_entropy(table), table, "empty"), {})
-        for key, table in _tables(connection, cut).items()
+        for key, table in _tables(reader, cut).items()
     }
 
 
-def _association(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+def _association(reader: Reader, cut: Cut) -> Found:
     return {
         key: Worked(_said(cramers_v(table), table, "one_value"), {})
-        for key, table in _tables(connection, cut).items()
+        for key, table in _tables(reader, cut).items()
     }
 
 

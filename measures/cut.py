@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from measures.statistics.estimate import Estimate
 
-if TYPE_CHECKING:
-    import duckdb
-
 Key = tuple[str | None, ...]
 """The value of each dimension; None where a row has none."""
+
+
+class Answered(Protocol):
+    """What a query gave."""
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows."""
+        ...
+
+
+class Reader(Protocol):
+    """Where facts are read with SQL: DuckDB, or another engine that says the same."""
+
+    def execute(self, query: str, /) -> Answered:
+        """Ask a query."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,8 @@ class Cut:
     """A set of rows and how it is grouped.
 
     Attributes:
-        source: the table, or the query in brackets, rows come from.
+        source: the table, or the query in brackets, rows come from. `table`: whose rows they are;
+            `more`: columns that the query adds to those of the table.
         where: the condition of period and filters, SQL. `keep`: which of them the figure counts.
         dims: SQL expressions to group by; none for one figure of all.
         unit: the column that names a row's contact or ticket.
@@ -36,6 +50,8 @@ class Cut:
     """
 
     source: str
+    table: str
+    more: tuple[str, ...] = ()
     where: str
     keep: str
     dims: tuple[str, ...] = ()
@@ -48,6 +64,11 @@ class Cut:
         return replace(self, dims=dims)
 
     @property
+    def is_single(self) -> bool:
+        """Whether each row is a contact or demand of its own."""
+        return self.table != "visit"
+
+    @property
     def kept(self) -> str:
         """The query of the rows that the figure counts."""
         return f"SELECT * FROM {self.source} AS s WHERE ({self.where}) AND ({self.keep})"  # noqa: S608 - made of our own parts
@@ -57,22 +78,14 @@ class Cut:
         return text.format(now=self.now, **self.settings)
 
 
-def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, width: int
-) -> dict[Key, tuple[Any, ...]]:
+def rows(reader: Reader, query: str, width: int) -> dict[Key, tuple[Any, ...]]:
     """Return the rows of a grouped query by their first `width` columns."""
-    found = connection.execute(query).fetchall()
+    found = reader.execute(query).fetchall()
     return {tuple(map(_text, row[:width])): tuple(row[width:]) for row in found}
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-def group_by(dims: tuple[str, ...]) -> tuple[str, str]:
-    """Return how a query names its dimensions (`d0, d1, `), and how it groups by them."""
-    named = "".join(f"d{place}, " for place in range(len(dims)))
-    return named, f"GROUP BY {named.rstrip(', ')}" if dims else ""
 
 
 def selected(dims: tuple[str, ...]) -> str:

@@ -31,6 +31,7 @@ EXCEPTIONALLY_LONG = Measure(
     table="ticket",
     at="opened",
     rows=_WITH_P95,
+    more=("p95",),
     during="opened < {until} AND coalesce(closed, {now}) >= {since}",
     shape=Share(
         f"{_AGE} > greatest({{target}} * 3600000, p95) OR contacts > {{budget}} "

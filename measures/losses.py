@@ -8,7 +8,7 @@ from __future__ import annotations
 from measures.measure import Measure
 from measures.shapes import Mean, Ratio
 from measures.sql import spent
-from measures.times import LIVE
+from measures.times import LIVE, LOST
 
 CAUSES = {
     "queue": "availability", "lookup": "access", "analysis": "access", "procedure": "competence",
@@ -30,8 +30,6 @@ _LABELS = {
     "masked": ("Attente remplie (masquage)", "Filled waiting", "a loss filled with content"),
     "idle": ("Inactivité", "Idle", "no event for longer than the channel's threshold"),
 }  # fmt: skip
-LOST = ("queue", "lookup", "analysis", "procedure", "hold", "transfer", "repetition", "ivr",
-        "rework", "robot_wait", "masked", "idle")  # fmt: skip
 
 
 def _loss(category: str) -> Measure:

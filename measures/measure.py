@@ -33,7 +33,8 @@ class Measure:
         formula, includes, edges: how it is worked out, over what, and what happens at the edges.
         source: where its definition comes from.
         table: whose rows it is over. `at`: their column that places them in a period.
-        rows: a query in place of the table, when rows need more columns.
+        rows: a query in place of the table, when rows need `more` columns; {since}, {until} and
+            {at} say of which period they are.
         during: the condition of a period in place of `at`, with {since} and {until}.
         keep: which rows count; the others are told as `excluded`.
         shape: how it is worked out.
@@ -53,6 +54,7 @@ class Measure:
     table: str = "contact"
     at: str = "closed"
     rows: str | None = None
+    more: tuple[str, ...] = ()
     during: str | None = None
     keep: str = "TRUE"
     settings: Mapping[str, Setting] = field(default_factory=dict)
@@ -70,8 +72,10 @@ class Measure:
         known = {name: one.default for name, one in self.settings.items()} | dict(settings)
         at = known.get("cohort", self.at)
         during = self.during or f"{at} >= {{since}} AND {at} < {{until}}"
-        told = {**known, "now": now, "since": since, "until": until}
+        told = {**known, "now": now, "since": since, "until": until, "at": at}
         source = self.table if self.rows is None else f"({self.rows.format(**told)})"
         where = f"({during.format(**told)}) AND ({filters})"
-        return Cut(source=source, where=where, keep=self.keep.format(**told),
-                   unit=self.unit_column, settings=known, now=now)  # fmt: skip
+        return Cut(
+            source=source, table=self.table, more=self.more, where=where,
+            keep=self.keep.format(**told), unit=self.unit_column, settings=known, now=now,
+        )  # fmt: skip

@@ -6,24 +6,28 @@ A7, finding 5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from measures.cut import Cut, Worked, selected
+from measures.cut import Cut, Reader, Worked, selected
 from measures.measure import COHORT, Measure, Setting
 from measures.shapes import Found, Share, Special
 from measures.statistics.survival import kaplan_meier
 
-if TYPE_CHECKING:
-    import duckdb
-
 DAY_MS = 86_400_000
 WINDOW = Setting(7, "days within which nothing more may be heard", least=1)
-ROWS = (
-    "SELECT t.*, n.first_offered AS again FROM ticket t ASOF LEFT JOIN "
-    "(SELECT tenant, customer, motive, first_offered FROM ticket WHERE customer IS NOT NULL) n "
-    "ON n.tenant = t.tenant AND n.customer = t.customer AND n.motive = t.motive "
-    "AND n.first_offered > t.closed"
+_MANY = (
+    "SELECT customer, motive FROM ticket WHERE customer IS NOT NULL AND motive IS NOT NULL "
+    "AND (closed >= {since} OR first_offered >= {since}) GROUP BY customer, motive "
+    "HAVING count(*) > 1"
 )
+_CAME_AGAIN = (
+    "SELECT k.ticket, n.first_offered AS again FROM (SELECT ticket, tenant, customer, motive, "  # noqa: S608 - our own parts
+    "closed FROM ticket WHERE {at} >= {since} AND {at} < {until} AND closed IS NOT NULL "
+    f"AND (customer, motive) IN ({_MANY})) k ASOF JOIN (SELECT tenant, customer, motive, "
+    "first_offered FROM ticket WHERE first_offered >= {since} "
+    f"AND (customer, motive) IN ({_MANY})) n ON n.tenant = k.tenant AND n.customer = k.customer "
+    "AND n.motive = k.motive AND n.first_offered > k.closed"
+)
+"""When demands of the period came again; most customers have one of a motive, and are left out."""
+ROWS = f"SELECT t.*, n.again FROM ticket t LEFT JOIN ({_CAME_AGAIN}) n ON n.ticket = t.ticket"  # noqa: S608 - our own parts
 """Each demand with when the same customer next came for the same motive."""
 ONE = "contacts = 1 AND outcome = 'resolved' AND reopened = 0"
 _QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
@@ -52,6 +56,7 @@ def _share(slug: str, *, label: dict[str, str], hits: str, formula: str) -> Meas
         source="measures.md A7",
         table="ticket",
         rows=ROWS,
+        more=("again",),
         keep=_MATURE,
         shape=Share(hits, _BOUNDS),
         settings={"window": WINDOW, "cohort": COHORT},
@@ -73,7 +78,7 @@ OD_STRICT = _share(
 )
 
 
-def _survival(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+def _survival(reader: Reader, cut: Cut) -> Found:
     window = float(cut.settings["window"])
     query = (
         f"SELECT {selected(cut.dims)}CASE WHEN NOT ({ONE}) THEN 0 WHEN again IS NOT NULL "  # noqa: S608 - our own parts
@@ -82,7 +87,7 @@ def _survival(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
     )
     times: dict[tuple[str | None, ...], list[tuple[float, bool]]] = {}
     width = len(cut.dims)
-    for row in connection.execute(query).fetchall():
+    for row in reader.execute(query).fetchall():
         key = tuple(None if one is None else str(one) for one in row[:width])
         times.setdefault(key, []).append((float(row[width]), bool(row[width + 1])))
     return {key: Worked(kaplan_meier(found, window), {}) for key, found in times.items()}
@@ -100,6 +105,7 @@ OD_SURVIVAL = Measure(
     source="measures.md A7 (censoring)",
     table="ticket",
     rows=ROWS,
+    more=("again",),
     keep="status = 'closed'",
     shape=Special(_survival),
     settings={"window": WINDOW, "cohort": COHORT},

@@ -5,23 +5,18 @@ It ranks motives, never people. Source: measures.md A12.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from measures.cut import Cut, Key, Worked, rows, selected
+from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import COHORT, Measure, Setting
 from measures.shapes import Found, Special
 from measures.statistics.estimate import FEW, Estimate, doubts, nothing
 from measures.statistics.money import Motive
 from measures.statistics.ranks import rank_intervals
 
-if TYPE_CHECKING:
-    import duckdb
-
 SEED = 20_240_229
 MINUTE_MS = 60_000.0
 
 
-def _recoverable(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+def _recoverable(reader: Reader, cut: Cut) -> Found:
     cost, budget = float(cut.settings["cost"]), int(cut.settings["budget"])
     width = len(cut.dims)
     query = (
@@ -31,7 +26,7 @@ def _recoverable(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
     )
     days: dict[Key, list[tuple[float, ...]]] = {}
     # In order of days: the draws then fall on the same ones, in whatever order rows were stored.
-    listed = rows(connection, query, width + 1).items()
+    listed = rows(reader, query, width + 1).items()
     for key, values in sorted(listed, key=lambda item: [part or "" for part in item[0]]):
         days.setdefault(key[:width], []).append(tuple(float(one or 0) for one in values))
     cents = {key: [_motive([day]).recoverable_cost(cost) for day in of] for key, of in days.items()}
@@ -79,6 +74,7 @@ RECOVERABLE = Measure(
     rows="SELECT t.*, coalesce(c.ms_lookup + c.ms_analysis + c.ms_procedure + c.ms_hold "
     "+ c.ms_transfer + c.ms_repetition + c.ms_rework + c.ms_robot_wait, 0) AS paid_loss_ms "
     "FROM ticket t LEFT JOIN contact c ON c.tenant = t.tenant AND c.contact = t.first_contact",
+    more=("paid_loss_ms",),
     keep="status = 'closed'",
     shape=Special(_recoverable),
     settings={

@@ -6,18 +6,14 @@ Source: measures.md A3, A17.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
-from measures.cut import Cut, Key, Worked, rows, selected
+from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import Measure, Setting
 from measures.shapes import Found, Ratio, Share, Special
 from measures.sql import listed, spent
 from measures.statistics.agreement import LOW_ALPHA, alpha, kappa
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.times import ASYNCHRONOUS, LIVE
-
-if TYPE_CHECKING:
-    import duckdb
 
 _SECOND_MS = 1_000
 _SYNCHRONOUS = f"NOT abandoned AND channel NOT IN {listed(ASYNCHRONOUS)}"
@@ -70,6 +66,7 @@ DUC_CALIBRATED = Measure(
     "shares as known.",
     source="measures.md A3 (modelled)",
     rows=_ROWS,
+    more=("calibrated_ms", "rated", "by_motive"),
     keep=f"{_SYNCHRONOUS} AND rated > 0",
     shape=Ratio(
         "calibrated_ms",
@@ -81,11 +78,11 @@ DUC_CALIBRATED = Measure(
 )  # fmt: skip
 
 
-def _agreement(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+def _agreement(reader: Reader, cut: Cut) -> Found:
     width = len(cut.dims)
     query = f"SELECT {selected(cut.dims)}contact, found FROM ({cut.kept})"  # noqa: S608 - our own parts
     seconds: dict[Key, dict[tuple[str, int], list[float]]] = defaultdict(lambda: defaultdict(list))
-    for row in connection.execute(query).fetchall():
+    for row in reader.execute(query).fetchall():
         key = tuple(None if one is None else str(one) for one in row[:width])
         contact, found = row[width:]
         for begins, ends, share in found:
@@ -121,14 +118,14 @@ AGREEMENT = Measure(
 
 
 def _fidelity(axis: str, column: str, *, fr: str, en: str) -> Measure:
-    def work_out(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+    def work_out(reader: Reader, cut: Cut) -> Found:
         query = (
             f"SELECT {selected(cut.dims)}coalesce({column}, ''), recoded_{axis}, count(*) "  # noqa: S608 - our own parts
             f"FROM ({cut.kept}) GROUP BY ALL"
         )
         width = len(cut.dims)
         pairs: dict[Key, list[tuple[str, str]]] = {}
-        for key, (count,) in rows(connection, query, width + 2).items():
+        for key, (count,) in rows(reader, query, width + 2).items():
             pair = (key[width] or "", key[width + 1] or "")
             pairs.setdefault(key[:width], []).extend([pair] * count)
         return {

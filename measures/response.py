@@ -5,17 +5,15 @@ Source: measures.md A9; targets of domain.md (phone 60 s, chat 30 s, mail 24 h, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
-from measures.cut import Cut, Worked
 from measures.measure import Measure, Setting
-from measures.shapes import Found, Quantile, Share, Special, beside
+from measures.shapes import Counts, Quantile, Share
 from measures.sql import listed
+from measures.statistics.estimate import Estimate
 from measures.statistics.service import DEFAULT, FORMULAS, Offered, on_time, service_level
 from measures.times import ASYNCHRONOUS
-
-if TYPE_CHECKING:
-    import duckdb
 
 TARGETS_S = {"phone": 60, "chat": 30, "email": 86_400, "social": 1_800}
 SHORT_MS = 5_000
@@ -28,21 +26,11 @@ _WAITED = "(coalesce(answered, ended, {now}) - offered)"
 _TARGETS = "Targets: phone 60 s, chat 30 s, mail 24 h, social 30 min."
 
 
-def _level(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-    formula = str(cut.settings["formula"])
-    quick = f"{_WAITED} <= {_WITHIN}"
-    found = beside(
-        connection, cut,
-        {"answered": "count(answered)",
-         "abandoned": "count(*) FILTER (answered IS NULL)",
-         "answered_in_time": f"count(*) FILTER (answered IS NOT NULL AND {quick})",
-         "abandoned_in_time": f"count(*) FILTER (answered IS NULL AND {quick})",
-         "abandoned_short": f"count(*) FILTER (answered IS NULL AND {_WAITED} <= {SHORT_MS})"},
-    )  # fmt: skip
-    return {
-        key: Worked(service_level(Offered(**counts), formula), counts)
-        for key, counts in found.items()
-    }
+_QUICK = f"{_WAITED} <= {_WITHIN}"
+
+
+def _level(counts: Mapping[str, Any], settings: Mapping[str, Any]) -> Estimate:
+    return service_level(Offered(**counts), str(settings["formula"]))
 
 
 SERVICE_LEVEL = Measure(
@@ -56,7 +44,16 @@ SERVICE_LEVEL = Measure(
     source="measures.md A9",
     at="offered",
     keep=f"direction = 'inbound' AND channel NOT IN {_ASYNC} AND ended IS NOT NULL",
-    shape=Special(_level),
+    shape=Counts(
+        {
+            "answered": "count(answered)",
+            "abandoned": "count(*) FILTER (answered IS NULL)",
+            "answered_in_time": f"count(*) FILTER (answered IS NOT NULL AND {_QUICK})",
+            "abandoned_in_time": f"count(*) FILTER (answered IS NULL AND {_QUICK})",
+            "abandoned_short": f"count(*) FILTER (answered IS NULL AND {_WAITED} <= {SHORT_MS})",
+        },
+        _level,
+    ),
     settings={
         "target": _TARGET,
         "formula": Setting(DEFAULT, "how abandoned contacts count", tuple(FORMULAS)),
@@ -64,18 +61,8 @@ SERVICE_LEVEL = Measure(
 )
 
 
-def _on_time(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-    quick = f"{_WAITED} <= {_WITHIN}"
-    found = beside(
-        connection, cut,
-        {"in_time": f"count(*) FILTER (answered IS NOT NULL AND {quick})",
-         "late": f"count(*) FILTER (answered IS NOT NULL AND NOT {quick})",
-         "overdue": "count(*) FILTER (answered IS NULL)"},
-    )  # fmt: skip
-    return {
-        key: Worked(on_time(counts["in_time"], counts["late"], counts["overdue"]), counts)
-        for key, counts in found.items()
-    }
+def _on_time(counts: Mapping[str, Any], _: Mapping[str, Any]) -> Estimate:
+    return on_time(counts["in_time"], counts["late"], counts["overdue"])
 
 
 ON_TIME = Measure(
@@ -89,7 +76,14 @@ ON_TIME = Measure(
     source="measures.md A9",
     at="offered",
     keep=f"direction = 'inbound' AND channel IN {_ASYNC} AND offered + {_WITHIN} <= {{now}}",
-    shape=Special(_on_time),
+    shape=Counts(
+        {
+            "in_time": f"count(*) FILTER (answered IS NOT NULL AND {_QUICK})",
+            "late": f"count(*) FILTER (answered IS NOT NULL AND NOT {_QUICK})",
+            "overdue": "count(*) FILTER (answered IS NULL)",
+        },
+        _on_time,
+    ),
     settings={"target": _TARGET},
 )
 RESPONSE_TIME = Measure(
@@ -104,6 +98,17 @@ RESPONSE_TIME = Measure(
     keep="direction = 'inbound' AND answered IS NOT NULL",
     shape=Quantile("(answered - offered) / 1000.0"),
 )
+_GAVE_UP = (
+    "SELECT tenant, customer, contact, offered FROM contact WHERE abandoned AND customer IS NOT "
+    "NULL AND direction = 'inbound' AND closed >= {since} AND closed < {until}"
+)
+_AGAIN = (
+    f"SELECT a.contact, b.offered AS again FROM ({_GAVE_UP}) a ASOF JOIN "  # noqa: S608 - our own parts
+    "(SELECT tenant, customer, offered FROM contact WHERE direction = 'inbound' "
+    f"AND customer IN (SELECT customer FROM ({_GAVE_UP}) g)) b "
+    "ON b.tenant = a.tenant AND b.customer = a.customer AND b.offered > a.offered"
+)
+"""When who gave up in the period came again: few did, and only theirs are looked through."""
 ABANDONED = Measure(
     slug="abandoned",
     label={"fr": "Contacts abandonnés", "en": "Abandoned contacts"},
@@ -124,9 +129,8 @@ UNHANDLED = Measure(
     "any channel within 30 minutes is not a demand of its own.",
     edges="A caller who is not known cannot be seen to try again: each attempt counts.",
     source="measures.md A9",
-    rows="SELECT c.*, n.offered AS again FROM contact c ASOF LEFT JOIN (SELECT tenant, customer, "
-    "offered FROM contact WHERE customer IS NOT NULL AND direction = 'inbound') n "
-    "ON n.tenant = c.tenant AND n.customer = c.customer AND n.offered > c.offered",
+    rows=f"SELECT c.*, n.again FROM contact c LEFT JOIN ({_AGAIN}) n ON n.contact = c.contact",  # noqa: S608 - our own parts
+    more=("again",),
     keep=f"direction = 'inbound' AND NOT (abandoned AND again IS NOT NULL "
     f"AND again <= ended + {RETRY_MS})",
     shape=Share("abandoned", {"demands": "count(*) FILTER (abandoned)"}),

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
-from measures.cut import Cut, Key, Worked, group_by, rows, selected
+from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import Measure
-from measures.shapes import Found, Mean, Ratio, Shape, Share, Special
+from measures.shapes import Counts, Found, Mean, Ratio, Shape, Share
 from measures.sql import listed, spent
-from measures.statistics.estimate import nothing
+from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.service import net_promoters
+from measures.sweep import Swept, Wanted
 from measures.times import ASYNCHRONOUS, LIVE
-
-if TYPE_CHECKING:
-    import duckdb
 
 _ASKED = "NOT abandoned AND direction <> 'internal'"
 
@@ -33,10 +31,18 @@ class Answered:
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the figure of each group."""
-        beside = self._beside(connection, cut)
-        found = self.shape.work_out(connection, cut)
+    @property
+    def wanted(self) -> Wanted:
+        """What the figure of those who answered needs."""
+        return self.shape.wanted
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the figure of those who answered."""
+        return self.shape.worked(one, settings)
+
+    def asks(self, reader: Reader, cut: Cut, found: Found) -> Found:
+        """Return the figure of each group with what stands beside it."""
+        beside = self._beside(reader, cut)
         return {
             key: Worked(
                 found[key].estimate if key in found else nothing(),
@@ -45,10 +51,10 @@ class Answered:
             for key, more in beside.items()
         }
 
-    def _beside(
-        self, connection: duckdb.DuckDBPyConnection, cut: Cut
-    ) -> dict[Key, Mapping[str, float | None]]:
-        named, grouping = group_by(cut.dims)
+    def _beside(self, reader: Reader, cut: Cut) -> dict[Key, Mapping[str, float | None]]:
+        dims = [f"d{place}" for place in range(len(cut.dims))]
+        named = "".join(f"{dim}, " for dim in dims)
+        grouping = f"GROUP BY {', '.join(dims)}" if dims else ""
         inner = replace(cut, keep=_ASKED)
         query = (
             f"WITH cell AS (SELECT {selected(cut.dims)}motive, outcome, count(*) AS asked, "  # noqa: S608 - our own parts
@@ -60,7 +66,7 @@ class Answered:
             f"sum(asked) FILTER (said > 0) / sum(asked) FROM cell {grouping}"
         )
         names = ("response_rate", "asked", "weighted", "weighted_reach")
-        found = rows(connection, query, len(cut.dims))
+        found = rows(reader, query, len(cut.dims))
         return {
             key: dict(zip(names, values, strict=True)) for key, values in found.items() if values[1]
         }
@@ -74,18 +80,8 @@ _EDGES = (
 _INCLUDES = "Answered contacts of customers whose customer answered that question."
 
 
-def _nps(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-    query = (
-        f"SELECT {selected(cut.dims)}count(*) FILTER (recommend >= 9), "  # noqa: S608 - our own parts
-        f"count(*) FILTER (recommend <= 6), count(*) FROM ({cut.kept}) {group_by(cut.dims)[1]}"
-    )
-    return {
-        key: Worked(
-            net_promoters(promoters, detractors, n),
-            {"promoters": promoters, "detractors": detractors},
-        )
-        for key, (promoters, detractors, n) in rows(connection, query, len(cut.dims)).items()
-    }
+def _nps(counts: Mapping[str, Any], _: Mapping[str, Any]) -> Estimate:
+    return net_promoters(counts["promoters"], counts["detractors"], counts["answers"])
 
 
 CSAT = Measure(
@@ -123,7 +119,14 @@ NPS = Measure(
     source="measures.md A10",
     keep=f"{_ASKED} AND recommend IS NOT NULL",
     shape=Answered(
-        Special(_nps),
+        Counts(
+            {
+                "promoters": "count(*) FILTER (recommend >= 9)",
+                "detractors": "count(*) FILTER (recommend <= 6)",
+                "answers": "count(*)",
+            },
+            _nps,
+        ),
         "CASE WHEN recommend >= 9 THEN 1 WHEN recommend <= 6 THEN -1 ELSE 0 END",
     ),
 )

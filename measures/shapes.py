@@ -1,21 +1,19 @@
 """The shapes figures have: a ratio of sums, a share of rows, a mean, a quantile, a total.
 
-Each is worked out in SQL down to the few sums that its value and interval need, grouped first by
-advisor, since contacts of one advisor are alike. Source: measures.md A3 and finding 3.
+Each says what it needs of the rows, which are read once (`measures.sweep`), and makes its value and
+interval of that. Source: measures.md A3 and finding 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Protocol
 
-from measures.cut import Cut, Key, Worked, group_by, rows, selected
+from measures.cut import Cut, Key, Reader, Worked
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.ratio import Sums, design_effect, ratio, wilson
-
-if TYPE_CHECKING:
-    import duckdb
+from measures.sweep import Swept, Wanted
 
 Also = Mapping[str, str]
 Found = dict[Key, Worked]
@@ -29,50 +27,39 @@ class Shape(Protocol):
 
     adds_up: ClassVar[bool]
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the figure of each group of a cut."""
+    @property
+    def wanted(self) -> Wanted:
+        """What it needs of the rows."""
+        ...
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the figure of a group, of which at least one row counts."""
+        ...
+
+    def asks(self, reader: Reader, cut: Cut, found: Found) -> Found:
+        """Return the figures of a cut with what takes queries of its own."""
         ...
 
 
-def beside(
-    connection: duckdb.DuckDBPyConnection, cut: Cut, also: Also
-) -> dict[Key, dict[str, Any]]:
-    """Return what stands beside a figure, by group: further aggregates of the kept rows."""
-    if not also:
-        return {}
-    _, grouping = group_by(cut.dims)
-    wanted = ", ".join(f"{cut.told(one)} AS a_{name}" for name, one in also.items())
-    query = f"SELECT {selected(cut.dims)}{wanted} FROM ({cut.kept}) {grouping}"  # noqa: S608 - our own parts
-    found = rows(connection, query, len(cut.dims))
-    return {key: dict(zip(also, values, strict=True)) for key, values in found.items()}
+class Plain:
+    """A shape that needs nothing beyond the pass over the rows."""
+
+    __slots__ = ()
+
+    def asks(self, reader: Reader, cut: Cut, found: Found) -> Found:
+        """Return the figures as they were found."""
+        del reader, cut
+        return found
 
 
-def sums_of(
-    connection: duckdb.DuckDBPyConnection, cut: Cut, *, over: str, under: str
-) -> dict[Key, tuple[Sums, Sums]]:
-    """Return, by group, the sums of two expressions over rows, and over clusters of them."""
-    named, grouping = group_by(cut.dims)
-    inner = f"GROUP BY {named}cluster"
-    query = (
-        f"WITH kept AS (SELECT {selected(cut.dims)}"  # noqa: S608 - our own parts
-        f"coalesce(advisor, {cut.unit}) AS cluster, ({cut.told(over)})::DOUBLE AS u, "
-        f"({cut.told(under)})::DOUBLE AS t FROM ({cut.kept})), "
-        f"clusters AS (SELECT {named}count(*) AS n, sum(u) AS u, sum(t) AS t, "
-        f"sum(u * u) AS uu, sum(u * t) AS ut, sum(t * t) AS tt FROM kept {inner}) "
-        f"SELECT {named}count(*), sum(n), sum(u), sum(t), sum(uu), sum(ut), sum(tt), "
-        f"sum(u * u), sum(u * t), sum(t * t) FROM clusters {grouping}"
-    )
-    found = rows(connection, query, len(cut.dims))
-    made = {}
-    for key, (clusters, n, u, t, *squares) in found.items():
-        if clusters:
-            simple = Sums(int(n), u, t, squares[0], squares[1], squares[2])
-            made[key] = (simple, Sums(clusters, u, t, squares[3], squares[4], squares[5]))
-    return made
+def _sums(one: Swept) -> tuple[Sums, Sums]:
+    assert one.simple is not None
+    assert one.clustered is not None
+    return one.simple, one.clustered
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(Plain):
     """Σ over / Σ under: a share of time, with an interval clustered by advisor."""
 
     over: str
@@ -82,27 +69,23 @@ class Ratio:
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the ratio of each group."""
-        sums = sums_of(connection, cut, over=self.over, under=self.under)
-        more = beside(connection, cut, self.also)
-        return {
-            key: Worked(self._of(simple, clustered), more.get(key, {}))
-            for key, (simple, clustered) in sums.items()
-        }
+    @property
+    def wanted(self) -> Wanted:
+        """Both sums."""
+        return Wanted(self.over, self.under, self.also)
 
-    def _of(self, simple: Sums, clustered: Sums) -> Estimate:
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the ratio."""
+        del settings
+        simple, clustered = _sums(one)
         found = ratio(clustered, count=simple.n)
-        if not self.is_share or found.low is None or found.high is None:
-            return found
-        return Estimate(
-            found.value, max(0.0, found.low), min(1.0, found.high), found.se, found.df, found.n,
-            found.clusters, found.marks,
-        )  # fmt: skip
+        if self.is_share and found.low is not None and found.high is not None:
+            found = replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
+        return Worked(found, one.also)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Plain):
     """How many of the rows are so, with Wilson's interval, widened for clusters."""
 
     hits: str
@@ -110,28 +93,26 @@ class Share:
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the share of each group."""
-        sums = sums_of(connection, cut, over=f"CASE WHEN {self.hits} THEN 1 ELSE 0 END", under="1")
-        more = beside(connection, cut, self.also)
-        return {
-            key: Worked(share_of(simple, clustered), more.get(key, {}))
-            for key, (simple, clustered) in sums.items()
-        }
+    @property
+    def wanted(self) -> Wanted:
+        """How many are so."""
+        return Wanted(f"CASE WHEN {self.hits} THEN 1 ELSE 0 END", "1", self.also)
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the share."""
+        del settings
+        return Worked(share_of(*_sums(one)), one.also)
 
 
 def share_of(simple: Sums, clustered: Sums) -> Estimate:
     """Return a share from its sums over rows and over clusters."""
     effect = design_effect(ratio(clustered, count=simple.n), ratio(simple)) or 1.0
     found = wilson(simple.u, simple.n, deff=effect)
-    return Estimate(
-        found.value, found.low, found.high, found.se, None, simple.n, clustered.n,
-        doubts(simple.n, clustered.n),
-    )  # fmt: skip
+    return replace(found, df=None, clusters=clustered.n, marks=doubts(simple.n, clustered.n))
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
+class Mean(Plain):
     """The mean of an expression; median and P90 stand beside it, for a mean alone lies."""
 
     value: str
@@ -140,22 +121,24 @@ class Mean:
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the mean of each group."""
-        sums = sums_of(connection, cut, over=self.value, under="1")
+    @property
+    def wanted(self) -> Wanted:
+        """The sum, and the quantiles."""
         spread = {
             "median": f"quantile_cont({self.value}, 0.5)",
             "p90": f"quantile_cont({self.value}, 0.9)",
         }
-        more = beside(connection, cut, {**(spread if self.has_quantiles else {}), **self.also})
-        return {
-            key: Worked(ratio(clustered, count=simple.n), more.get(key, {}))
-            for key, (simple, clustered) in sums.items()
-        }
+        return Wanted(self.value, "1", {**(spread if self.has_quantiles else {}), **self.also})
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the mean."""
+        del settings
+        simple, clustered = _sums(one)
+        return Worked(ratio(clustered, count=simple.n), one.also)
 
 
 @dataclass(frozen=True, slots=True)
-class Quantile:
+class Quantile(Plain):
     """A quantile of an expression; the mean stands beside it."""
 
     value: str
@@ -163,25 +146,27 @@ class Quantile:
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the quantile of each group."""
-        found = beside(
-            connection, cut,
-            {"value": f"quantile_cont({self.value}, {self.share})", "n": f"count({self.value})",
-             "mean": f"avg({self.value})", "p90": f"quantile_cont({self.value}, 0.9)"},
+    @property
+    def wanted(self) -> Wanted:
+        """The quantiles, the mean, and of how many."""
+        value = self.value
+        return Wanted(
+            also={
+                "value": f"quantile_cont({value}, {self.share})", "n": f"count({value})",
+                "mean": f"avg({value})", "p90": f"quantile_cont({value}, 0.9)",
+            }
         )  # fmt: skip
-        return {
-            key: Worked(
-                nothing() if one["value"] is None
-                else Estimate(float(one["value"]), n=one["n"], marks=doubts(one["n"])),
-                {"mean": one["mean"], "p90": one["p90"]},
-            )
-            for key, one in found.items()
-        }  # fmt: skip
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the quantile."""
+        del settings
+        value, n = one.also["value"], one.also["n"]
+        found = nothing() if value is None else Estimate(float(value), n=n, marks=doubts(n))
+        return Worked(found, {"mean": one.also["mean"], "p90": one.also["p90"]})
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class Total(Plain):
     """How many, or how much in all: it adds up over groups and over periods."""
 
     value: str = "1"
@@ -189,29 +174,57 @@ class Total:
 
     adds_up: ClassVar[bool] = True
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
-        """Return the total of each group."""
-        found = beside(
-            connection, cut, {"value": f"sum({self.value})", "n": "count(*)", **self.also}
-        )
-        made = {}
-        for key, one in found.items():
-            more = {name: one[name] for name in self.also}
-            estimate = (
-                nothing() if one["value"] is None else Estimate(float(one["value"]), n=one["n"])
-            )
-            made[key] = Worked(estimate, more)
-        return made
+    @property
+    def wanted(self) -> Wanted:
+        """The sum."""
+        return Wanted(also={"value": f"sum({self.value})", **self.also})
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return the total."""
+        del settings
+        value = one.also["value"]
+        more = {name: one.also[name] for name in self.also}
+        return Worked(nothing() if value is None else Estimate(float(value), n=one.kept), more)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Plain):
+    """A figure made of counts of rows, which stand beside it, by a way of its own."""
+
+    counts: Also
+    how: Callable[[Mapping[str, Any], Mapping[str, Any]], Estimate]
+
+    adds_up: ClassVar[bool] = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The counts."""
+        return Wanted(also=self.counts)
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return what its way gives, of the counts and the question's settings."""
+        return Worked(self.how(one.also, settings), one.also)
 
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A figure with a way of its own."""
+    """A figure that asks queries of its own; the pass over the rows only counts them."""
 
-    how: Callable[[duckdb.DuckDBPyConnection, Cut], Found]
+    how: Callable[[Reader, Cut], Found]
 
     adds_up: ClassVar[bool] = False
 
-    def work_out(self, connection: duckdb.DuckDBPyConnection, cut: Cut) -> Found:
+    @property
+    def wanted(self) -> Wanted:
+        """Nothing but the counts."""
+        return Wanted()
+
+    def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
+        """Return nothing: see `asks`."""
+        del one, settings
+        return Worked(nothing(), {})
+
+    def asks(self, reader: Reader, cut: Cut, found: Found) -> Found:
         """Return what its way gives for each group."""
-        return self.how(connection, cut)
+        del found
+        return self.how(reader, cut)

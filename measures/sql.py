@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from measures.times import SUMS
+
 
 def quoted(text: str) -> str:
     """Return a text as SQL writes it."""
@@ -16,7 +18,14 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def spent(categories: Iterable[str]) -> str:
-    """Return the milliseconds of a contact spent in these categories."""
+    """Return the milliseconds spent in these categories: a column, where one holds their sum."""
+    wanted = tuple(categories)
+    kept = next((column for column, of in SUMS.items() if of == wanted), None)
+    return kept or summed(wanted)
+
+
+def summed(categories: Iterable[str]) -> str:
+    """Return the same as a sum of the columns of the categories."""
     return "(" + " + ".join(f"ms_{category}" for category in categories) + ")"
 
 

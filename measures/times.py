@@ -30,6 +30,21 @@ LIVE = (*TALK, "hold", "queue", "ivr", "idle")
 HANDLED = (*TALK, "hold", "after_call", "idle")
 """What the useful share of handling is a share of: all but queue, menu and deferral."""
 
+LOST = (
+    "queue", "lookup", "analysis", "procedure", "hold", "transfer", "repetition", "ivr", "rework",
+    "robot_wait", "masked", "idle",
+)  # fmt: skip
+"""What is no use to the customer. Source: measures.md A4, A5."""
+SUMS: Mapping[str, tuple[str, ...]] = {
+    "talk_ms": TALK,
+    "conversation_ms": (*TALK, "hold"),
+    "handling_ms": HANDLING,
+    "handled_ms": HANDLED,
+    "live_ms": LIVE,
+    "lost_ms": LOST,
+}
+"""Sums that a contact's facts hold: a figure then reads one column in place of fifteen."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContactTime:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 from engine.events import Attached, Event
 from engine.ledger import Observed
 from runtime.contacts import FINISHED, ContactRow, contact_row
@@ -18,13 +20,11 @@ from runtime.json_text import from_text
 from runtime.observed import observed
 from runtime.opinions import opinion_shown
 from runtime.states import event_of, session_row
-from runtime.store import ratings as r
-from runtime.store import statements as s
-from runtime.store import tickets as t
-from runtime.store.port import Store, statement
+from runtime.store.port import Row, Statement, Store, statement
 from runtime.store.tables import TICKET
 
-PAGE: Final = 500
+AT_ONCE: Final = 50
+"""Contacts read by one statement: the service answers between two of them."""
 _TICKET_COLUMNS: Final = tuple(column.name for column in TICKET.columns)
 
 CHANGED: Final = statement(
@@ -40,9 +40,28 @@ CHANGED: Final = statement(
     "JOIN contact c ON c.tenant = r.tenant AND c.id = r.contact WHERE r.at >= $1"
     ") AS moved GROUP BY tenant, id, status ORDER BY tenant, id"
 )
-HEADERS: Final = statement(
-    "SELECT seq, kind, at, actor, header, NULL FROM event WHERE tenant = $1 "
-    "AND stream = 'session' AND stream_id = $2 ORDER BY seq"
+# Many at once: a statement for each contact is most of the time of a first build.
+_CONTACTS: Final = statement("SELECT * FROM contact WHERE tenant = $1 AND id IN {each:2}")
+_SERVED: Final = statement(
+    "SELECT l.contact, s.* FROM contact_session l JOIN session s ON s.tenant = l.tenant "
+    "AND s.id = l.session WHERE l.tenant = $1 AND l.contact IN {each:2} ORDER BY s.id"
+)
+_SERVING: Final = statement(
+    "SELECT l.session, c.* FROM contact_session l JOIN contact c ON c.tenant = l.tenant "
+    "AND c.id = l.contact WHERE l.tenant = $1 AND l.session IN {each:2} ORDER BY c.id"
+)
+_TICKETS: Final = statement("SELECT * FROM ticket WHERE tenant = $1 AND id IN {each:2}")
+_OF_TICKETS: Final = statement(
+    "SELECT * FROM session WHERE tenant = $1 AND ticket IN {each:2} ORDER BY id"
+)
+_HEADERS: Final = statement(
+    "SELECT stream_id, seq, kind, at, actor, header, NULL FROM event WHERE tenant = $1 "
+    "AND stream = 'session' AND stream_id IN {each:2} ORDER BY stream_id, seq"
+)
+_OPINIONS: Final = statement("SELECT * FROM opinion WHERE tenant = $1 AND contact IN {each:2}")
+_RATINGS: Final = statement(
+    "SELECT contact, rater, parts, codes FROM rating WHERE tenant = $1 AND contact IN {each:2} "
+    "ORDER BY at, sample, rater"
 )
 MERGES: Final = statement("SELECT tenant, id, merged_into FROM customer WHERE merged_into <> ''")
 TICKETS: Final = statement(
@@ -137,65 +156,87 @@ class Finished:
         return {row[0]: row[1] for row in await self._store.read(TICKETS, tenant)}
 
     async def batch(self, tenant: str, contacts: Iterable[str]) -> Batch:
-        """Return contacts with their sessions and tickets, and those tickets' other contacts."""
+        """Return contacts with their sessions and tickets, and those tickets' other contacts.
+
+        Contacts that share a session are made together: a correction in one undoes steps of
+        another.
+        """
         batch = Batch(tenant)
-        for contact in contacts:
-            rows = await self._store.read(s.CONTACT, tenant, contact)
-            if not rows:
-                continue
-            row = contact_row(rows[0])
-            if row["status"] in FINISHED:
-                batch.contacts[contact] = row
-                await self._add_judged(batch, contact)
-            else:
-                batch.others[contact] = row
-                batch.going_on.append(contact)
-            await self._add_served(batch, contact)
+        wanted = list(dict.fromkeys(contacts))
+        for place in range(0, len(wanted), AT_ONCE):
+            await self._add_contacts(batch, wanted[place : place + AT_ONCE])
             # A long batch keeps nobody waiting.
             await asyncio.sleep(0)
-        await self._add_tickets(batch)
         await self._add_moved(batch)
         return batch
 
-    async def _add_judged(self, batch: Batch, contact: str) -> None:
-        for row in await self._store.read(r.OPINION, batch.tenant, contact):
-            batch.opinions[contact] = opinion_shown(row)
-        rows = await self._store.read(r.RATINGS_OF_CONTACT, batch.tenant, contact)
+    async def _add_judged(self, batch: Batch, contacts: Iterable[str]) -> None:
+        for row in await self._read(_OPINIONS, batch.tenant, contacts):
+            said = opinion_shown(row)
+            batch.opinions[said["contact"]] = said
         # Whoever rated it twice, in two samples, counts once: as they did the first time.
-        first: dict[str, Rating] = {}
-        for _, rater, parts, codes in rows:
+        first: dict[str, dict[str, Rating]] = {}
+        for contact, (rater, parts, codes) in _keyed(
+            await self._read(_RATINGS, batch.tenant, contacts)
+        ):
             listed = [(one[0], one[1], one[2], one[3]) for one in from_text(parts)]
-            first.setdefault(rater, Rating(rater, listed, from_text(codes)))
-        if first:
-            batch.ratings[contact] = list(first.values())
+            first.setdefault(contact, {}).setdefault(rater, Rating(rater, listed, from_text(codes)))
+        batch.ratings |= {contact: list(found.values()) for contact, found in first.items()}
 
-    async def _add_served(self, batch: Batch, contact: str) -> None:
-        served = await self._store.read(s.SESSIONS_OF_CONTACT, batch.tenant, contact)
-        batch.served[contact] = [session_row(one)["id"] for one in served]
-        if not served and contact in batch.contacts:
-            batch.observed[contact] = await observed(self._store, batch.tenant, contact)
-        for one in served:
-            await self._add(batch, session_row(one))
+    async def _add_contacts(self, batch: Batch, contacts: list[str]) -> None:
+        await self._add_served(batch, contacts)
+        served = [session for one in contacts for session in batch.served[one]]
+        sharing = await self._read(_SERVING, batch.tenant, served)
+        asked = list(
+            dict.fromkeys([*contacts, *(contact_row(row)["id"] for _, row in _keyed(sharing))])
+        )
+        await self._add_served(batch, asked)
+        for row in await self._read(_CONTACTS, batch.tenant, asked):
+            contact = contact_row(row)
+            if contact["status"] in FINISHED:
+                batch.contacts[contact["id"]] = contact
+            elif contact["id"] not in batch.going_on:
+                batch.others[contact["id"]] = contact
+                batch.going_on.append(contact["id"])
+        for one in asked:
+            if one in batch.contacts and not batch.served[one] and one not in batch.observed:
+                # What another system logged of it: rare where journeys serve contacts.
+                batch.observed[one] = await observed(self._store, batch.tenant, one)
+        await self._add_judged(batch, [one for one in asked if one in batch.contacts])
+        await self._add_tickets(batch, [one for of in asked for one in batch.served[of]])
+        await self._add_events(batch)
 
-    async def _add(self, batch: Batch, session: dict[str, Any]) -> None:
-        if session["id"] in batch.sessions:
-            return
-        rows = await self._store.read(HEADERS, batch.tenant, session["id"])
-        batch.sessions[session["id"]] = (session, [event_of(row) for row in rows])
+    async def _add_served(self, batch: Batch, contacts: Iterable[str]) -> None:
+        new = [one for one in contacts if one not in batch.served]
+        for contact in new:
+            batch.served[contact] = []
+        for contact, row in _keyed(await self._read(_SERVED, batch.tenant, new)):
+            session = session_row(row)
+            batch.served[contact].append(session["id"])
+            batch.sessions.setdefault(session["id"], (session, []))
 
-    async def _add_tickets(self, batch: Batch) -> None:
-        named = {row["ticket"] for row, _ in batch.sessions.values() if row["ticket"]}
-        for ticket in sorted(named):
-            found = await self._store.read(t.TICKET, batch.tenant, ticket)
-            if not found:
-                continue
-            batch.tickets[ticket] = dict(zip(_TICKET_COLUMNS, found[0], strict=True))
-            rows = await self._store.read(t.SESSIONS_OF_TICKET, batch.tenant, ticket)
-            sessions = [session_row(row) for row in rows]
-            batch.of_ticket[ticket] = [session["id"] for session in sessions]
-            for session in sessions:
-                await self._add(batch, session)
-                await self._add_contacts(batch, ticket, session["id"])
+    async def _add_tickets(self, batch: Batch, sessions: Iterable[str]) -> None:
+        named = {batch.sessions[one][0]["ticket"] for one in sessions}
+        new = sorted(one for one in named if one and one not in batch.tickets)
+        for row in await self._read(_TICKETS, batch.tenant, new):
+            ticket = dict(zip(_TICKET_COLUMNS, row, strict=True))
+            batch.tickets[ticket["id"]] = ticket
+            batch.of_ticket[ticket["id"]], batch.contacts_of[ticket["id"]] = [], []
+        ticket_of = {}
+        for row in await self._read(_OF_TICKETS, batch.tenant, new):
+            session = session_row(row)
+            if session["ticket"] in batch.tickets:
+                ticket_of[session["id"]] = session["ticket"]
+                batch.of_ticket[session["ticket"]].append(session["id"])
+                batch.sessions.setdefault(session["id"], (session, []))
+        for one, row in _keyed(await self._read(_SERVING, batch.tenant, [*ticket_of])):
+            contact = contact_row(row)
+            listed = batch.contacts_of[ticket_of[one]]
+            if contact["id"] not in listed:
+                listed.append(contact["id"])
+            if contact["id"] not in batch.contacts:
+                batch.others.setdefault(contact["id"], contact)
+        await self._add_served(batch, [one for new in batch.contacts_of.values() for one in new])
 
     async def _add_moved(self, batch: Batch) -> None:
         left = {
@@ -204,18 +245,24 @@ class Finished:
             for event in events
             if isinstance(event, Attached) and event.was not in {None, event.ticket}
         }
-        for ticket in sorted(one for one in left if one and one not in batch.tickets):
-            for row in await self._store.read(t.TICKET, batch.tenant, ticket):
-                named = dict(zip(_TICKET_COLUMNS, row, strict=True))
-                if named["status"] == "moved":
-                    batch.moved[ticket] = named["opened_at"]
+        wanted = sorted(one for one in left if one and one not in batch.tickets)
+        for row in await self._read(_TICKETS, batch.tenant, wanted):
+            named = dict(zip(_TICKET_COLUMNS, row, strict=True))
+            if named["status"] == "moved":
+                batch.moved[named["id"]] = named["opened_at"]
 
-    async def _add_contacts(self, batch: Batch, ticket: str, session: str) -> None:
-        listed = batch.contacts_of.setdefault(ticket, [])
-        for row in await self._store.read(s.CONTACTS_OF_SESSION, batch.tenant, session):
-            contact = contact_row(row)
-            if contact["id"] not in listed:
-                listed.append(contact["id"])
-            if contact["id"] not in batch.served:
-                batch.others[contact["id"]] = contact
-                await self._add_served(batch, contact["id"])
+    async def _add_events(self, batch: Batch) -> None:
+        new = [one for one, (_, events) in batch.sessions.items() if not events]
+        for session, row in _keyed(await self._read(_HEADERS, batch.tenant, new)):
+            batch.sessions[session][1].append(event_of(row))
+
+    async def _read(self, query: Statement, tenant: str, ids: Iterable[str]) -> list[Row]:
+        listed = list(dict.fromkeys(ids))
+        if not listed:
+            return []
+        return await self._store.read(query, tenant, msgspec.json.encode(listed).decode())
+
+
+def _keyed(rows: Iterable[Row]) -> list[tuple[str, Row]]:
+    """Return rows by the id that their first column holds."""
+    return [(row[0], tuple(row)[1:]) for row in rows]

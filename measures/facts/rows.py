@@ -16,7 +16,7 @@ from measures.facts.judged import opinion_columns, rating_columns, rating_rows
 from measures.facts.pseudonyms import Pseudonyms
 from measures.facts.schema import TABLES
 from measures.facts.walked import PEOPLE, Walked, codes_of, is_robot, walked
-from measures.times import HANDLING, LIVE
+from measures.times import HANDLING, LIVE, SUMS
 from runtime.finished import Batch
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -119,6 +119,7 @@ class Maker:
         self, row: Mapping[str, Any], walks: Sequence[Walked], *, common: Mapping[str, Any]
     ) -> dict[str, Any]:
         contact, parts = row["id"], self.time(row["id"])
+        spent = totals(parts)
         first = walks[0] if walks else None
         codes = codes_of(walks)
         machine = [one for walk in walks for one in walk.machine if _during(one[1], row)]
@@ -150,7 +151,8 @@ class Maker:
             "robot_ms": sum(until - at for _, at, until, _ in machine),
             "behind_ms": sum(until - at for _, at, until, behind in machine if behind),
             "doubtful_ms": sum(part.end - part.start for part in parts if part.flag),
-            **{f"ms_{category}": ms for category, ms in totals(parts).items()},
+            **{f"ms_{category}": ms for category, ms in spent.items()},
+            **{name: sum(spent[one] for one in summed) for name, summed in SUMS.items()},
             **opinion_columns(self.batch.opinions.get(contact)),
             **rating_columns(self.batch.ratings.get(contact, ())),
         }
@@ -181,6 +183,7 @@ class Maker:
     ) -> list[dict[str, Any]]:
         contact = common["contact"]
         motive = _first(walk.codes("declaration"))
+        delays = walk.delays()
         found = []
         for visit, is_undone in walk.visits():
             if walk.entered_in.get(visit.id) != contact:
@@ -207,6 +210,7 @@ class Maker:
                     "flags": walk.flags[visit.id],
                     "ms": sum(p.end - p.start for p in own),
                     "useful_ms": sum(p.end - p.start for p in own if p.category == "useful"),
+                    "delay_ms": delays.get(visit.id),
                 }
             )
         return found

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from engine.ledger import CATEGORIES
+from measures.times import SUMS
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
@@ -22,13 +23,14 @@ _CONTACT: Final = (
     "#useful_said #satisfaction #effort #recommend *felt #raters #rated_ms #rated_useful_ms "
     "recoded_declaration recoded_qualification recoded_action "
 )
+_SPENT: Final = tuple(f"ms_{category}" for category in CATEGORIES)
 _TABLES: Final[dict[str, str]] = {
-    "contact": _CONTACT + " ".join(f"#ms_{category}" for category in CATEGORIES),
+    "contact": _CONTACT + " ".join(f"#{name}" for name in (*_SPENT, *SUMS)),
     "segment": "tenant contact #offered #position #begins #ends #ms category raw flag session "
     "#visit step journey revision channel",
     "visit": "tenant contact #offered session #visit journey revision step #occurrence channel "
     "actor_kind advisor motive #entered #finished how exit ?undone ?repeats ?person ?robot #flags "
-    "#ms #useful_ms",
+    "#ms #useful_ms #delay_ms",
     "ticket": "tenant ticket #opened #closed status outcome journey revision motive qualification "
     "action *qualifications *actions customer advisor channel first_contact *channels #contacts "
     "#internal #outbound #switches #transfers #deferrals #reopened #sessions #first_offered "

@@ -63,6 +63,19 @@ class Walked:
                   if one in self.state.cache}  # fmt: skip
         return [found for _, found in sorted({**undone, **live}.items())]
 
+    def delays(self) -> dict[int, int]:
+        """Return by visit the time from the end of the step before to its own, milliseconds.
+
+        Of visits of the live path that are over; the first counts from the start of its session.
+        """
+        live = [visit for visit, is_undone in self.visits() if not is_undone]
+        ends = sorted((v.left_at, v.id) for v in live if v.left_at is not None)
+        before = min((v.at for v in live if v.left_at is not None), default=0)
+        found = {}
+        for at, visit in ends:
+            found[visit], before = at - before, at
+        return found
+
     def journey_of(self, visit: Visit) -> str:
         """Return the journey a visit's step belongs to."""
         run = self.state.runs.get(visit.run)

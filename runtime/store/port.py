@@ -61,12 +61,17 @@ def statement(text: str, *, must: type[Exception] | None = None) -> Statement:
     """Return a statement from its one text, with `$1` for parameters.
 
     `{now}` is the database's own time in milliseconds, by which leases are judged. `{skip}`
-    lets other workers pass rows being claimed, where several processes are allowed.
+    lets other workers pass rows being claimed, where several processes are allowed. `{each:2}` is
+    the list of texts that `$2` holds as JSON, for `IN`.
     """
     postgres = text.replace("{now}", _DATABASE_NOW["postgres"])
     if must is not None and "RETURNING" not in text:
         # How PostgreSQL says that a row was touched, in the one reply.
         postgres += " RETURNING 1"
+    postgres = re.sub(
+        r"\{each:(\d+)\}", r"(SELECT jsonb_array_elements_text($\1::jsonb))", postgres
+    )
+    text = re.sub(r"\{each:(\d+)\}", r"(SELECT value FROM json_each($\1))", text)
     sqlite = text.replace("{now}", _DATABASE_NOW["sqlite"]).replace("{skip}", "")
     return Statement(
         postgres.replace("{skip}", "FOR UPDATE SKIP LOCKED"),

@@ -11,6 +11,7 @@ from measures.asking.answer import answer
 from measures.asking.question import Asked, question
 from measures.facts import tail
 from measures.facts.schema import TABLES
+from measures.times import SUMS
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,6 +27,7 @@ def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckD
     connection = tail.connect()
     makers = {"contact": _contact, "ticket": _ticket, "visit": _visit, "segment": _segment,
               "rating": _rating}  # fmt: skip
+    tables = {**tables, "visits": _with_delays(tables.get("visits", ()))}
     for table, kinds in TABLES.items():
         made = [makers[table](row, place) for place, row in enumerate(tables.get(f"{table}s", ()))]
         wanted = [{column: row.get(column) for column in kinds} for row in made]
@@ -64,6 +66,7 @@ def _contact(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "status": "abandoned" if abandoned else "wrapped_up", "sessions": 1, "flags": 0,
         "transfers": 0, "deferrals": 0, "behind_ms": 0, "robot_ms": 0,
         **{f"ms_{category}": spent.get(category, 0) for category in CATEGORIES},
+        **{name: sum(spent.get(one, 0) for one in summed) for name, summed in SUMS.items()},
         "ended": ended, "closed": ended, **rest,
         "offered": offered, "answered": answered, "abandoned": abandoned,
     }  # fmt: skip
@@ -85,6 +88,19 @@ def _ticket(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "useful_ms": round(row.get("useful", 0) * 1000),
         "live_ms": 0, "robot_ms": 0, "first_contact": None, **rest,
     }  # fmt: skip
+
+
+def _with_delays(visits: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the visits of one session, in their order, with the delay of each that is over."""
+    made, before = [], None
+    for visit in visits:
+        row = dict(visit)
+        end = row.get("finished", row.get("entered", 0) + row.get("spent", 0))
+        if end is not None and not row.get("undone"):
+            begun = row.get("entered", 0) if before is None else before
+            row["delay_ms"], before = round((end - begun) * 1000), end
+        made.append(row)
+    return made
 
 
 def _visit(row: Mapping[str, Any], place: int) -> dict[str, Any]:
