@@ -181,11 +181,13 @@ def _contact(year: Year, during: list[str]) -> str:
         "repeats": "(ms_repetition > 0)::BIGINT",
         "robot_ms": f"CASE WHEN abandoned THEN 0 ELSE ms_robot_wait + (3000 * {year.drawn('i', 326)})::BIGINT END",  # noqa: E501 - one expression, one line
         "behind_ms": f"CASE WHEN abandoned THEN 0 ELSE (3000 * {year.drawn('i', 326)})::BIGINT END",
-        "doubtful_ms": "0",
+        "doubtful_ms": "0", "raters": "0",
         **{name: summed(of) for name, of in SUMS.items()},
     }  # fmt: skip
+    drawn = {"offered", "channel", "direction", "abandoned", "motive"}
+    drawn |= {f"ms_{category}" for category in CATEGORIES}
     columns = ", ".join(
-        f"{made[name]} AS {name}" if name in made else name
+        f"{made.get(name, name if name in drawn else 'NULL')} AS {name}"
         for name in TABLES["contact"]
         if name not in draws
     )
@@ -286,7 +288,8 @@ def _files(connection: duckdb.DuckDBPyConnection, folder: Path, year: Year) -> M
     tables: dict[str, dict[str, str]] = manifest.files.setdefault(TENANT, {})
     months = connection.execute("SELECT DISTINCT month FROM contact ORDER BY 1").fetchall()
     for (month,) in months:
-        for table, kinds in TABLES.items():
+        for table in ("contact", "segment", "visit", "ticket"):
+            kinds = TABLES[table]
             of = "ticket" if table == "ticket" else "contact"
             part = f"SELECT * FROM {of} WHERE month = {quoted(month)}"
             query = {"segment": _segments(part), "visit": _visits(part, year)}.get(table, part)
