@@ -51,7 +51,9 @@ class Year:
 
     def drawn(self, row: str, place: int) -> str:
         """Return a number from 0 to 1 that is drawn for a row, another one for each place."""
-        return f"(hash({row}, {self.seed}, {place}) / 18446744073709551616.0)"
+        # One number is hashed: of several, the hashes would differ in the same bits for every row.
+        mixed = f"({row})::BIGINT * 4096 + {place + self.seed * 10**16}"
+        return f"(hash({mixed}) / 18446744073709551616.0)"
 
     def normal(self, row: str, place: int) -> str:
         """Return a number drawn from the normal distribution (Box and Muller's)."""
@@ -162,7 +164,7 @@ def _contact(year: Year, during: list[str]) -> str:
         "ended": ended, "wrapped": f"{ended} + ms_after_call",
         "closed": f"{ended} + ms_after_call",
         "status": "CASE WHEN abandoned THEN 'abandoned' ELSE 'wrapped_up' END",
-        "implied": "FALSE", "customer": "lower(to_hex(hash(who)))",
+        "implied": "FALSE", "customer": "CASE WHEN who IS NOT NULL THEN lower(to_hex(hash(who))) END",
         "advisor": "CASE WHEN NOT abandoned THEN 'a' || lpad(a::VARCHAR, 6, '0') END",
         "actor_kind": "CASE WHEN abandoned THEN 'channel' ELSE 'advisor' END",
         "team": "CASE WHEN NOT abandoned THEN 'team' || (a % 12) END",

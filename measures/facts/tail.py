@@ -32,6 +32,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": "400MB",
+            # What does not fit in memory is never left where the service happens to be started.
+            "temp_directory": str(Path(tempfile.gettempdir()) / "parcours-facts"),
         }
     )
     connection.execute(QUIET)
