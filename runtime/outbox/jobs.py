@@ -11,6 +11,9 @@ from runtime.json_text import from_text
 from runtime.outbox.retries import BACKGROUND, INTERACTIVE, Pace
 from runtime.store.port import Row, Write
 
+INTERRUPTED: Final = "interrupted"
+"""The reason of an action whose worker is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -59,9 +62,13 @@ class Job:
 
     @property
     def is_first(self) -> bool:
-        """Whether it is no second try of ours: the first of all, or since a supervisor's word."""
+        """Whether it is no second try of ours: the first of all, or since a supervisor's word.
+
+        What one of our own processes left by its end says nothing against the other system.
+        """
         left = self.attempts - self.attempt + 1
-        return self.attempt == 1 or (self.letter is not None and left == BACKGROUND.attempts)
+        is_taken_up = self.letter is not None and left == BACKGROUND.attempts
+        return self.attempt == 1 or self.before == INTERRUPTED or is_taken_up
 
     @property
     def pace(self) -> Pace:

@@ -25,9 +25,9 @@ from engine.state import State
 from runtime.errors import Failure
 from runtime.outbox import requests
 from runtime.outbox.calls import Calls, unanswered
-from runtime.outbox.jobs import Job, Settle, job_of
+from runtime.outbox.jobs import INTERRUPTED, Job, Settle, job_of
 from runtime.outbox.lines import PER_CONNECTOR, Line, Lines
-from runtime.outbox.recovery import INTERRUPTED, Recovery
+from runtime.outbox.recovery import Recovery
 from runtime.outbox.retries import NOT_MADE, may_be_tried_again, rest_after
 from runtime.store import actions as a
 from runtime.store.port import LostLease, Store, Unit, Write

@@ -15,14 +15,12 @@ from typing import Any, Final, Protocol
 from connectors.port import Outcome
 from runtime.errors import Failure
 from runtime.outbox.calls import Calls, unanswered
-from runtime.outbox.jobs import Job, job_of
+from runtime.outbox.jobs import INTERRUPTED, Job, job_of
 from runtime.store import actions as a
 from runtime.store.port import LostLease, Store, Unit, Write
 
 INTERRUPTIONS: Final = 3
 """Crashes after which an action that may be repeated is not."""
-INTERRUPTED: Final = "interrupted"
-"""The reason of an action whose worker is gone."""
 
 _log = logging.getLogger("parcours.outbox")
 

@@ -7,6 +7,7 @@ import pytest
 from connectors.port import Outcome
 from runtime.outbox.breaker import LEAST, PROBE_MS, WINDOW_MS, Breaker, Pass
 from runtime.outbox.budget import RESERVE, TRICKLE_MS, RetryBudget
+from runtime.outbox.jobs import Job
 from runtime.outbox.retries import BACKGROUND, HONOURED, INTERACTIVE, may_be_tried_again, rest_after
 
 BUSY = Outcome("failed", reason="http.503", again=True)
@@ -88,6 +89,21 @@ def test_without_traffic_one_retry_comes_back_every_five_seconds() -> None:
     assert not budget.spend(TRICKLE_MS - 1)
     assert budget.spend(TRICKLE_MS)
     assert not budget.spend(TRICKLE_MS)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "before", "expected"),
+    [(1, None, True), (2, "http.status", False), (2, "interrupted", True)],
+)
+def test_what_a_process_of_ours_left_by_its_end_is_no_second_try_of_a_failing_system(
+    attempt: int, before: str | None, *, expected: bool
+) -> None:
+    job = Job(
+        "acme", "s", "e", "mail.tell", "keyed", attempt=attempt, attempts=4, timeout=5_000,
+        deadline=0, token=1, inputs={}, before=before,
+    )  # fmt: skip
+
+    assert job.is_first is expected
 
 
 def failing(breaker: Breaker, now: int, times: int) -> None:
