@@ -110,3 +110,23 @@ def test_whoever_takes_a_contact_over_reads_five_lines_and_lets_the_robot_go_on(
     page.keyboard.press("g")
     expect(page.get_by_text("There is nothing the robot can do here")).to_be_visible()
     expect(recap).to_be_visible()
+
+
+def test_half_an_answer_is_there_again_after_a_look_back(opened: Opened) -> None:
+    page = opened("livraison.suivi", {"email": CLAIRE["email"]})
+    page.get_by_label("Postcode").fill("690")
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(page.get_by_label("E-mail")).to_have_value(CLAIRE["email"])
+
+    page.keyboard.press("Alt+ArrowRight")
+
+    expect(page.get_by_label("Postcode")).to_have_value("690")
+
+
+def test_the_palette_asks_why_before_it_leaves_a_contact_that_goes_on(opened: Opened) -> None:
+    page = opened("livraison.suivi", {"email": CLAIRE["email"]})
+    page.keyboard.press("Control+k")
+    page.keyboard.type("refund")
+    expect(page.get_by_role("option").filter(has_text="Refund").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Why go to something else?")).to_be_visible()

@@ -32,6 +32,9 @@ export interface WalkOptions {
   isLive?: boolean;
 }
 
+/** Commands that say what was typed; any other, looking back among them, leaves it to be gone on with. */
+const ANSWERING: readonly string[] = ['answer', 'amend'];
+
 export class Walk {
   readonly session: string;
   readonly drafts: Drafts;
@@ -257,7 +260,7 @@ export class Walk {
       });
       this.#attempt = 0;
       this.#outbox.remove(entry.key);
-      if (entry.version !== null && entry.place !== null) {
+      if (entry.place !== null && ANSWERING.includes(entry.command.type)) {
         this.drafts.forget(entry.place);
       }
       this.#take(body, true);
