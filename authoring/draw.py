@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.model import Journey, Library, Target
@@ -123,32 +123,35 @@ def dot(journey: Journey, library: Library, language: str) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def title(step: Step, library: Library, language: str) -> str:
+def title(
+    step: Step, library: Library, language: str, *, names: Mapping[str, str] | None = None
+) -> str:
     """Return what a step is called for a reader.
 
-    Its title, else what it asks or says, else its id.
+    Its title, else what it asks or says, else its id. With `names`, what values are called by
+    dotted name, its holes are read as these; without, they stand as its author wrote them.
     """
     if isinstance(step, End):
-        named = _words(step.title, library, language)
+        named = _words(step.title, library, language, names)
         return f"{named} ({step.outcome})" if named else f"{step.id}: {step.outcome}"
-    for text in (step.title, *(question.label for question in step.fields()), step.say):
-        words = _words(text, library, language)
-        if words:
-            return words
-    for _, text in step.texts():
-        words = _words(text, library, language)
+    labels = (question.label for question in step.fields())
+    for text in (step.title, *labels, step.say, *(text for _, text in step.texts())):
+        words = _words(text, library, language, names)
         if words:
             return words
     return step.id
 
 
-def _words(text: Text | None, library: Library, language: str) -> str:
+def _words(
+    text: Text | None, library: Library, language: str, names: Mapping[str, str] | None = None
+) -> str:
     if text is None:
         return ""
     for audience in (library.default_audience, *library.audiences):
         template = text.pick(audience, language, default_language=library.languages[0])
         if template is not None:
-            words = " ".join(template.source.split())
+            said = template.source if names is None else template.named(names)
+            words = " ".join(said.split())
             return words if len(words) <= LABEL_LENGTH else f"{words[: LABEL_LENGTH - 1].rstrip()}…"
     return ""
 

@@ -61,6 +61,16 @@ class Template:
         object.__setattr__(self, "holes", holes)
         object.__setattr__(self, "reads", frozenset(hole.name for hole in holes))
 
+    def named(self, names: Mapping[str, str]) -> str:
+        """Return the text for who has no values: each hole by what its value is called.
+
+        `names` go by dotted name; what has none shows as what is missing does.
+        """
+        return "".join(
+            part if isinstance(part, str) else _called(names.get(part.name))
+            for part in self.parts
+        )
+
     def render(
         self,
         scope: Scope,
@@ -93,6 +103,14 @@ class Template:
             text = _show(part, scope, language=language, kinds=known, labels=labels or {})
             shown.append(mask(part.name, text) if mask is not None else text)
         return "".join(shown)
+
+
+def _called(name: str | None) -> str:
+    if not name:
+        return localise.MISSING
+    # Inside a sentence: `Numéro de commande` becomes `[numéro de commande]`, `PIN` stays.
+    first = name[0] if name[1:2].isupper() else name[0].lower()
+    return f"[{first}{name[1:]}]"
 
 
 def _show(

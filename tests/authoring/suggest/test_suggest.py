@@ -165,3 +165,31 @@ def test_words_are_compared_without_accents_case_or_endings() -> None:
 _LOADED = load({"library.yaml": LIBRARY, "codes.yaml": CODES, "journeys/case.yaml": CASE}).library
 assert _LOADED is not None
 _LIBRARY = _LOADED
+
+
+HOLED = """
+parcours: 1
+journey: case
+title: {fr: Suivi de livraison, en: Delivery tracking}
+steps:
+  - id: which
+    ask: {order_id: {type: text, label: {fr: "Numéro de commande", en: "Order number"}}}
+  - {id: chased, say: {fr: "Votre commande {order_id} arrive.", en: "Your order {order_id} comes."}}
+  - {id: solved, end: unresolved}
+"""
+
+
+def test_a_step_is_found_by_what_its_values_are_called_never_by_its_template() -> None:
+    texts = {"library.yaml": LIBRARY, "codes.yaml": CODES, "journeys/case.yaml": HOLED}
+    library = load(texts).library
+    assert library is not None
+
+    titles = {
+        language: Searcher(library).search(q, language)[0]["title"]
+        for q, language in (("arrive", "fr"), ("comes", "en"))
+    }
+
+    assert titles == {
+        "fr": "Votre commande [numéro de commande] arrive.",
+        "en": "Your order [order number] comes.",
+    }
