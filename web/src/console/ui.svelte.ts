@@ -2,6 +2,7 @@
 import type { Action } from './keyboard';
 import { app } from './app.svelte';
 import type { AskName } from './dialogs/asks';
+import type { Contact } from './passage';
 
 export type DialogName = 'help' | 'preferences' | 'palette' | 'another' | { ask: AskName } | { jump: { journey: string; title: string } };
 
@@ -10,6 +11,8 @@ export type Handler = (asked: Action | number) => boolean;
 
 class Ui {
   dialog = $state.raw<DialogName | null>(null);
+  /** The contact that is shown, if one is. */
+  contact = $state.raw<Contact | null>(null);
   #handler: Handler | null = null;
 
   open(dialog: DialogName): void {

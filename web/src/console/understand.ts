@@ -29,6 +29,9 @@ const BETWEEN = /\s*(?:;|\n|,(?!\d)|(?<!\d),|\s(?:et|and|puis|then)\s)\s*/iu;
 /** These say by their form alone what they are. */
 const TELLING = ['email', 'phone', 'identifier', 'money', 'date'];
 
+/** Whether a text would be taken as one part of a line, and not as several answers. */
+export const isOnePart = (text: string): boolean => !BETWEEN.test(text);
+
 export function understand(text: string, questions: readonly Ahead[], look: Look): Line {
   const found: Understood[] = [];
   const rest: string[] = [];

@@ -93,6 +93,9 @@ export const coming: Record<keyof typeof fr, string> = {
   'kind.journey': 'Journey',
   'kind.motive': 'Motive',
   'kind.step': 'Step',
+  'kind.passed': 'This contact',
+  'kind.current': 'Current step',
+  'kind.ahead': 'To come',
 
   'tabs.label': 'Open contacts',
   'tabs.close': 'Close the tab {title}',

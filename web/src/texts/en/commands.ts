@@ -25,6 +25,8 @@ export const commands: Record<keyof typeof fr, string> = {
   'palette.placeholder': 'Journey, step, motive or command…',
   'palette.empty': 'Nothing fits.',
   'palette.commands': 'Commands',
+  'palette.ahead': 'answer beforehand',
+  'palette.anew': 'begins “{title}” again',
 
   'help.title': 'Keyboard shortcuts',
   'help.answers': 'Choose an answer',

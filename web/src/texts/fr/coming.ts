@@ -91,6 +91,9 @@ export const coming = {
   'kind.journey': 'Parcours',
   'kind.motive': 'Motif',
   'kind.step': 'Étape',
+  'kind.passed': 'Ce contact',
+  'kind.current': 'Étape en cours',
+  'kind.ahead': 'À venir',
 
   'tabs.label': 'Contacts ouverts',
   'tabs.close': 'Fermer l’onglet {title}',

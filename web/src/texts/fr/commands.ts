@@ -23,6 +23,8 @@ export const commands = {
   'palette.placeholder': 'Parcours, étape, motif ou commande…',
   'palette.empty': 'Rien ne correspond.',
   'palette.commands': 'Commandes',
+  'palette.ahead': 'répondre d’avance',
+  'palette.anew': 'recommence « {title} »',
 
   'help.title': 'Raccourcis clavier',
   'help.answers': 'Choisir une réponse',
