@@ -67,8 +67,7 @@ class Template:
         `names` go by dotted name; what has none shows as what is missing does.
         """
         return "".join(
-            part if isinstance(part, str) else _called(names.get(part.name))
-            for part in self.parts
+            part if isinstance(part, str) else _called(names.get(part.name)) for part in self.parts
         )
 
     def render(
