@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.answers import AnswerType
 from engine.calendar import Calendar
+from engine.costs import Costs
 from engine.expressions import Expression
 from engine.kinds import Kind
 from engine.parts import (
@@ -150,6 +151,7 @@ class Library:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     ticketing: Ticketing = field(default_factory=Ticketing)
+    costs: Costs | None = None
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     audiences: tuple[str, ...] = ("advisor",)
     default_audience: str = "advisor"

@@ -36,10 +36,22 @@ REASONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Motive:
-    """What the library says of a motive: its window, and how many contacts it needs at most."""
+    """What the library says of a motive.
+
+    Attributes:
+        window: milliseconds within which who comes back goes on.
+        contacts: how many contacts it needs at most, None where that is not said.
+        target: milliseconds it should take from the first contact to its end, None if not said.
+    """
 
     window: int = WINDOW
-    contacts: int = CONTACTS
+    contacts: int | None = None
+    target: int | None = None
+
+    @property
+    def expected(self) -> int:
+        """How many contacts a well-organised process needs for it."""
+        return CONTACTS if self.contacts is None else self.contacts
 
 
 @dataclass(frozen=True, slots=True)

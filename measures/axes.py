@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from measures.cut import Cut, Key, Reader, Worked, rows
 from measures.measure import Measure, Setting
+from measures.policy import AXES, WEIGHTS
 from measures.shapes import Found, Share, Special, Total
 from measures.sql import spent
 from measures.statistics.association import conditional_entropy, cramers_v
@@ -40,6 +41,24 @@ SECONDS = Measure(
     source="measures.md A13",
     keep="NOT abandoned",
     shape=Total(f"{spent(HANDLING)} / 1000.0"),
+)
+WEIGHED = Measure(
+    slug="weighed",
+    label={"fr": "Contacts pesés", "en": "Contacts, weighed"},
+    unit="weight",
+    formula="Σ weight of the code of `axis`",
+    includes="Answered contacts, each by its principal code: the library's own weight of it, its "
+    "cost, its dissatisfaction or its seconds (`weigh`).",
+    edges="A code that says nothing has the weight of the nearest one above it; without any, 1 "
+    "for `weight` and 0 for the others. `share` beside a group is its part of all.",
+    source="measures.md A13",
+    keep="NOT abandoned",
+    shape=Total("{weighed}", {"contacts": "count(*)"}),
+    settings={
+        "axis": Setting("qualification", "the axis whose codes weigh", tuple(AXES)),
+        "weigh": Setting("weight", "what of a code is added up", WEIGHTS),
+    },
+    words=lambda policy, known: {"weighed": policy.weighed(known["axis"], known["weigh"])},
 )
 NOT_REACHED = Measure(
     slug="not_qualified",
@@ -109,4 +128,4 @@ CRAMER = Measure(
     shape=Special(_association),
     settings={"pair": _PAIR},
 )
-MEASURES = (CONTACTS, SECONDS, NOT_REACHED, ENTROPY, CRAMER)
+MEASURES = (CONTACTS, SECONDS, WEIGHED, NOT_REACHED, ENTROPY, CRAMER)

@@ -9,6 +9,7 @@ from measures.asking.answer import answer, described
 from measures.asking.dimensions import filtered, names_of
 from measures.asking.question import Asked, Question, measure_named, question
 from measures.facts.keeper import Keeper
+from measures.policy import Policy
 from measures.registry import MEASURES
 from measures.sql import quoted
 from runtime.access import Actor, authorize
@@ -92,8 +93,7 @@ class Desk:
     async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
         """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""
         live = await self.revisions.live(actor.tenant)
-        zone = UTC
-        if live:
-            # A tenant's libraries share its zone; the first one says it.
-            zone = (await self.revisions.get(actor.tenant, live[0].hash)).library.timezone
-        return question(slug, asked, zone=zone, now=self.clock.now())
+        said = [(await self.revisions.get(actor.tenant, one.hash)).library for one in live]
+        # A tenant's libraries share its zone; the first one says it.
+        zone = said[0].timezone if said else UTC
+        return question(slug, asked, zone=zone, now=self.clock.now(), policy=Policy(said))

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from measures.cut import Cut
+from measures.policy import LIBRARY, Policy
 from measures.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A named setting of a measure: its default, what it means, what it may be."""
+    """A named setting of a measure: its default, what it means, what it may be.
+
+    `says` names what the library says of it (`contacts`, `target`, `minute` …), with `otherwise`
+    where it says nothing; such a setting is `library` unless the question gives a number.
+    """
 
     default: Any
     doc: str
     allowed: tuple[str, ...] = ()
     least: float = 0
+    most: float = 1e9
+    says: str = ""
+    otherwise: float | None = None
+
+
+class Words(Protocol):
+    """What a measure makes of the library's word and its settings: SQL by name."""
+
+    def __call__(self, policy: Policy, settings: Mapping[str, Any], /) -> Mapping[str, str]:
+        """Return SQL by the name it has in the measure's texts."""
+        ...
 
 
 COHORT: Final = Setting("closed", "tickets of the period by their close or opening",
                         ("closed", "opened"))  # fmt: skip
+
+
+BUDGET: Final = Setting(
+    LIBRARY, "contacts that a well-organised process needs", least=1, says="contacts", otherwise=1
+)  # fmt: skip
+MINUTE: Final = Setting(LIBRARY, "what a minute of an advisor costs", says="minute")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +63,8 @@ class Measure:
         settings: its named settings.
         marks: doubts that always stand beside it, such as `not_calibrated`.
         is_compared_by_mix: whether two periods are compared on the same mix of motives.
+        words: what it makes of the library's word, as SQL.
+        is_money: whether it is told in the library's currency, and needs its unit costs.
     """
 
     slug: str
@@ -60,16 +84,26 @@ class Measure:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     is_compared_by_mix: bool = False
     marks: tuple[str, ...] = ()
+    words: Words | None = None
+    is_money: bool = False
 
     @property
     def unit_column(self) -> str:
         """The column that names a row's contact or ticket."""
         return "ticket" if self.table == "ticket" else "contact"
 
-    def cut(self, *, since: int, until: int, filters: str, settings: Mapping[str, Any],
-            now: int) -> Cut:  # fmt: skip
-        """Return the rows of a period, in milliseconds UTC, `until` left out."""
+    def told(self, settings: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+        """Return its settings as its texts take them: the library's word in its place."""
         known = {name: one.default for name, one in self.settings.items()} | dict(settings)
+        for name, one in self.settings.items():
+            if known[name] == LIBRARY and one.says:
+                known[name] = policy.value(one.says, one.otherwise)
+        return known | dict(self.words(policy, known) if self.words else {})
+
+    def cut(self, *, since: int, until: int, filters: str, settings: Mapping[str, Any],
+            now: int, policy: Policy) -> Cut:  # fmt: skip
+        """Return the rows of a period, in milliseconds UTC, `until` left out."""
+        known = self.told(settings, policy)
         at = known.get("cohort", self.at)
         during = self.during or f"{at} >= {{since}} AND {at} < {{until}}"
         told = {**known, "now": now, "since": since, "until": until, "at": at}
@@ -77,5 +111,6 @@ class Measure:
         where = f"({during.format(**told)}) AND ({filters})"
         return Cut(
             source=source, table=self.table, more=self.more, where=where,
-            keep=self.keep.format(**told), unit=self.unit_column, settings=known, now=now,
+            keep=self.keep.format(**told), unit=self.unit_column, now=now,
+            settings={**known, "since": since, "until": until},
         )  # fmt: skip

@@ -6,8 +6,10 @@ A7, finding 5.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from measures.cut import Cut, Reader, Worked, selected
-from measures.measure import COHORT, Measure, Setting
+from measures.measure import BUDGET, COHORT, Measure, Setting
 from measures.shapes import Found, Share, Special
 from measures.statistics.survival import kaplan_meier
 
@@ -70,6 +72,16 @@ OD_GROSS = _share(
     formula="demands with one inbound contact, resolved, not reopened, and nothing more within "
     "the window ÷ closed demands",
 )
+OD_NET = replace(
+    _share(
+        "once_and_done_net",
+        label={"fr": "Résolution au premier contact (nette)", "en": "Once and done (net)"},
+        hits=f"{ONE} AND {_QUIET}",
+        formula="as once_and_done, over the motives that can be done in one contact",
+    ),
+    keep=f"{_MATURE} AND {{budget}} <= 1",
+    settings={"window": WINDOW, "cohort": COHORT, "budget": BUDGET},
+)
 OD_STRICT = _share(
     "once_and_done_strict",
     label={"fr": "Résolution au premier contact (stricte)", "en": "Once and done (strict)"},
@@ -110,4 +122,4 @@ OD_SURVIVAL = Measure(
     shape=Special(_survival),
     settings={"window": WINDOW, "cohort": COHORT},
 )  # fmt: skip
-MEASURES = (OD_GROSS, OD_STRICT, OD_SURVIVAL)
+MEASURES = (OD_GROSS, OD_NET, OD_STRICT, OD_SURVIVAL)

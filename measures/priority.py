@@ -6,7 +6,8 @@ It ranks motives, never people. Source: measures.md A12.
 from __future__ import annotations
 
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
-from measures.measure import COHORT, Measure, Setting
+from measures.measure import BUDGET, COHORT, Measure, Setting
+from measures.policy import LIBRARY
 from measures.shapes import Found, Special
 from measures.statistics.estimate import FEW, Estimate, doubts, nothing
 from measures.statistics.money import Motive
@@ -17,7 +18,8 @@ MINUTE_MS = 60_000.0
 
 
 def _recoverable(reader: Reader, cut: Cut) -> Found:
-    cost, budget = float(cut.settings["cost"]), int(cut.settings["budget"])
+    cost, spare = float(cut.settings["cost"]), float(cut.settings["spare"])
+    budget = cut.settings["budget"]
     width = len(cut.dims)
     query = (
         f"SELECT {selected(cut.dims)}opened // 86400000, count(*), sum(contacts), "  # noqa: S608 - our own parts
@@ -29,7 +31,10 @@ def _recoverable(reader: Reader, cut: Cut) -> Found:
     listed = rows(reader, query, width + 1).items()
     for key, values in sorted(listed, key=lambda item: [part or "" for part in item[0]]):
         days.setdefault(key[:width], []).append(tuple(float(one or 0) for one in values))
-    cents = {key: [_motive([day]).recoverable_cost(cost) for day in of] for key, of in days.items()}
+    cents = {
+        key: [_motive([day], spare).recoverable_cost(cost) for day in of]
+        for key, of in days.items()
+    }
     shown = {key for key, of in days.items() if sum(day[0] for day in of) >= FEW}
     ranked = rank_intervals({_name(key): cents[key] for key in shown}, seed=SEED) if width else {}
     found: Found = {}
@@ -39,23 +44,37 @@ def _recoverable(reader: Reader, cut: Cut) -> Found:
             found[key] = Worked(nothing("few", n), {})
             continue
         rank, low, high = ranked.get(_name(key), (None, None, None))
-        value = _motive(of).recoverable_cost(cost)
+        value = _motive(of, spare).recoverable_cost(cost)
         also = {"rank": rank, "rank_low": low, "rank_high": high}
         found[key] = Worked(Estimate(value, n=n, marks=doubts(n)), also if width else {})
+    _add_up(found)
     return found
+
+
+def _add_up(found: Found) -> None:
+    """Say of each motive, the greatest first, what share of all it and those before it make."""
+    ordered = sorted(
+        (one for one in found.values() if "rank" in one.also), key=lambda one: one.also["rank"] or 0
+    )
+    whole, before = sum(one.estimate.value or 0 for one in ordered), 0.0
+    for one in ordered:
+        before += one.estimate.value or 0
+        assert isinstance(one.also, dict)
+        one.also["cumulative"] = before / whole if whole else None
 
 
 def _name(key: Key) -> str:
     return "\0".join(one or "" for one in key)
 
 
-def _motive(days: list[tuple[float, ...]]) -> Motive:
+def _motive(days: list[tuple[float, ...]], spare: float) -> Motive:
     demands, contacts, handling, avoidable, losses = (sum(day[k] for day in days) for k in range(5))
     return Motive(
         demands,
         handling / contacts / MINUTE_MS if contacts else 0.0,
         avoidable / demands,
         losses / demands / MINUTE_MS,
+        spare,
     )
 
 
@@ -65,8 +84,9 @@ RECOVERABLE = Measure(
     unit="min",
     formula="n · cost · (avoidable contacts a demand · minutes a contact + losses a first contact, "
     "minutes)",
-    includes="Losses that an advisor is paid for (no queue, no menu), of first contacts. With the "
-    "setting `cost` the unit is money; by motive it comes with rank and rank interval.",
+    includes="Losses that an advisor is paid for (no queue, no menu), of first contacts, and "
+    "contacts beyond what the motive needs. Money where the library says what a minute costs, "
+    "minutes otherwise; by motive with rank, rank interval and `cumulative` share.",
     edges="A motive of fewer than 30 demands is not shown. Ranks are of motives, by the bootstrap "
     "over days with a fixed seed.",
     source="measures.md A12",
@@ -78,9 +98,11 @@ RECOVERABLE = Measure(
     keep="status = 'closed'",
     shape=Special(_recoverable),
     settings={
-        "cost": Setting(1, "money a minute costs; 1 leaves minutes", least=0),
-        "budget": Setting(1, "contacts that a well-organised process needs", least=1),
+        "cost": Setting(LIBRARY, "money a minute costs; 1 leaves minutes", says="minute",
+                        otherwise=1),
+        "spare": Setting(1, "share of the losses that can be spared"),
+        "budget": BUDGET,
         "cohort": COHORT,
     },
-)
+)  # fmt: skip
 MEASURES = (RECOVERABLE,)

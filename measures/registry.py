@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from measures import (
     axes,
+    costs,
     durations,
     fit,
     lean,
@@ -50,6 +51,7 @@ MEASURES: dict[str, Measure] = {
         *fit.MEASURES,
         *robots.MEASURES,
         *priority.MEASURES,
+        *costs.MEASURES,
         *satisfaction.MEASURES,
         *rated.MEASURES,
     )

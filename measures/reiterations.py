@@ -5,7 +5,9 @@ Source: the Once & Done article; measures.md A8.
 
 from __future__ import annotations
 
-from measures.measure import COHORT, Measure, Setting
+from dataclasses import replace
+
+from measures.measure import BUDGET, COHORT, Measure, Setting
 from measures.shapes import Mean, Ratio, Share, Total
 
 _MATURITY = Setting(7, "days since the close before a demand counts", least=0)
@@ -63,6 +65,31 @@ RATE = Measure(
     shape=Share("contacts > {budget}"),
     settings={**_SETTINGS, "budget": _BUDGET},
 )
+OVER_BUDGET = replace(
+    RATE,
+    slug="over_budget",
+    label={"fr": "Demandes au-delà de leur budget de contacts",
+           "en": "Demands beyond their budget of contacts"},
+    includes="The budget is what the library says the motive needs, 1 where it says nothing.",
+    settings={**_SETTINGS, "budget": BUDGET},
+)  # fmt: skip
+CONTACTS = Measure(
+    slug="contacts_a_demand",
+    label={"fr": "Contacts par demande, face au nombre attendu",
+           "en": "Contacts a demand, beside the number expected"},
+    unit="count",
+    formula="Σ inbound contacts ÷ demands",
+    includes="`expected` beside it is the mean of what the library says the motives need; "
+    "`beyond` is Σ contacts beyond that ÷ demands.",
+    edges=_EDGES,
+    source="measures.md A8; domain.md (reiterations against the expected number)",
+    table="ticket",
+    keep=_KEEP,
+    shape=Mean("contacts", {"expected": "avg({budget})",
+                            "beyond": "avg(greatest(contacts - {budget}, 0))"}),
+    settings={**_SETTINGS, "budget": BUDGET},
+    is_compared_by_mix=True,
+)  # fmt: skip
 SWITCHES = Measure(
     slug="channel_switches",
     label={"fr": "Réitérations par un autre canal", "en": "Reiterations by another channel"},
@@ -88,4 +115,4 @@ TICKETS = Measure(
     shape=Total(),
     settings={"cohort": COHORT},
 )
-MEASURES = (EXTERNAL, INTERNAL, ALL, RATE, SWITCHES, TICKETS)
+MEASURES = (EXTERNAL, INTERNAL, ALL, RATE, OVER_BUDGET, CONTACTS, SWITCHES, TICKETS)

@@ -189,10 +189,14 @@ class Total(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Counts(Plain):
-    """A figure made of counts of rows, which stand beside it, by a way of its own."""
+    """A figure made of counts of rows, by a way of its own.
+
+    What `beside` makes of them stands beside it, the counts themselves without it.
+    """
 
     counts: Also
     how: Callable[[Mapping[str, Any], Mapping[str, Any]], Estimate]
+    beside: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     adds_up: ClassVar[bool] = False
 
@@ -203,7 +207,8 @@ class Counts(Plain):
 
     def worked(self, one: Swept, settings: Mapping[str, Any]) -> Worked:
         """Return what its way gives, of the counts and the question's settings."""
-        return Worked(self.how(one.also, settings), one.also)
+        also = one.also if self.beside is None else self.beside(one.also, settings)
+        return Worked(self.how(one.also, settings), also)
 
 
 @dataclass(frozen=True, slots=True)

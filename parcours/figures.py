@@ -17,6 +17,7 @@ _REASONS = {
     "async": ("canal asynchrone", "asynchronous channel"),
     "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
+    "no_costs": ("la bibliothèque ne dit pas ce que coûte une minute", "the library says no costs"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),
     "one_value": ("une seule valeur", "one value only"),
 }

@@ -115,7 +115,7 @@ class Surroundings:
         if reason is not None:
             text = told(what, reason, look.language)
             why = {"what": what, "reason": reason, "at": at, "text": text}
-        expected = look.library.ticketing.of(motive).contacts if motive else None
+        expected = look.library.ticketing.of(motive).expected if motive else None
         return {**ticket, "why": why, "others": others, "instead": instead, "expected": expected}
 
     async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:

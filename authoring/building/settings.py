@@ -14,6 +14,7 @@ from authoring.building.types import answer_type
 from authoring.building.words import wording
 from authoring.sources import Path
 from engine.calendar import Calendar
+from engine.costs import Costs
 from engine.model import Fact, Team
 from engine.reuse import Reuse
 from engine.tickets import Motive, Ticketing
@@ -46,6 +47,7 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
             for name, spec in (data.get("teams") or {}).items()
         },
         "ticketing": ticketing(desk, ground, data.get("tickets") or {}),
+        "costs": costs(data.get("costs")),
         "audiences": audiences,
         "default_audience": data.get("default_audience", audiences[0]),
         "channels": tuple(data.get("channels") or ("phone",)),
@@ -85,8 +87,26 @@ def ticketing(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> Ticketing:
 
 def _motive(desk: Desk, data: Mapping[str, Any], path: Path, default: Motive) -> Motive:
     window = milliseconds(desk, data.get("window"), (*path, "window"))
+    target = milliseconds(desk, data.get("target"), (*path, "target"))
     return Motive(
-        default.window if window is None else window, data.get("contacts", default.contacts)
+        default.window if window is None else window,
+        data.get("contacts", default.contacts),
+        default.target if target is None else target,
+    )
+
+
+def costs(data: Mapping[str, Any] | None) -> Costs | None:
+    """Return what things cost, None when the library does not say."""
+    if data is None:
+        return None
+    minute = float(data["minute"])
+    return Costs(
+        currency=data["currency"],
+        minute=minute,
+        internal_minute=float(data.get("internal_minute", minute)),
+        occupancy=float(data.get("occupancy", 1)),
+        contact={channel: float(each) for channel, each in (data.get("contact") or {}).items()},
+        robot_run=float(data.get("robot_run", 0)),
     )
 
 

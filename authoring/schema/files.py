@@ -68,6 +68,7 @@ def _library() -> Schema:
                 obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
             ),
             "tickets": _tickets(),
+            "costs": _costs(),
             "calendar": obj(
                 {
                     "days": list_of(day_names),
@@ -88,13 +89,33 @@ def _library() -> Schema:
 
 
 def _tickets() -> Schema:
-    motive = {"window": ref("duration"), "contacts": {"type": "integer", "minimum": 1}}
+    motive = {
+        "window": ref("duration"),
+        "contacts": {"type": "integer", "minimum": 1},
+        "target": ref("duration"),
+    }
     return obj(
         {
             "objects": list_of(ref("dotted")),
             **motive,
             "motives": map_of(obj(motive), names="code"),
         }
+    )
+
+
+def _costs() -> Schema:
+    amount = {"type": "number", "minimum": 0}
+    return obj(
+        {
+            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "minute": amount,
+            "internal_minute": amount,
+            "occupancy": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+            "contact": obj(dict.fromkeys(CHANNELS, amount)),
+            "robot_run": amount,
+        },
+        "currency",
+        "minute",
     )
 
 

@@ -15,6 +15,7 @@ from measures.cut import Cut, Key, Reader, Worked
 from measures.errors import TooManyGroups
 from measures.french.texts import texts
 from measures.measure import Measure
+from measures.policy import LIBRARY
 from measures.shapes import Found
 from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.standardise import standardise
@@ -71,7 +72,9 @@ def answer(reader: Reader, asked: Question, language: str) -> dict[str, Any]:
         _compare(total, before.total)
     found = {
         **described(asked.measure, language),
+        "unit": _currency(asked) or asked.measure.unit,
         "settings": dict(asked.settings),
+        "library": asked.by_library,
         "zone": asked.zone,
         "period": asked.period.shown(asked.zone),
         "compared_with": asked.before and asked.before.shown(asked.zone),
@@ -96,6 +99,16 @@ def answer(reader: Reader, asked: Question, language: str) -> dict[str, Any]:
     return found
 
 
+def _currency(asked: Question) -> str | None:
+    """Return the currency of an answer that rests on what the library says a minute costs."""
+    costs = asked.policy.costs
+    is_money = any(
+        one.says == "minute" and asked.settings[name] == LIBRARY
+        for name, one in asked.measure.settings.items()
+    )
+    return costs.currency if costs is not None and is_money else None
+
+
 def _empty(reason: str = "empty") -> Worked:
     return Worked(nothing(reason), {})
 
@@ -103,6 +116,8 @@ def _empty(reason: str = "empty") -> Worked:
 def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     """Return the figures of a cut, of all and by the question's dimensions."""
     measure = asked.measure
+    if asked.lacks_costs:
+        return _Figures(_empty("no_costs"), {}, 0, 0.0)
     cut = cut.grouped(*(one.sql for one in asked.dims))
     is_timed = measure.table == "contact" and measure.unit in {"s", "share"}
     swept = sweep(reader, cut, replace(measure.shape.wanted, all_rows=_TIME if is_timed else {}))
@@ -179,7 +194,7 @@ def _compare(group: dict[str, Any], earlier: Worked) -> None:
 def _by_mix(reader: Reader, asked: Question) -> Mapping[str, Any] | None:
     """Return two periods compared on the motives of the first, for means that depend on them."""
     measure = asked.measure
-    if asked.before is None or not measure.is_compared_by_mix:
+    if asked.before is None or not measure.is_compared_by_mix or asked.lacks_costs:
         return None
     wanted = Wanted(measure.shape.wanted.over, measure.shape.wanted.under)
     cells = []

@@ -11,6 +11,7 @@ from measures.asking.periods import Period, compared, period
 from measures.cut import Cut
 from measures.errors import UnknownMeasure, WrongQuestion
 from measures.measure import Measure, Setting
+from measures.policy import LIBRARY, Policy
 from measures.registry import MEASURES
 
 
@@ -39,14 +40,30 @@ class Question:
     zone: str
     now: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
     def cut(self, of: Period | None = None) -> Cut:
         """Return the rows of a period, the one asked for by default, not yet grouped."""
         when = of or self.period
         return self.measure.cut(
             since=when.since, until=when.until, filters=self.filters, settings=self.settings,
-            now=self.now,
+            now=self.now, policy=self.policy,
         )  # fmt: skip
+
+    @property
+    def by_library(self) -> dict[str, Mapping[str, float]]:
+        """What the library says by motive, for each setting that is its word."""
+        return {
+            name: self.policy.said(one.says)
+            for name, one in self.measure.settings.items()
+            if one.says in {"contacts", "target"} and self.settings[name] == LIBRARY
+        }
+
+    @property
+    def lacks_costs(self) -> bool:
+        """Whether it is about money and nobody said what things cost."""
+        told = self.measure.told(self.settings, self.policy)
+        return self.measure.is_money and told["minute"] is None
 
     @property
     def is_narrowed(self) -> bool:
@@ -68,8 +85,10 @@ def measure_named(slug: str) -> Measure:
     return found
 
 
-def question(slug: str, asked: Asked, *, zone: str, now: int) -> Question:
-    """Return a question, checked.
+def question(
+    slug: str, asked: Asked, *, zone: str, now: int, policy: Policy | None = None
+) -> Question:
+    """Return a question, checked; `policy` is what the tenant's libraries say.
 
     Raises:
         UnknownMeasure, WrongQuestion, PeopleAreNotRanked: as it says.
@@ -97,6 +116,7 @@ def question(slug: str, asked: Asked, *, zone: str, now: int) -> Question:
         zone=zone,
         now=now,
         settings=settings,
+        policy=policy or Policy(),
     )
 
 
@@ -122,6 +142,8 @@ def _settings(measure: Measure, text: str | None) -> dict[str, Any]:
 
 
 def _value(name: str, setting: Setting, text: str) -> Any:
+    if setting.says and text == LIBRARY:
+        return text
     if setting.allowed:
         if text in setting.allowed:
             return text
@@ -131,9 +153,9 @@ def _value(name: str, setting: Setting, text: str) -> Any:
             value = float(text)
         except ValueError:
             value = float("nan")
-        if setting.least <= value <= 1e9:
+        if setting.least <= value <= setting.most:
             return int(value) if value.is_integer() else value
-        allowed = f">= {setting.least}"
+        allowed = f">= {setting.least}" + (f", {LIBRARY}" if setting.says else "")
     raise WrongQuestion(
         {
             "fr": f"Le réglage « {name} » n'a pas cette valeur.",

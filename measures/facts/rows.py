@@ -230,12 +230,15 @@ class Maker:
         outside = [one for one in contacts if one["direction"] != "internal"]
         channels = [one["channel"] for one in outside]
         codes = codes_of(walks)
-        sums = dict.fromkeys(CATEGORIES, 0)
+        sums, internal = dict.fromkeys(CATEGORIES, 0), 0
         for one in contacts:
             # A contact that goes on has no time yet that would not change.
             if one["ended"] is not None:
                 for category, ms in totals(self.time(one["id"])).items():
-                    sums[category] += self._part(ms, ticket, one["id"])
+                    part = self._part(ms, ticket, one["id"])
+                    sums[category] += part
+                    if one["direction"] == "internal" and category in HANDLING:
+                        internal += part
         by = next((w.advisors[c["id"]] for c in contacts for w in walks
                    if c["id"] in w.advisors), None)  # fmt: skip
         customer = row["customer"] or next((c["customer"] for c in contacts), None)
@@ -265,10 +268,13 @@ class Maker:
             "first_offered": outside[0]["offered"] if outside else row["opened_at"],
             "last_over": max((c["ended"] for c in contacts if c["ended"]), default=None),
             "handling_ms": sum(sums[category] for category in HANDLING),
+            "internal_ms": internal,
             "useful_ms": sums["useful"],
             "live_ms": sum(sums[category] for category in LIVE),
+            "robot_runs": sum(w.count(c["id"], what) for w in walks for c in contacts
+                              for what in ("robot_done", "robot_failed")),
             "robot_ms": sum(until - at for w in walks for _, at, until, _ in w.machine),
-        }
+        }  # fmt: skip
 
 
 def _reopened(walks: Sequence[Walked]) -> int:

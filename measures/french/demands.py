@@ -209,8 +209,9 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         ),
         (
             "Pertes pour lesquelles un conseiller est payé (ni file ni menu), des premiers "
-            "contacts. Avec le réglage `cost`, l'unité est la monnaie ; par motif, avec rang et "
-            "intervalle de rang."
+            "contacts, et contacts au-delà de ce que le motif demande. En monnaie si la "
+            "bibliothèque dit ce que coûte une minute, en minutes sinon ; par motif, avec rang, "
+            "intervalle de rang et part cumulée (`cumulative`)."
         ),
         (
             "Un motif de moins de 30 demandes n'est pas montré. Les rangs sont de motifs, par "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from measures.french import demands, losses, time, voice
+from measures.french import demands, losses, money, time, voice
 from measures.measure import Measure
 
 FRENCH: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -13,6 +13,7 @@ FRENCH: Final[Mapping[str, tuple[str, str, str]]] = {
     **losses.TEXTS,
     **demands.TEXTS,
     **voice.TEXTS,
+    **money.TEXTS,
 }
 
 

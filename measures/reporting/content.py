@@ -72,9 +72,11 @@ SECTIONS: Final = (
          "en": "The share depends on its window: 7, 14 and 30 days. Only demands closed a whole "
                "window ago count."},
         (Part("once_and_done", "motive:1"), Part("once_and_done", settings="window:14"),
-         Part("once_and_done", settings="window:30"), Part("once_and_done_strict"),
+         Part("once_and_done", settings="window:30"), Part("once_and_done_net"),
+         Part("once_and_done_strict"),
          Part("once_and_done_survival"), Part("reiteration_rate", "motive:1"),
-         Part("all_reiterations"), Part("channel_switches")),
+         Part("over_budget", "motive:1"), Part("contacts_a_demand"), Part("all_reiterations"),
+         Part("channel_switches")),
     ),
     Section(
         "channels",
@@ -90,16 +92,20 @@ SECTIONS: Final = (
         {"fr": "Heures d'horloge, nuits et week-ends compris.",
          "en": "Clock hours, nights and week-ends included."},
         (Part("lead_time", "motive:1"), Part("time_spent"), Part("value_added"),
-         Part("value_added_ratio"), Part("waste_factor"), Part("exceptionally_long"),
+         Part("value_added_ratio"), Part("waste_factor"), Part("within_target"),
+         Part("exceptionally_long"),
          Part("step_delay", "step"), Part("step_time", "step")),
     ),
     Section(
         "priorities",
         {"fr": "Par quoi commencer", "en": "What to improve first"},
-        {"fr": "Minutes que chaque motif pourrait épargner. Des motifs sont comparés, jamais des "
-               "personnes.",
-         "en": "Minutes that each motive could spare. Motives are compared, never people."},
-        (Part("recoverable", "motive:1"), Part("contacts", "motive:1"), Part("not_solved"),
+        {"fr": "Ce que chaque motif pourrait épargner, en monnaie si la bibliothèque dit ce que "
+               "coûte une minute. Des motifs sont comparés, jamais des personnes.",
+         "en": "What each motive could spare, as money where the library says what a minute "
+               "costs. Motives are compared, never people."},
+        (Part("recoverable", "motive:1"), Part("cost_to_serve", "motive:1"),
+         Part("return_of_change"), Part("contacts", "motive:1"),
+         Part("weighed", "qualification:1"), Part("not_solved"),
          Part("skipped"), Part("none_of_these"), Part("corrected"), Part("flagged")),
     ),
     Section(

@@ -19,7 +19,7 @@ def said(value: float | None, unit: str, language: str) -> str:
     if unit in _COUNTS and float(value).is_integer():
         return _number(value, 0, language)
     shown = _number(value, 2, language)
-    return f"{shown}\u00a0{unit}" if unit in {"min", "bits"} else shown
+    return f"{shown}\u00a0{unit}" if unit in {"min", "bits"} or unit.isupper() else shown
 
 
 def time_said(seconds: float, language: str) -> str:

@@ -11,6 +11,7 @@ from measures.asking.answer import answer
 from measures.asking.question import Asked, question
 from measures.facts import tail
 from measures.facts.schema import TABLES
+from measures.policy import Policy
 from measures.times import SUMS
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckD
 
 
 def ask(
-    connection: duckdb.DuckDBPyConnection, slug: str, *, now: int = NOW, **asked: Any
-) -> dict[str, Any]:
+    connection: duckdb.DuckDBPyConnection, slug: str, *, now: int = NOW,
+    policy: Policy | None = None, **asked: Any,
+) -> dict[str, Any]:  # fmt: skip
     """Return the answer to a question about rows written by hand."""
-    wanted = question(slug, Asked(**asked), zone="Europe/Paris", now=now)
+    wanted = question(slug, Asked(**asked), zone="Europe/Paris", now=now, policy=policy)
     return answer(connection, wanted, "en")
 
 
@@ -86,7 +88,8 @@ def _ticket(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "switches": sum(a != b for a, b in pairwise(channels)),
         "handling_ms": round(row.get("handling", 0) * 1000),
         "useful_ms": round(row.get("useful", 0) * 1000),
-        "live_ms": 0, "robot_ms": 0, "first_contact": None, **rest,
+        "live_ms": 0, "robot_ms": 0, "internal_ms": 0, "robot_runs": 0, "actions": [],
+        "first_contact": None, **rest,
     }  # fmt: skip
 
 

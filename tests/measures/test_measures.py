@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import yaml
 
 from measures.asking.table import rows as rows_of
 from measures.asking.table import to_csv
+from measures.errors import WrongQuestion
 from measures.french.texts import FRENCH, texts
 from measures.registry import FIGURES, MEASURES
 from tests.measures.facts_by_hand import ask, connected
+from tests.measures.said_by_libraries import policy_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "measures"
 CASES: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "measures.yaml").read_text("utf-8"))
@@ -22,8 +25,10 @@ CASES: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "measures.yaml").read_tex
 def test_a_measure_is_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
     connection = connected(case)
 
+    policy = policy_of(case.get("library"))
+
     for slug, expected in case["expect"].items():
-        found = ask(connection, slug)
+        found = ask(connection, slug, policy=policy, **case.get("asked", {}))
         wanted = expected if isinstance(expected, dict) else {"value": expected}
         flat = {"excluded": found["excluded"], **found["total"]["also"], **found["total"]}
         assert {name: flat[name] for name in wanted} == pytest.approx(wanted, abs=1e-9), slug
@@ -119,6 +124,51 @@ def test_two_periods_are_compared_on_the_mix_of_the_first() -> None:
         {"raw_before": 280, "raw_after": 360, "standardised_after": 252, "mix_effect": 108,
          "rate_effect": -28, "unmatched_share": 0}
     )  # fmt: skip
+
+
+def test_the_rarer_motive_comes_first_with_a_rank_as_sure_as_its_days() -> None:
+    # The vector of motive priority, a twenty-fifth of it: 40 and 120 demands of two motives.
+    vector = json.loads((GOLDEN / "vectors.json").read_text("utf-8"))["motive_priority"]
+    rows: list[dict[str, Any]] = []
+    contacts = []
+    for motive, again in (("A", 4), ("B", 1)):
+        one = vector[motive]
+        for place in range(one["n"] // 25):
+            channels = ["phone"] * (2 if place % (5 if again == 4 else 10) < again else 1)
+            name = f"{motive}{place}"
+            rows.append({
+                "motive": motive, "channels": channels, "opened": 86_400 * (place % 10),
+                "handling": len(channels) * one["h"] * 60, "first_contact": name,
+            })  # fmt: skip
+            contacts.append({"contact": name, "lookup": one["L"] * 60})
+    connection = connected({"tickets": rows, "contacts": contacts})
+    policy = policy_of({"costs": {"currency": "EUR", "minute": vector["c"]}})
+
+    found = ask(connection, "recoverable", by="motive", policy=policy)
+
+    assert [25 * group["value"] for group in found["groups"]] == pytest.approx(
+        [vector["A"]["recoverable"], vector["B"]["recoverable"]], abs=1e-6
+    )
+    beside = [group["also"] for group in found["groups"]]
+    assert [(one["rank"], one["rank_low"], one["rank_high"]) for one in beside] == [
+        (1, 1, 1), (2, 2, 2),
+    ]  # fmt: skip
+    assert [one["cumulative"] for one in beside] == pytest.approx([0.65, 1])
+    assert found["unit"] == "EUR"
+
+
+def test_a_question_may_say_otherwise_than_the_library_and_the_answer_says_which() -> None:
+    connection = connected({"tickets": [{"channels": ["phone", "phone"], "motive": "repair"}] * 5})
+    policy = policy_of({"tickets": {"motives": {"repair": {"contacts": 2}}}})
+
+    own = ask(connection, "over_budget", policy=policy)
+    asked = ask(connection, "over_budget", policy=policy, settings="budget:1")
+
+    assert (own["total"]["value"], own["library"]) == (0, {"budget": {"repair": 2}})
+    assert (asked["total"]["value"], asked["library"]) == (1, {})
+    assert (own["settings"]["budget"], asked["settings"]["budget"]) == ("library", 1)
+    with pytest.raises(WrongQuestion):
+        ask(connection, "return_of_change", settings="spared:2")
 
 
 def test_a_day_is_the_tenants_day_and_not_greenwichs() -> None:
