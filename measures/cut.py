@@ -43,7 +43,8 @@ class Cut:
     Attributes:
         source: the table, or the query in brackets, rows come from. `table`: whose rows they are;
             `more`: columns that the query adds to those of the table.
-        where: the condition of period and filters, SQL. `keep`: which of them the figure counts.
+        where: the condition of period and filters, SQL. `period`: that of the period alone.
+        keep: which of those rows the figure counts.
         dims: SQL expressions to group by; none for one figure of all.
         unit: the column that names a row's contact or ticket.
         settings: the figure's named settings. `now`: milliseconds UTC.
@@ -53,6 +54,7 @@ class Cut:
     table: str
     more: tuple[str, ...] = ()
     where: str
+    period: str
     keep: str
     dims: tuple[str, ...] = ()
     unit: str = "contact"

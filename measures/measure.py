@@ -108,9 +108,10 @@ class Measure:
         during = self.during or f"{at} >= {{since}} AND {at} < {{until}}"
         told = {**known, "now": now, "since": since, "until": until, "at": at}
         source = self.table if self.rows is None else f"({self.rows.format(**told)})"
-        where = f"({during.format(**told)}) AND ({filters})"
+        period = during.format(**told)
         return Cut(
-            source=source, table=self.table, more=self.more, where=where,
+            source=source, table=self.table, more=self.more, period=period,
+            where=f"({period}) AND ({filters})",
             keep=self.keep.format(**told), unit=self.unit_column, now=now,
             settings={**known, "since": since, "until": until},
         )  # fmt: skip

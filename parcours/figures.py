@@ -16,6 +16,10 @@ _REASONS = {
     "no_time": ("aucun temps", "no time"),
     "async": ("canal asynchrone", "asynchronous channel"),
     "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
+    "protects_others": (
+        "retenu, car un petit groupe s'en déduirait",
+        "withheld, as a small group would follow",
+    ),
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
     "no_costs": ("la bibliothèque ne dit pas ce que coûte une minute", "the library says no costs"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from measures.asking.protection import hidden
 from measures.asking.question import Question
+from measures.asking.withheld import SMALLEST
 from measures.cut import Cut, Key, Reader, Worked
 from measures.errors import TooManyGroups
 from measures.french.texts import texts
@@ -21,12 +23,11 @@ from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.standardise import standardise
 from measures.sweep import Swept, Wanted, sweep
 
-SMALLEST: Final = 5
-"""Contacts, and advisors of a team, below which a group's figure is not shown."""
 MOST_GROUPS: Final = 1_000
 INCOMPLETE: Final = 0.05
 """Share of time nothing is known of above which figures of time are marked."""
 
+_WITHHELD: Final = frozenset({"too_few", "team_too_small", "protects_others"})
 _TIME: Final = {"unattributed": "ms_unattributed", "spent": "live_ms + ms_after_call"}
 
 
@@ -123,6 +124,9 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     swept = sweep(reader, cut, replace(measure.shape.wanted, all_rows=_TIME if is_timed else {}))
     worked = _worked(reader, measure, cut, swept)
     few = _of_few(reader, asked, cut, swept)
+    sizes = {key: one.kept for key, one in swept.items()}
+    # A group that is not kept shows nothing that could be worked out from it.
+    beside = hidden(reader, asked, cut, {**sizes, **dict.fromkeys(few, 1)})
     safe: Found = {}
     for key, one in swept.items():
         found = worked.get(key) or _empty()
@@ -130,6 +134,8 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
             found = _empty("too_few")
         elif asked.names_teams and one.kept and one.advisors < SMALLEST:
             found = _empty("team_too_small")
+        elif key in beside and one.kept:
+            found = _empty("protects_others")
         elif not one.kept and one.is_async:
             found = _empty("async")
         safe[key] = found
@@ -139,7 +145,8 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
         return _Figures(total, safe, 0, 0.0)
     times = [float(one or 0) for one in whole.all_rows.values()]
     unattributed = times[0] / times[1] if times and times[1] else 0.0
-    return _Figures(total, safe, whole.rows - whole.kept, unattributed)
+    excluded = 0 if total.estimate.reason in _WITHHELD else whole.rows - whole.kept
+    return _Figures(total, safe, excluded, unattributed)
 
 
 def _worked(
@@ -177,7 +184,7 @@ def _shown(worked: Worked) -> dict[str, Any]:
         "value": one.value,
         "low": one.low,
         "high": one.high,
-        "n": one.n if one.reason not in {"too_few", "team_too_small"} else None,
+        "n": one.n if one.reason not in _WITHHELD else None,
         "clusters": one.clusters,
         "marks": list(one.marks),
         "reason": one.reason,

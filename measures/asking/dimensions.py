@@ -60,11 +60,8 @@ def dimension(measure: Measure, name: str, *, zone: str, at: str) -> Dimension:
     """
     bare, colon, level = name.partition(":")
     column = _column(measure, bare, field="by")
-    if bare in SPANS and not colon:
-        local = f"timezone({quoted(zone)}, to_timestamp({at} / 1000.0))"
-        return Dimension(name, f"strftime({local}, {quoted(SPANS[bare])})")
     if not colon:
-        return Dimension(name, column)
+        return Dimension(name, expression(measure, bare, zone=zone, at=at))
     if bare not in TREES or not level.isdecimal() or not 1 <= int(level) <= 9:
         raise WrongQuestion(
             {
@@ -75,6 +72,14 @@ def dimension(measure: Measure, name: str, *, zone: str, at: str) -> Dimension:
             given=name,
         )
     return Dimension(name, at_level(column, int(level)))
+
+
+def expression(measure: Measure, name: str, *, zone: str, at: str) -> str:
+    """Return a dimension that has no level as SQL. Raises as `dimension`."""
+    if name in SPANS:
+        local = f"timezone({quoted(zone)}, to_timestamp({at} / 1000.0))"
+        return f"strftime({local}, {quoted(SPANS[name])})"
+    return _column(measure, name, field="by")
 
 
 def _column(measure: Measure, name: str, *, field: str) -> str:
@@ -104,6 +109,11 @@ def condition(measure: Measure, text: str) -> str:
     Raises:
         PeopleAreNotRanked, WrongQuestion: as `dimension`.
     """
+    return " AND ".join(sql for _, sql in conditions(measure, text)) or "TRUE"
+
+
+def conditions(measure: Measure, text: str) -> list[tuple[str, str]]:
+    """Return each filter by the dimension it is about. Raises as `condition`."""
     parts = [part for part in text.split(",") if part]
     made = []
     for part in parts:
@@ -121,8 +131,8 @@ def condition(measure: Measure, text: str) -> str:
         one_of: Callable[[str, str], str] = below if name in TREES else _equal
         either = [f"{column} IS NULL" if value == "" else one_of(column, value)
                   for value in values.split("|")]  # fmt: skip
-        made.append(f"({' OR '.join(either)})")
-    return " AND ".join(made) or "TRUE"
+        made.append((name, f"({' OR '.join(either)})"))
+    return made
 
 
 def filtered(text: str | None) -> set[str]:

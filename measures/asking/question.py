@@ -66,6 +66,11 @@ class Question:
         return self.measure.is_money and told["minute"] is None
 
     @property
+    def at(self) -> str:
+        """The column that places its rows in time."""
+        return str(self.settings.get("cohort", self.measure.at))
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether the facts are cut or filtered, so that few may be left in a group."""
         return bool(self.dims or self.asked.where)

@@ -42,6 +42,10 @@ REASONS: Final = {
     "no_time": ("aucun temps passé", "no time spent"),
     "async": ("canal asynchrone", "asynchronous channel"),
     "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
+    "protects_others": (
+        "retenu : un petit groupe s'en déduirait",
+        "withheld: a small group would follow",
+    ),
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),
     "one_value": ("une seule valeur", "one value only"),

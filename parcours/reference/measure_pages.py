@@ -25,7 +25,9 @@ def index() -> str:
         "exports give the same. Each comes with its 95 % interval, n, and doubts: `few` (n < 30), "
         "`few_clusters` (fewer than ten advisors), `not_calibrated`, `incomplete` (more than 5 % "
         "of time unattributed). Null has a `reason`: `empty`, `no_time`, `async`, `too_few` (fewer "
-        "than 5 contacts), `team_too_small` (fewer than 5 advisors). None is given by person.",
+        "than 5 contacts), `team_too_small` (fewer than 5 advisors), `protects_others` (a group of "
+        "few would follow from it), `no_costs` (the library says no `costs`). None is given by "
+        "person.",
         listed,
     )
 

@@ -64,15 +64,18 @@ def test_a_figure_of_one_session_and_the_measure_of_that_name_say_the_same_thing
 
 
 def test_a_group_of_fewer_than_five_contacts_has_no_figure_and_says_so() -> None:
-    rows = [{"channel": "phone", "useful": 60}] * 6 + [{"channel": "chat", "useful": 60}] * 4
+    rows = [{"channel": name, "useful": 60} for name, n in
+            (("phone", 6), ("chat", 4), ("web", 5)) for _ in range(n)]  # fmt: skip
     connection = connected({"contacts": rows})
 
     found = ask(connection, "handling_time", by="channel")
 
-    chat, phone = found["groups"]
+    chat, phone, web = found["groups"]
     assert (chat["value"], chat["reason"], chat["n"], chat["also"]) == (None, "too_few", None, {})
     assert (phone["value"], phone["reason"], phone["n"]) == (60, None, 6)
-    assert found["total"]["n"] == 10
+    # Nor has the next smallest: the total less all others would give it away.
+    assert (web["value"], web["reason"], web["n"]) == (None, "protects_others", None)
+    assert found["total"]["n"] == 15
     assert ask(connection, "handling_time", where="channel:chat")["total"]["reason"] == "too_few"
 
 
@@ -80,11 +83,12 @@ def test_a_team_of_fewer_than_five_advisors_has_no_figure() -> None:
     def team(name: str, advisors: int) -> list[dict[str, Any]]:
         return [{"team": name, "advisor": f"{name}{n % advisors}", "useful": 60} for n in range(10)]
 
-    connection = connected({"contacts": team("small", 4) + team("large", 5)})
+    connection = connected({"contacts": team("small", 4) + team("large", 5) + team("other", 5)})
 
-    large, small = ask(connection, "handling_time", by="team")["groups"]
+    large, other, small = ask(connection, "handling_time", by="team")["groups"]
 
-    assert (large["value"], large["clusters"]) == (60, 5)
+    assert (large["value"], large["reason"]) == (None, "protects_others")
+    assert (other["value"], other["clusters"]) == (60, 5)
     assert (small["value"], small["reason"]) == (None, "team_too_small")
 
 

@@ -1,0 +1,160 @@
+"""Which groups of an answer are withheld, by what else whoever asks could ask.
+
+One dimension is judged by all its values, whatever level or filter is asked for, so that no two
+questions about it differ by fewer than five. Of several, each table holds with those of fewer.
+Limits: another dimension that happens to say the same, or periods that differ by a few contacts, are
+not seen. Source: measures.md A14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from measures.asking.dimensions import SPANS, TREES, conditions, expression
+from measures.asking.question import Question
+from measures.asking.withheld import SMALLEST, blocks, cells, may_be_shown
+from measures.cut import Cut, Key, Reader
+
+_TIME: Final = "day"
+_REST: Final = ("rest",)
+"""Stands for the values of a dimension that a filter leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """How many there are of one combination: its group, its values, which filters it passes."""
+
+    key: Key
+    values: tuple[Any, ...]
+    passes: tuple[bool, ...]
+    size: int
+    advisors: int
+
+    @property
+    def is_inside(self) -> bool:
+        return all(self.passes)
+
+
+def hidden(reader: Reader, asked: Question, cut: Cut, sizes: Mapping[Key, int]) -> set[Key]:
+    """Return the groups to withhold, the total under the empty key, beside those of too few.
+
+    `sizes` says how many each group of the answer holds, so that the facts are only gone through
+    again where something small is about.
+    """
+    found: set[Key] = set()
+    filters = conditions(asked.measure, asked.asked.where or "")
+    if filters and _of(reader, asked, cut, with_dims=False) & {()}:
+        found.add(())
+    is_plain = not filters and all(one.name not in SPANS and ":" not in one.name
+                                   for one in asked.dims)  # fmt: skip
+    is_small = any(0 < n < SMALLEST for key, n in sizes.items() if key)
+    if asked.dims and (is_small or asked.names_teams or not is_plain):
+        found |= _of(reader, asked, cut, with_dims=True)
+    return found
+
+
+def _of(reader: Reader, asked: Question, cut: Cut, *, with_dims: bool) -> set[Key]:
+    filters = conditions(asked.measure, asked.asked.where or "")
+    dims = asked.dims if with_dims else ()
+    families = list(dict.fromkeys(
+        [_family(one.name) for one in dims] + [name for name, _ in filters]
+    ))  # fmt: skip
+    is_single = len(families) == 1
+    asked_by = [_family(one.name) for one in dims]
+    values = []
+    for family in families:
+        if is_single or family not in asked_by:
+            values.append(expression(asked.measure, family, zone=asked.zone, at=asked.at))
+        else:
+            values.append(dims[asked_by.index(family)].sql)
+    rows = _rows(reader, cut, [one.sql for one in dims], values, [sql for _, sql in filters])
+    by_key: dict[Key, list[_Row]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, []).append(row)
+    has_teams = "team" in families
+    if is_single:
+        return _hidden_values(rows, by_key, families[0], has_teams=has_teams)
+    places = [families.index(name) for name, _ in filters]
+    return _hidden_cells(rows, by_key, places, has_teams=has_teams)
+
+
+def _family(name: str) -> str:
+    bare = name.partition(":")[0]
+    return _TIME if bare in SPANS else bare
+
+
+def _rows(
+    reader: Reader, cut: Cut, dims: list[str], values: list[str], filters: list[str]
+) -> list[_Row]:
+    named = [f"{one} AS k{place}" for place, one in enumerate(dims)]
+    named += [f"{one} AS v{place}" for place, one in enumerate(values)]
+    named += [f"coalesce({one}, FALSE) AS f{place}" for place, one in enumerate(filters)]
+    size = "count(*)" if cut.is_single else f"count(DISTINCT {cut.unit})"
+    query = (
+        f"SELECT {', '.join(named)}, {size}, count(DISTINCT advisor) "  # noqa: S608 - our own parts
+        f"FROM {cut.source} AS s WHERE ({cut.period}) AND ({cut.keep}) GROUP BY ALL"
+    )
+    found = []
+    a, b, c = len(dims), len(dims) + len(values), len(named)
+    for row in reader.execute(query).fetchall():
+        key = tuple(None if one is None else str(one) for one in row[:a])
+        found.append(
+            _Row(key, tuple(row[a:b]), tuple(map(bool, row[b:c])), int(row[c]), int(row[c + 1]))
+        )
+    return found
+
+
+def _hidden_values(
+    rows: list[_Row], by_key: Mapping[Key, list[_Row]], family: str, *, has_teams: bool
+) -> set[Key]:
+    sizes: dict[Any, int] = {}
+    for row in rows:
+        sizes[row.values[0]] = sizes.get(row.values[0], 0) + row.size
+    weak = {row.values[0] for row in rows if has_teams and row.advisors < SMALLEST}
+    path = _day_path if family == _TIME else _code_path if family in TREES else None
+    held = blocks(sizes, path=path, weak=weak)
+    return {
+        key for key, listed in by_key.items()
+        if not may_be_shown({row.values[0] for row in listed if row.is_inside}, held)
+    }  # fmt: skip
+
+
+def _hidden_cells(
+    rows: list[_Row], by_key: Mapping[Key, list[_Row]], places: list[int], *, has_teams: bool
+) -> set[Key]:
+    def cell(row: _Row) -> tuple[Any, ...]:
+        values = list(row.values)
+        for place, passes in zip(places, row.passes, strict=True):
+            if not passes:
+                values[place] = _REST
+        return tuple(values)
+
+    sizes: dict[tuple[Any, ...], int] = {}
+    advisors: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        one = cell(row)
+        sizes[one] = sizes.get(one, 0) + row.size
+        advisors[one] = advisors.get(one, 0) + row.advisors
+    weak: Callable[[tuple[Any, ...]], bool] = (
+        (lambda one: one in advisors and advisors[one] < SMALLEST)
+        if has_teams else (lambda _: False)
+    )  # fmt: skip
+    held = cells(sizes, len(rows[0].values), weak=weak) if rows else set()
+    return {
+        key for key, listed in by_key.items()
+        if any(cell(row) in held for row in listed if row.is_inside)
+    }  # fmt: skip
+
+
+def _code_path(value: Any) -> tuple[str, ...]:
+    return ("",) if value is None else (*str(value).split("."), "")
+
+
+def _day_path(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ("",)
+    day = date.fromisoformat(str(value))
+    return (str(value)[:7], f"{day.isocalendar().week:02}", str(value))
