@@ -2,8 +2,8 @@
 
 One dimension is judged by all its values, whatever level or filter is asked for, so that no two
 questions about it differ by fewer than five. Of several, each table holds with those of fewer.
-Limits: another dimension that happens to say the same, or periods that differ by a few contacts, are
-not seen. Source: measures.md A14.
+Limits: another dimension that happens to say the same, or periods that differ by a few contacts,
+are not seen. Source: measures.md A14.
 """
 
 from __future__ import annotations
