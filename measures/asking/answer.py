@@ -126,7 +126,7 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     few = _of_few(reader, asked, cut, swept)
     sizes = {key: one.kept for key, one in swept.items()}
     # A group that is not kept shows nothing that could be worked out from it.
-    beside = hidden(reader, asked, cut, {**sizes, **dict.fromkeys(few, 1)})
+    beside = hidden(reader, asked, cut, sizes={**sizes, **dict.fromkeys(few, 1)})
     safe: Found = {}
     for key, one in swept.items():
         found = worked.get(key) or _empty()

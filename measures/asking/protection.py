@@ -38,7 +38,7 @@ class _Row:
         return all(self.passes)
 
 
-def hidden(reader: Reader, asked: Question, cut: Cut, sizes: Mapping[Key, int]) -> set[Key]:
+def hidden(reader: Reader, asked: Question, cut: Cut, *, sizes: Mapping[Key, int]) -> set[Key]:
     """Return the groups to withhold, the total under the empty key, beside those of too few.
 
     `sizes` says how many each group of the answer holds, so that the facts are only gone through
