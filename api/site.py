@@ -23,6 +23,7 @@ PAGES: Final[Mapping[str, str]] = {
     "/sign-in": "index.html",
     "/s/{session}": "index.html",
     "/incidents": "index.html",
+    "/promises": "index.html",
     "/launch": "index.html",
     "/care": "care.html",
     "/embed": "embed.html",

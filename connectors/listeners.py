@@ -29,7 +29,8 @@ from connectors.webhook import GONE, message_of
 TYPES: Final = (
     "session.started", "session.waiting", "session.transferred", "session.ended", "step.entered",
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
-    "action.unknown",
+    "action.unknown", "promise.made", "promise.soon", "promise.overdue", "promise.kept",
+    "promise.late", "promise.broken", "promise.dropped",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

@@ -11,6 +11,8 @@ EVERYONE = ("advisor", "customer", "bot", "robot", "supervisor")
 STAFF = ("advisor", "supervisor")
 ON_THE_LINE = (*STAFF, "system")
 """Who puts a customer on hold: a phone system reports it too, as the system."""
+KEEPERS = ("contact", "resolution")
+"""What keeps a promise by itself, where it says so: an answered outbound contact, or the end."""
 TEXT = {"type": "string", "maxLength": 65_536}
 SHORT = {"type": "string", "maxLength": 255}
 VALUES = {"type": "object", "description": "answers by field name, in their JSON form"}
@@ -187,7 +189,24 @@ COMMANDS: dict[str, CommandSpec] = {
             "Promise something to the customer.",
             guarded=False,
             required=("what",),
-            fields={"what": TEXT, "due": {"type": "string", "format": "date-time"}, "by": SHORT},
+            fields={
+                "what": TEXT,
+                "due": {"type": "string", "format": "date-time"},
+                "by": SHORT,
+                "kept_by": {"enum": list(KEEPERS)},
+            },
+        ),
+        CommandSpec(
+            "follow_promise",
+            STAFF,
+            "Say what became of a promise: kept, broken or dropped, the last two with a reason.",
+            guarded=False,
+            required=("promise", "state"),
+            fields={
+                "promise": {"type": "integer", "minimum": 1},
+                "state": {"enum": ["kept", "broken", "dropped"]},
+                "reason": TEXT,
+            },
         ),
         CommandSpec(
             "attach",
@@ -255,6 +274,18 @@ COMMANDS: dict[str, CommandSpec] = {
             system=True,
             required=("wait",),
             fields={"wait": SHORT, "timeout": SWITCH, "event": {}},
+        ),
+        CommandSpec(
+            "promise_news",
+            (),
+            "A promise's time comes or has passed, or a contact or another session kept it.",
+            guarded=False,
+            system=True,
+            required=("promise", "state"),
+            fields={
+                "promise": {"type": "integer", "minimum": 1},
+                "state": {"enum": ["soon", "overdue", "contact", "resolution"]},
+            },
         ),
         CommandSpec("expire", (), "The session was left too long.", guarded=False, system=True),
     )

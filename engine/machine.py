@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import events as e
-from engine import pilot
+from engine import pilot, promising
 from engine.amend import amend, amendable, conclude, effects_view
 from engine.commands import COMMANDS, Command
 from engine.evolve import AMENDABLE, ENDED
@@ -34,9 +34,14 @@ HANDLERS = {
     **relays.HANDLERS,
     **service.HANDLERS,
     **pilot.HANDLERS,
+    **promising.HANDLERS,
     "effect_result": settle,
 }
 """Every command, and what it does."""
+
+
+ANY_TIME = ("note", "flag", "promise", "follow_promise")
+"""Commands that a session takes after its end too."""
 
 
 def decide(library: Library, state: State, command: Command, env: Env) -> Decision:
@@ -67,6 +72,7 @@ def _perform(walk: Walk, command: Command) -> None:
     walk.recognise()
     walk.attach()
     pilot.go_on(walk)
+    promising.follow(walk)
 
 
 def _admit(walk: Walk, command: Command) -> None:
@@ -86,7 +92,7 @@ def _admit(walk: Walk, command: Command) -> None:
             },
             params={"roles": list(spec.roles)},
         )
-    if status in ENDED and command.type not in ("note", "flag", "promise"):
+    if status in ENDED and command.type not in ANY_TIME:
         raise Refused(
             "session.ended",
             {"fr": "La session est finie.", "en": "The session is over."},
@@ -99,6 +105,7 @@ def _admit(walk: Walk, command: Command) -> None:
         "cancel",
         "take_over",
         "promise",
+        "follow_promise",
     ):
         raise Refused(
             "session.paused",

@@ -123,12 +123,16 @@ class Field:
 
 @dataclass(slots=True)
 class Promise:
-    """What a step promises to the customer when it is left."""
+    """What a step promises to the customer when it is left.
+
+    `keeps`: what keeps it by itself; see `engine.events.Promised`.
+    """
 
     what: Text
     within: int
     working: bool
     by: str | None
+    keeps: str | None = None
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ BESIDES = frozenset(
         "note",
         "flag",
         "promise",
+        "follow_promise",
         "hold",
         "unhold",
         "mark",

@@ -5,12 +5,14 @@ Source: experience.md 1, 14.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from engine.events import Json
 from engine.evolve import ENDED
-from engine.localise import base
+from engine.localise import base, date, time_of_day
 from engine.parts import AXES
+from engine.recording import OWED
 from engine.state import State, Visit
 from engine.steps.do import Do
 from engine.viewer import Viewer, asked
@@ -30,6 +32,11 @@ _NOTHING = {
     "asked": {"fr": "rien", "en": "nothing"},
 }
 _BY_HAND = {"fr": "à faire à la main : ", "en": "to be done by hand: "}
+_PROMISED = {"fr": "promis : {what}", "en": "promised: {what}"}
+_PROMISED_BY = {
+    "fr": "promis pour le {day} à {time} : {what}",
+    "en": "promised by {day}, {time}: {what}",
+}
 HIDDEN = "•••"
 """What stands in place of a sensitive value."""
 
@@ -51,7 +58,7 @@ def recap(look: Viewer) -> list[dict[str, Any]] | None:
             what: _labels(look, axis, codes[axis])
             for what, axis in zip(("declared", "found", "done"), AXES, strict=True)
         },
-        "asked": _asked(look, language),
+        "asked": [*_asked(look, language), *_promised(look, language)],
     }
     return [
         {
@@ -115,6 +122,27 @@ def _asked(look: Viewer, language: str) -> list[str]:
         if field.required
     ]
     return [title, *(label for label in labels if label != title)]
+
+
+def _promised(look: Viewer, language: str) -> list[str]:
+    """Return what is still owed to the customer, and by when."""
+    zone = look.walk.env.zone
+    said = []
+    for promise in look.state.promises:
+        if promise["state"] not in OWED:
+            continue
+        if promise["due"] is None:
+            said.append(_PROMISED[language].format(what=promise["what"]))
+            continue
+        due = datetime.fromtimestamp(promise["due"] / 1_000, zone)
+        said.append(
+            _PROMISED_BY[language].format(
+                what=promise["what"],
+                day=date(due.date().isoformat(), look.language),
+                time=time_of_day(f"{due:%H:%M}", look.language),
+            )
+        )
+    return said
 
 
 def goes_on(state: State, *, staffed: bool) -> dict[str, Any] | None:

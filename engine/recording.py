@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from engine import events as e
 from engine.calendar import after
@@ -17,6 +17,15 @@ from engine.state import Effect
 
 if TYPE_CHECKING:
     from engine.steps.base import Step
+
+
+OWED: Final = ("open", "soon", "overdue")
+"""States of a promise that somebody still has to keep, in the order time leads through them."""
+
+
+def fulfilled(promise: Mapping[str, Any], at: int) -> str:
+    """Return the state of a promise that is kept at a moment: in time, or late."""
+    return "late" if promise["due"] is not None and at > promise["due"] else "kept"
 
 
 @dataclass(slots=True)
@@ -121,10 +130,13 @@ class Recording(Reading):
             )
 
     def promise(self, here: Here) -> None:
-        """Record what the step promises."""
+        """Record what the step promises; left anew after a correction, it promises that alone."""
         promise = here.step.promise
         if promise is None:
             return
+        for before in self.state.promises:
+            if before["visit"] == here.visit and before["state"] in OWED:
+                self._followed(before["number"], "dropped", "correction")
         calendar = self.library.calendar if promise.working else None
         due = after(self.env.now, promise.within, self.env.zone, calendar=calendar)
         self.emit(
@@ -135,8 +147,24 @@ class Recording(Reading):
                 due,
                 promise.by,
                 here.visit,
+                promise.keeps,
             )
         )
+
+    def keep(self, here: Here) -> None:
+        """Record that what the step named under `keeps` promised is kept."""
+        journey = self.state.runs[here.run].journey
+        made = {
+            visit.id
+            for visit in self.state.path
+            if visit.step == here.step.keeps and self.state.runs[visit.run].journey == journey
+        }
+        for promise in self.state.promises:
+            if promise["visit"] in made and promise["state"] in OWED:
+                self._followed(promise["number"], fulfilled(promise, self.env.now), "walk")
+
+    def _followed(self, number: int, state: str, how: str) -> None:
+        self.emit(e.PromiseFollowed(self.env.now, self.env.by, number, state, how))
 
     def refuse_command(self, command: object, here: Here) -> NoReturn:
         """Refuse a command this step does not take."""

@@ -199,8 +199,11 @@ class Walk(Recording):
             self.recognise()
         if self.env.attach is not None and self.state.codes["declaration"]:
             self.attach()
-        if here.step.promise is not None and exit_name not in ("skipped", "again"):
-            self.promise(here)
+        if exit_name not in ("skipped", "again"):
+            if here.step.keeps is not None:
+                self.keep(here)
+            if here.step.promise is not None:
+                self.promise(here)
         if to is None:
             self.follow(here, exit_name, to)
         else:

@@ -122,6 +122,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Draw contacts to listen to, and record what is found in them",
         },
     ),
+    "promises": Entry(
+        "parcours.commands.promises",
+        {
+            "fr": "Lister ce qui est promis aux clients, et dire ce qu'il en est",
+            "en": "List what was promised to customers, and say what became of it",
+        },
+    ),
     "dead-letters": Entry(
         "parcours.commands.dead_letters",
         {

@@ -35,6 +35,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "contact.write": _WALKERS,
     "contact.import": frozenset({"supervisor", "admin"}),
     "ticket.read": _STAFF | {"bot"},
+    "promise.read": _STAFF,
     "ticket.match": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "customer.match": _STAFF,

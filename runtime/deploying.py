@@ -24,6 +24,7 @@ from connectors.registry import Registry
 from runtime.errors import WrongDeployment, WrongSetting
 from runtime.robot_file import Robot, read_robots
 from runtime.settings import Settings
+from runtime.team_file import Teams, read_teams
 from runtime.upgrade import is_postgres
 
 _STATUS: Final = re.compile(r"^(\s*)([1-5]\d\d):(?=\s|$)", re.MULTILINE)
@@ -100,6 +101,20 @@ def robots_told(settings: Settings) -> list[Robot]:
         return []
     try:
         return read_robots(Path(settings.robots))[0]
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
+
+
+def teams_told(settings: Settings) -> Teams:
+    """Return who is in which team, as the settings have it.
+
+    Raises:
+        WrongDeployment: their file is wrong.
+    """
+    if settings.teams is None:
+        return Teams()
+    try:
+        return read_teams(Path(settings.teams))
     except Misconfigured as wrong:
         raise told(wrong) from wrong
 

@@ -22,6 +22,8 @@ from engine.events import (
     Entered,
     Event,
     Left,
+    Promised,
+    PromiseFollowed,
     Requested,
     Settled,
     Slept,
@@ -55,6 +57,7 @@ _TYPES: Final[dict[type[Event], str]] = {
     Entered: "step.entered",
     Left: "step.left",
     Requested: "action.asked",
+    Promised: "promise.made",
 }
 _SETTLED: Final = ("succeeded", "refused", "failed", "unknown")
 
@@ -65,6 +68,8 @@ def type_of(event: Event) -> str | None:
     """Return what an event is called outside; None for one that nobody is told of."""
     if isinstance(event, Settled):
         return f"action.{event.status}" if event.status in _SETTLED else None
+    if isinstance(event, PromiseFollowed):
+        return f"promise.{event.state}"
     return _TYPES.get(type(event))
 
 

@@ -58,6 +58,12 @@ class Settings:
     robots: str | None = _setting(
         None, "the file that says which cases robots walk by themselves, and when: robots.toml"
     )
+    teams: str | None = _setting(
+        None, "the file that says who is in the teams and skills that libraries name: teams.toml"
+    )
+    promise_reminder_min: int = _setting(
+        60, "minutes before its time at which a promise is reminded of; 0 reminds of none", least=0
+    )
     upgrade: bool = _setting(
         True, "bring an embedded SQLite file to this release's schema at start"
     )

@@ -16,6 +16,7 @@ from engine.state import State
 from runtime.access import Actor, authorize, is_theirs
 from runtime.errors import NotFound
 from runtime.json_text import from_text, plain
+from runtime.promised import of_ticket
 from runtime.states import session_row
 from runtime.store import statements as s
 from runtime.store import tickets as t
@@ -101,7 +102,8 @@ class Tickets:
     async def get(self, actor: Actor, ticket: str) -> dict[str, Any]:
         """Return a ticket: {id, status, motive, …, sessions, contacts, open_sessions}.
 
-        `contacts` counts them (see below); `open_sessions` are those one may resume.
+        `contacts` counts them (see below); `open_sessions` are those one may resume; `promises`
+        what was promised in any of its sessions.
         """
         authorize(actor, "ticket.read")
         found = await self.known(actor.tenant, ticket)
@@ -111,6 +113,7 @@ class Tickets:
             "sessions": [row[1] for row in rows],
             "contacts": await self._counted(actor.tenant, ticket),
             "open_sessions": await self.going_on(actor.tenant, ticket),
+            "promises": await of_ticket(self._store, actor.tenant, ticket),
         }
 
     async def going_on(self, tenant: str, ticket: str) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ from runtime.notices import Notices
 from runtime.outbox.following import follow
 from runtime.outbox.jobs import Job
 from runtime.outbox.outbox import Outbox
+from runtime.promised import note
 from runtime.revisions import Revision
 from runtime.states import STREAM, States, Warm
 from runtime.store import statements as s
@@ -249,6 +250,8 @@ class Turns:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
         turn.jobs = self.outbox.put(unit, tenant, state=state, events=numbered)
         self.notices.put(unit, tenant, state, events=numbered)
+        if state.promises:
+            note(unit, tenant, state, events=numbered)
         old = None if before is None else before.state
         if state.effects:
             follow(unit, tenant, self.ids, before=old, after=state, at=turn.warm.at)

@@ -8,7 +8,6 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -26,10 +25,10 @@ from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
-from runtime.deploying import connectors_of, listeners_of, robots_told, tellers_of
+from runtime.deploying import connectors_of, listeners_of, robots_told, teams_told, tellers_of
 from runtime.erasing import Erasing
 from runtime.erasures import Erasures, file_of
-from runtime.errors import Failure, NotMigrated
+from runtime.errors import Failure
 from runtime.event_logs import EventLogs
 from runtime.facts import Facts
 from runtime.feed import Feed
@@ -48,9 +47,11 @@ from runtime.links import Links
 from runtime.lists import Lists
 from runtime.merging import Merging
 from runtime.notices import Notices
+from runtime.opening import open_store
 from runtime.opinions import Opinions
 from runtime.outbox.outbox import Outbox
 from runtime.projector import Projector
+from runtime.promises import Promises
 from runtime.retention import Retention
 from runtime.returning import Returning
 from runtime.revisions import Revisions
@@ -60,14 +61,12 @@ from runtime.settings import Settings
 from runtime.sign_ins import SignIns
 from runtime.states import States
 from runtime.store.port import Store
-from runtime.store.postgres import PostgresStore
-from runtime.store.sqlite import SqliteStore
 from runtime.subscriptions import Subscriptions
 from runtime.surroundings import Surroundings
+from runtime.team_file import Teams
 from runtime.tickets import Tickets
 from runtime.timers import Timers
 from runtime.turns import Turns
-from runtime.upgrade import is_behind, is_postgres, upgrade
 from runtime.views import Views
 from runtime.vouching import Vouching, make_provider
 from runtime.wrap_ups import WrapUps
@@ -117,11 +116,20 @@ class Service:
     erasing: Erasing
     retention: Retention
     files: Files
+    teams: Teams
 
     @property
     def subscriptions(self) -> Subscriptions:
         """Who is told what happens, and what was not taken: it holds nothing of its own."""
         return Subscriptions(self.store, self.clock, self.notices)
+
+    @property
+    def promises(self) -> Promises:
+        """What is still owed to customers: it holds nothing of its own."""
+        return Promises(
+            store=self.store, clock=self.clock, sessions=self.sessions, teams=self.teams,
+            remind_ms=self.settings.promise_reminder_min * MINUTE,
+        )  # fmt: skip
 
     @property
     def wrap_ups(self) -> WrapUps:
@@ -150,24 +158,6 @@ class Service:
             self.merging, revisions=self.revisions, store=self.store, clock=self.clock,
             ids=self.ids, customers=self.customers,
         )  # fmt: skip
-
-
-async def open_store(settings: Settings) -> Store:
-    """Return the store that the settings name, its schema checked.
-
-    Raises:
-        DatabaseInUse, NotMigrated, StoreUnavailable, UnfitDatabase: it cannot be used, and why.
-    """
-    is_embedded = not is_postgres(settings.database)
-    if is_embedded and settings.upgrade:
-        await asyncio.to_thread(upgrade, settings.database)
-    elif await asyncio.to_thread(is_behind, settings.database):
-        raise NotMigrated
-    if not is_embedded:
-        return await PostgresStore.open(
-            settings.database, pool_size=settings.pool_size, may_lose=settings.fsync_off_allowed
-        )
-    return SqliteStore(Path(settings.database), address=settings.address)
 
 
 @asynccontextmanager
@@ -236,6 +226,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
     return [
         service.outbox.work(), service.timers.work(), service.projector.work(),
         service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
+        service.promises.work(),
         _purge(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
@@ -271,8 +262,7 @@ def _build(
     states = States(store, clock, kept=settings.warm_sessions)
     revisions = Revisions(store, clock)
     facts = Facts(store)
-    contacts = Contacts(store, clock, ids)
-    tickets = Tickets(store)
+    contacts, tickets = Contacts(store, clock, ids), Tickets(store)
     customers = Customers(store, ids, facts, country=settings.country_code)
     feed = Feed(store)
     outbox = _outbox(settings, store, registry)
@@ -323,6 +313,7 @@ def _build(
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
+        teams_told(settings),
     )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ class Bench:
             "otherwise": data.get("otherwise"),
             "prevents": data.get("prevents"),
             "promise": self.promise(),
+            "keeps": data.get("keeps"),
             "offer": data.get("offer"),
             "tags": tuple(data.get("tags") or ()),
         }
@@ -108,7 +109,8 @@ class Bench:
         path = (*self.path, "promise")
         within = milliseconds(self.desk, data["within"], (*path, "within"))
         what = wording(self.desk, data["what"], (*path, "what"), languages=self.ground.languages)
-        return Promise(what, within or 0, data.get("working", False), data.get("by"))
+        working, by = data.get("working", False), data.get("by")
+        return Promise(what, within or 0, working, by, data.get("kept_by"))
 
     def fields(self, data: Mapping[str, Any] | None, *keys: str) -> tuple[Field, ...]:
         """Return questions whose types are built already; a field sees those asked with it."""

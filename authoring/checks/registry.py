@@ -31,6 +31,7 @@ from authoring.checks.unknown_code import UnknownCode
 from authoring.checks.unknown_journey import UnknownJourney
 from authoring.checks.unknown_outcome import UnknownOutcome
 from authoring.checks.unknown_parameter import UnknownParameter
+from authoring.checks.unknown_promise import UnknownPromise
 from authoring.checks.unknown_target import UnknownTarget
 from authoring.checks.unknown_team import UnknownTeam
 from authoring.checks.unmapped_outcome import UnmappedOutcome
@@ -44,6 +45,7 @@ CHECKS: tuple[type[Check], ...] = (
     UnknownTarget,
     UnknownJourney,
     UnknownTeam,
+    UnknownPromise,
     UnknownOutcome,
     UnmappedOutcome,
     NotStartable,

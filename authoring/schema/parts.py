@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.answers import ANSWER_TYPES
+from engine.catalogue import KEEPERS
 from engine.reuse import MODES
 from engine.steps.registry import STEP_KINDS
 
@@ -85,6 +86,7 @@ STEP_KEYS: dict[str, Schema] = {
     "otherwise": ref("stepId"),
     "prevents": ref("code"),
     "promise": ref("promise"),
+    "keeps": ref("stepId"),
     "offer": ref("code"),
     "tags": list_of(TEXT),
 }
@@ -230,7 +232,13 @@ def parts() -> dict[str, Schema]:
         },
         "principalCode": obj({"code": ref("code"), "principal": FLAG}, "code"),
         "promise": obj(
-            {"what": ref("text"), "within": ref("duration"), "by": ref("name"), "working": FLAG},
+            {
+                "what": ref("text"),
+                "within": ref("duration"),
+                "by": ref("name"),
+                "working": FLAG,
+                "kept_by": {"enum": list(KEEPERS)},
+            },
             "what",
             "within",
         ),

@@ -36,6 +36,7 @@ MAIN_FIELD = {
     "accept": "channel",
     "flag": "category",
     "promise": "what",
+    "follow_promise": "state",
 }
 """The field of the command that a move's bare value fills."""
 SUPERVISED = frozenset({"approve", "rewind"})
@@ -89,6 +90,8 @@ def _body(session: Session, move: Move) -> dict[str, Json]:
         if main is None:
             raise Impossible(f"'{move.name}' takes no value.")
         body = {main: move.value, **beside}
+    if move.name == "follow_promise":
+        body.setdefault("promise", len(session.state.promises))
     if move.name == "promise" and "within" in body:
         span = parse_duration(str(body.pop("within"))) or 0
         due = datetime.fromtimestamp(session.now / MS + span, session.zone)

@@ -185,15 +185,36 @@ class Flagged(Event):
 
 @dataclass(slots=True)
 class Promised(Event):
-    """Something was promised to the customer, by a date, by a team."""
+    """Something was promised to the customer, by a date, by a team.
+
+    `keeps` says what keeps it by itself: `contact`, an outbound contact that is answered, or
+    `resolution`, the end of the request; None: a step that `keeps` it, or a person.
+    """
 
     what: str
     due: int | None
     team: str | None
     visit: int | None = None
+    keeps: str | None = None
 
     KIND: ClassVar[str] = "promised"
     PAYLOAD: ClassVar[tuple[str, ...]] = ("what",)
+
+
+@dataclass(slots=True)
+class PromiseFollowed(Event):
+    """What became of a promise, the session's `promise`th: a state of `engine.promising.STATES`.
+
+    `how`: clock, walk, contact, resolution, correction, hand.
+    """
+
+    promise: int
+    state: str
+    how: str
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "promise_followed"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
 
 
 @dataclass(slots=True)

@@ -85,13 +85,26 @@ def _flagged(state: State, _event: e.Flagged) -> None:
 
 def _promised(state: State, event: e.Promised) -> None:
     promise = {
+        "number": len(state.promises) + 1,
         "what": event.what,
         "due": event.due,
         "team": event.team,
         "visit": event.visit,
         "at": event.at,
+        "keeps": event.keeps,
+        "state": "open",
+        "state_at": event.at,
+        "how": None,
     }
     state.promises = (*state.promises, promise)
+
+
+def _promise_followed(state: State, event: e.PromiseFollowed) -> None:
+    place = event.promise - 1
+    followed = {
+        **state.promises[place], "state": event.state, "state_at": event.at, "how": event.how,
+    }  # fmt: skip
+    state.promises = (*state.promises[:place], followed, *state.promises[place + 1 :])
 
 
 def _erased(_state: State, _event: e.Erased) -> None:
@@ -118,6 +131,7 @@ APPLY: Changes = {
     e.Noted: _noted,
     e.Flagged: _flagged,
     e.Promised: _promised,
+    e.PromiseFollowed: _promise_followed,
     e.ClockJumped: _clock_jumped,
     e.Erased: _erased,
 }

@@ -39,7 +39,8 @@ def _promise(walk: Walk, command: Command) -> None:
     due = None
     if body.get("due") is not None:
         due = _instant(body["due"])
-    walk.emit(e.Promised(walk.env.now, walk.env.by, body["what"], due, body.get("by"), None))
+    team, keeps = body.get("by"), body.get("kept_by")
+    walk.emit(e.Promised(walk.env.now, walk.env.by, body["what"], due, team, None, keeps))
 
 
 def _instant(text: str) -> int:

@@ -55,6 +55,8 @@ class Step:
     otherwise: str | None = None
     prevents: str | None = None
     promise: Promise | None = None
+    keeps: str | None = None
+    """The step whose promise is kept once this one is left."""
     offer: str | None = None
     tags: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()

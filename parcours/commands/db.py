@@ -6,11 +6,11 @@ import typer
 
 from parcours.services import failures_told, run
 from parcours.stops import FOUND
+from runtime.opening import open_store
 from runtime.settings import Settings, load_settings
 from runtime.upgrade import upgrade as upgrade_schema
 from runtime.verify import Fault
 from runtime.verify import verify as verify_store
-from runtime.wiring import open_store
 
 app = typer.Typer(
     add_completion=False,

@@ -136,6 +136,13 @@ LAUNCH = _table(
 )
 WRAP_UP = _table("wrap_up", "tenant session", "tenant session summary? next? #version #at actor")
 # What somebody changed of a wrap-up; null stands as the walk wrote it.
+PROMISE = _table(
+    "promise",
+    "tenant session number",
+    "tenant session #number #seq #at actor team? keeps? #due? state #owed #state_at how? said_by? "
+    "#said_seq?",
+)
+# `seq` and `said_seq`: the events whose payloads hold what was promised, and why it was not kept.
 SIGN_IN_ATTEMPT = _table(
     "sign_in_attempt",
     "tenant state",
@@ -258,6 +265,13 @@ Index(
     postgresql_where=NOTICE.c.state != "sent",
     sqlite_where=NOTICE.c.state != "sent",
 )
+for _name, _columns in (("ix_promise_owed", ("tenant", "due")), ("ix_promise_due", ("due",))):
+    Index(
+        _name,
+        *(PROMISE.c[column] for column in _columns),
+        postgresql_where=PROMISE.c.owed == 1,
+        sqlite_where=PROMISE.c.owed == 1,
+    )
 Index("ix_opinion_at", OPINION.c.at)
 Index("ix_rating_at", RATING.c.at)
 Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)

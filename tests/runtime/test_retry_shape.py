@@ -18,6 +18,7 @@ from connectors.port import Outcome
 from connectors.registry import Registry
 from engine.events import Requested
 from engine.state import State
+from runtime.opening import open_store
 from runtime.outbox.breaker import PROBE_MS
 from runtime.outbox.budget import RESERVE, TRICKLE_MS
 from runtime.outbox.jobs import Job
@@ -26,7 +27,6 @@ from runtime.outbox.retries import CIRCUIT_OPEN, INTERACTIVE
 from runtime.settings import Settings
 from runtime.store import actions as a
 from runtime.store.port import Store, Unit, Write, statement
-from runtime.wiring import open_store
 from tests.runtime.fakes import Fake
 from tests.runtime.test_retry_policy import distance_from_uniform
 

@@ -44,6 +44,7 @@ def under_way() -> State:
     main = "main"
     for event in (
         decoded("started"),
+        decoded("promised"),
         Entered(2, "a", 1, main, "name", 1, "", "2026-09-21"),
         Opened(3, "a", "main/in", "who", main, 1, "call"),
         Entered(4, "a", 2, "main/in", "who", 1, "", "2026-09-21"),

@@ -34,6 +34,7 @@ export interface Preferences {
 export type Route =
   | { page: 'home' }
   | { page: 'incidents' }
+  | { page: 'promises' }
   | { page: 'launch' }
   | { page: 'sign-in'; next: string; error: string | null }
   | { page: 'session'; session: string }
@@ -371,6 +372,9 @@ export function routeOf(at: { pathname: string; search: string }): Route {
   if (/^\/incidents\/?$/.test(at.pathname)) {
     return { page: 'incidents' };
   }
+  if (/^\/promises\/?$/.test(at.pathname)) {
+    return { page: 'promises' };
+  }
   if (/^\/launch\/?$/.test(at.pathname)) {
     return { page: 'launch' };
   }
@@ -380,7 +384,7 @@ export function routeOf(at: { pathname: string; search: string }): Route {
 /** Where to go after signing in: a page of ours, whatever the address says. */
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255}|incidents|launch)?$/.test(next) ? next : '/';
+  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|launch)?$/.test(next) ? next : '/';
 }
 
 export const app = new App();

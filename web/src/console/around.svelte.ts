@@ -50,7 +50,7 @@ export interface Around {
   customer: { id: string; keys: { kind: string; value: string }[]; facts: Record<string, { value: Json; source?: string; at?: number }> } | null;
   learnt: Learnt[];
   notes: { text: string; at?: number; by?: string }[];
-  promises: { what: string; due?: number | null; by?: string | null }[];
+  promises: { number: number; what: string; due?: number | null; state: string }[];
   consulting: string | null;
   actions: Action[];
   teams: { id: string; title: string }[];

@@ -49,7 +49,7 @@ test('what is sensitive never goes into a text that is copied elsewhere', () => 
 });
 
 test('what was promised is what comes next', () => {
-  const promising = { ...around, promises: [{ what: 'Rappeler', due: null }] };
+  const promising = { ...around, promises: [{ number: 1, what: 'Rappeler', due: null, state: 'open' }] };
 
   expect(next(ended('deferred'), promising, 'fr')).toBe('Rappeler');
   expect(next(ended('deferred'), around, 'fr')).toBe('Différé');

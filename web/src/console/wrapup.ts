@@ -35,7 +35,7 @@ export function coded(code: Code, language: Language): string {
 }
 
 export function promised(around: Around | null, language: Language): string[] {
-  return (around?.promises ?? []).map((one) =>
+  return (around?.promises ?? []).filter((one) => ['open', 'soon', 'overdue'].includes(one.state)).map((one) =>
     one.due ? `${one.what}, ${translate(language, 'wrap.due', { when: dayAndTime(one.due, language) })}` : one.what,
   );
 }

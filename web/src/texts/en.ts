@@ -5,6 +5,7 @@ import { commands } from './en/commands';
 import { contact } from './en/contact';
 import { ending } from './en/ending';
 import { incidents } from './en/incidents';
+import { promises } from './en/promises';
 import type { fr } from './fr';
 
-export const en: Record<keyof typeof fr, string> = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...actions };
+export const en: Record<keyof typeof fr, string> = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions };

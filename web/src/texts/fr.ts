@@ -5,5 +5,6 @@ import { commands } from './fr/commands';
 import { contact } from './fr/contact';
 import { ending } from './fr/ending';
 import { incidents } from './fr/incidents';
+import { promises } from './fr/promises';
 
-export const fr = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...actions } satisfies Record<string, string>;
+export const fr = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions } satisfies Record<string, string>;

@@ -17,6 +17,8 @@ export interface Ask {
   /** Where the words go, and whether they are needed. */
   text?: { name: string; label: Key; required: boolean };
   due?: boolean;
+  /** Whether it may be kept by itself, by a contact. */
+  keeps?: boolean;
   /** Sent along as it is. */
   with?: Record<string, unknown>;
   main?: Key;
@@ -93,7 +95,7 @@ export const ASKS = {
   },
   digress: { command: 'digress', title: 'ask.digress.title', list: 'digressions' },
   promise: {
-    command: 'promise', title: 'ask.promise.title', due: true,
+    command: 'promise', title: 'ask.promise.title', due: true, keeps: true,
     text: { name: 'what', label: 'ask.promise.what', required: true },
   },
   cancel: { command: 'cancel', title: 'ask.cancel.title', text: reason, guarded: true },
@@ -116,7 +118,7 @@ export const ASKS = {
 export type AskName = keyof typeof ASKS;
 
 /** The command that an ask makes of a choice and of words; a detail stands behind its reason. */
-export function commandOf(ask: Ask, chosen: string | null, text: string, due: string): { type: string; [name: string]: unknown } {
+export function commandOf(ask: Ask, chosen: string | null, text: string, due: string, byContact = false): { type: string; [name: string]: unknown } {
   const command: { type: string; [name: string]: unknown } = { type: ask.command, ...ask.with };
   const said = text.trim();
   if (chosen !== null) {
@@ -131,6 +133,9 @@ export function commandOf(ask: Ask, chosen: string | null, text: string, due: st
   }
   if (ask.due === true && due !== '') {
     command['due'] = new Date(due).toISOString();
+  }
+  if (ask.keeps === true && byContact) {
+    command['kept_by'] = 'contact';
   }
   return command;
 }

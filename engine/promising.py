@@ -1,0 +1,122 @@
+"""What becomes of promises: kept in time or late, overdue, not kept, or no longer owed.
+
+A promise is broken once its time has passed by the service's clock, and stays owed until somebody
+keeps it late or says that it is not to be kept. Source: measures.md A7; decision 0033.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine import events as e
+from engine.commands import Command
+from engine.evolve import ENDED
+from engine.handlers.stop import Handlers
+from engine.parts import CODED_OUTCOMES
+from engine.recording import OWED, fulfilled
+from engine.refusals import Refused
+from engine.walk import Walk
+
+STATES: Final[Mapping[str, str]] = {
+    "open": "it is owed, and its time has not come",
+    "soon": "it is owed, and its time comes soon: who owes it was reminded",
+    "overdue": "it is owed, and its time has passed",
+    "kept": "it was kept in time",
+    "late": "it was kept after its time",
+    "broken": "somebody said, with a reason, that it was not kept",
+    "dropped": "it is owed no more: a correction took it back, or the customer needs it no more",
+}
+"""Where a promise may stand."""
+
+
+def follow(walk: Walk) -> None:
+    """Say what a turn made of the promises before it: kept by the end, or taken back."""
+    state = walk.state
+    if not state.promises:
+        return
+    has_settled = state.status in ENDED and state.outcome in CODED_OUTCOMES
+    live = None
+    for promise in state.promises:
+        is_owed = promise["state"] in OWED
+        if promise["visit"] is not None:
+            if live is None:
+                live = {visit.id for visit in state.path if visit.left_order is not None}
+            if is_owed and promise["visit"] not in live:
+                _note(walk, promise, "dropped", cause="correction")
+                continue
+            if (
+                (promise["state"], promise["how"]) == ("dropped", "correction")
+                and promise["visit"] in live
+                and not _is_replaced(walk, promise)
+            ):
+                _note(walk, promise, "open", cause="correction")
+                continue
+        if (
+            is_owed
+            and has_settled
+            and promise["keeps"] == "resolution"
+            and promise["at"] < walk.env.now
+        ):
+            _note(walk, promise, fulfilled(promise, walk.env.now), cause="resolution")
+
+
+def _is_replaced(walk: Walk, promise: Mapping[str, Any]) -> bool:
+    """Return whether the same visit promised anew, after a correction."""
+    later = walk.state.promises[promise["number"] :]
+    return any(other["visit"] == promise["visit"] for other in later)
+
+
+def _note(
+    walk: Walk, promise: Mapping[str, Any], state: str, *, cause: str, reason: str | None = None
+) -> None:
+    now, by = walk.env.now, walk.env.by
+    walk.emit(e.PromiseFollowed(now, by, promise["number"], state, cause, reason))
+
+
+def _said(walk: Walk, command: Command) -> None:
+    """Take what a person says of a promise; the latest word holds."""
+    promise = _named(walk, command)
+    state, reason = command.body["state"], command.body.get("reason")
+    if state != "kept" and not (reason or "").strip():
+        raise Refused(
+            "promise.reason",
+            {
+                "fr": "Dites pourquoi la promesse n'est pas tenue, ou n'est plus due.",
+                "en": "Say why the promise is not kept, or is owed no more.",
+            },
+        )
+    if state == "kept":
+        state = fulfilled(promise, walk.env.now)
+    is_told = promise["state"] in ("kept", "late") and command.body["state"] == "kept"
+    if promise["state"] != state and not is_told:
+        _note(walk, promise, state, cause="hand", reason=reason)
+
+
+def _news(walk: Walk, command: Command) -> None:
+    """Take what the clock, a contact or another session says of a promise that is still owed."""
+    promise, what = _named(walk, command), command.body["state"]
+    if promise["state"] not in OWED:
+        return
+    if what in ("contact", "resolution"):
+        _note(walk, promise, fulfilled(promise, walk.env.now), cause=what)
+    elif OWED.index(what) > OWED.index(promise["state"]):
+        _note(walk, promise, what, cause="clock")
+
+
+def _named(walk: Walk, command: Command) -> Mapping[str, Any]:
+    number = command.body["promise"]
+    if number > len(walk.state.promises):
+        raise Refused(
+            "promise.unknown",
+            {
+                "fr": f"Cette session n'a pas de promesse n° {number}.",
+                "en": f"This session has no promise number {number}.",
+            },
+            params={"promises": len(walk.state.promises)},
+        )
+    named: Mapping[str, Any] = walk.state.promises[number - 1]
+    return named
+
+
+HANDLERS: Handlers = {"follow_promise": _said, "promise_news": _news}

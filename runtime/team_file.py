@@ -1,0 +1,96 @@
+"""The file that says who is in the teams and skills that libraries name.
+
+```toml
+[seller]                          # a team or a skill
+members = ["ana", "paul"]         # advisors, by the name they sign in with or their key has
+tenant = "default"
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from connectors.deployment import read_tables
+from connectors.faults import Fault, Misconfigured
+from connectors.reading import Reading, Source
+from connectors.secret import Secrets
+from runtime.access import Actor
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_MEMBER: Final = re.compile(r"[^\x00-\x20:]{1,255}")
+PEOPLE: Final = ("advisor", "supervisor")
+"""Roles that may be in a team."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMembers:
+    """Who is in a team or has a skill."""
+
+    name: str
+    tenant: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """The teams of all tenants, by (tenant, name)."""
+
+    teams: Mapping[tuple[str, str], TeamMembers] = field(default_factory=dict)
+
+    def of(self, actor: Actor) -> list[str]:
+        """Return the teams and skills somebody is in, in the file's order."""
+        if actor.role not in PEOPLE:
+            return []
+        return [
+            team.name
+            for team in self.teams.values()
+            if team.tenant == actor.tenant and actor.id in team.members
+        ]
+
+
+def read_teams(path: Path) -> Teams:
+    """Return the teams of a file.
+
+    Raises:
+        Misconfigured: everything wrong in the file, at once.
+    """
+    content, places = read_tables(path)
+    source = Source(places, path.parent, Secrets({}))
+    faults: list[Fault] = []
+    found = {}
+    for name, table in content.items():
+        try:
+            team = _team(name, table, source)
+            found[team.tenant, team.name] = team
+        except Misconfigured as wrong:
+            faults += wrong.faults
+    if faults:
+        raise Misconfigured(faults)
+    return Teams(found)
+
+
+def _team(name: str, table: Any, source: Source) -> TeamMembers:
+    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
+    read = Reading(table if is_named else {}, (name,), source)
+    if not is_named:
+        read.refuse(
+            None, "deployment.wrong-table",
+            fr="attendu : une table [nom] par équipe ou compétence ; nom = celui de library.yaml.",
+            en="expected: one table [name] for each team or skill; name = that of library.yaml.",
+        )  # fmt: skip
+        read.done()
+    members = read.texts("members")
+    if not all(_MEMBER.fullmatch(one) for one in members):
+        read.wrong(
+            "members",
+            fr="des noms de conseillers, sans espace ni « : »",
+            en="advisors' names, without spaces and `:`",
+        )
+    tenant = read.text("tenant", "default")
+    read.done()
+    return TeamMembers(name=name, tenant=tenant, members=members)
