@@ -12,7 +12,9 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final
+
+import httpcore
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -55,10 +57,6 @@ _SPECIAL: Final = tuple(
 
 class Denied(Exception):
     """A connection that the deployment's egress policy does not allow; nothing was sent."""
-
-
-class Unreachable(ConnectionError):
-    """Nobody answers at any address of a host; nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ async def resolve_by_system(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-class Pinned:
+class Pinned(httpcore.AsyncNetworkBackend):
     """Connects to addresses that were looked at, and to nothing else.
 
     The name stays in the Host header and in the TLS handshake, where the certificate is held
@@ -118,46 +116,62 @@ class Pinned:
     def __init__(self, egress: Egress, resolve: Resolve) -> None:
         self._egress = egress
         self._resolve = resolve
+        self._network = httpcore.AnyIOBackend()
 
-    async def connect(self, host: str, port: int) -> socket.socket:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         """Return a connection to the first address that answers.
 
         Raises:
             Denied: one of the host's addresses may not be reached.
-            Unreachable: none answers.
+            httpcore.ConnectError, httpcore.ConnectTimeout: none answers.
         """
+        del timeout
         try:
             async with asyncio.timeout(CONNECT_S):
                 addresses = await self._addresses(host, port)
-                failure: OSError = OSError("no address")
+                failure: Exception = httpcore.ConnectError("no address")
                 for address in addresses:
                     try:
-                        return await _connected(address, port)
-                    except OSError as error:
+                        return await self._network.connect_tcp(
+                            address, port, None, local_address, socket_options
+                        )
+                    except (httpcore.ConnectError, OSError) as error:
                         failure = error
-                raise Unreachable(str(failure)) from failure
+                raise httpcore.ConnectError(str(failure)) from failure
         except TimeoutError as over:
-            raise Unreachable("too slow to connect") from over
+            raise httpcore.ConnectTimeout("too slow to connect") from over
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         try:
-            addresses = await self._resolve(host, port)
+            addresses = await self._resolve(host.strip("[]"), port)
         except (OSError, UnicodeError) as unknown:
-            raise Unreachable("the name has no address") from unknown
+            raise httpcore.ConnectError("the name has no address") from unknown
         # All of them: a name with one public and one private address is not half allowed.
         if not all(self._egress.allows(one) for one in addresses):
             raise Denied(host)
         return addresses
 
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Refuse: other systems are never a file of this machine.
 
-async def _connected(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    reached = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        reached.setblocking(False)
-        reached.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.get_running_loop().sock_connect(reached, (address, port))
-    except BaseException:
-        reached.close()
-        raise
-    return reached
+        Raises:
+            Denied: always.
+        """
+        del timeout, socket_options
+        raise Denied(path)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)

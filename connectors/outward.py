@@ -7,6 +7,7 @@ cannot be turned on by mistake. Source: promises.md 2.4, 3.1.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import zlib
 from collections.abc import Iterable, Mapping
@@ -17,12 +18,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import h11
+import httpcore
 import httpx
 
-from connectors.egress import Denied, Egress, Pinned, Resolve, Unreachable, resolve_by_system
+from connectors.egress import CONNECT_S, Denied, Egress, Pinned, Resolve, resolve_by_system
 from connectors.urls import PORTS, is_header, origin_in, origin_of, parts_of
-from connectors.wire import Cut, Head, Line, Lines, Origin
 
 LARGEST: Final = 1024 * 1024
 """Most bytes of an answer, once decoded."""
@@ -112,16 +112,23 @@ class Outward:
         authorities: Path | None = None,
         largest: int = LARGEST,
     ) -> None:
+        # Else whoever logs everything logs the headers of answers, which may echo a secret.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
         self._origins = frozenset(origin_of(one) for one in origins) - {None}
         self._egress = egress
         self._largest = largest
-        self._lines = Lines(
-            Pinned(egress, resolve), _verifying(authorities), most=CONNECTIONS, idle_s=IDLE_S
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=_verifying(authorities),
+            max_connections=CONNECTIONS,
+            max_keepalive_connections=CONNECTIONS,
+            keepalive_expiry=IDLE_S,
+            http2=False,
+            network_backend=Pinned(egress, resolve),
         )
 
     async def close(self) -> None:
         """Let its connections go."""
-        await self._lines.close()
+        await self._pool.aclose()
 
     async def send(self, ask: Ask, *, within_ms: int) -> Answer:
         """Return the whole answer to a request, whatever its status.
@@ -134,32 +141,35 @@ class Outward:
             NotAnswered: there is no answer, or none that is allowed; never by a redirection, which
                 is an answer like any other.
         """
-        origin, target, headers = self._request(ask)
-        sent = False
+        request = self._request(ask)
+        sent: list[bool] = []
+
+        async def trace(name: str, _info: Any) -> None:
+            if name == "http11.send_request_headers.started":
+                sent.append(True)
+
+        request.extensions["trace"] = trace
+        request.extensions["timeout"] = {"connect": CONNECT_S}
         try:
-            async with asyncio.timeout(within_ms / 1_000), self._lines.line(origin) as line:
-                sent = True
-                head = await line.ask(ask.method, target, headers=headers, content=ask.content)
-                return await self._answer(line, head)
+            async with asyncio.timeout(within_ms / 1_000):
+                return await self._answer(request)
         except NotAnswered:
             raise
         except Denied:
             raise NotAnswered("egress.denied", sent=False) from None
         except TimeoutError:
-            raise NotAnswered("connector.timeout", sent=sent, again=True) from None
-        except h11.LocalProtocolError:
+            raise NotAnswered("connector.timeout", sent=bool(sent), again=True) from None
+        except httpcore.LocalProtocolError:
             raise NotAnswered("connector.input", sent=False) from None
-        except h11.RemoteProtocolError:
-            raise NotAnswered("connector.protocol", sent=True) from None
-        except ssl.SSLError:
-            reason = "connector.cut" if sent else "connector.tls"
-            raise NotAnswered(reason, sent=sent, again=sent) from None
-        except Unreachable:
-            raise NotAnswered("connector.unreachable", sent=False, again=True) from None
-        except (Cut, OSError):
-            raise NotAnswered("connector.cut", sent=sent, again=True) from None
+        except (httpcore.RemoteProtocolError, httpcore.ProtocolError) as error:
+            # httpcore says so of a connection closed before the answer, too.
+            is_cut = "disconnected" in str(error) or "closed connection" in str(error)
+            reason = "connector.cut" if is_cut else "connector.protocol"
+            raise NotAnswered(reason, sent=True, again=is_cut) from None
+        except (httpcore.NetworkError, httpcore.TimeoutException, ssl.SSLError, OSError) as error:
+            raise _lost(error, sent=bool(sent)) from None
 
-    def _request(self, ask: Ask) -> tuple[Origin, str, list[tuple[str, str]]]:
+    def _request(self, ask: Ask) -> httpcore.Request:
         parts = parts_of(ask.url)
         if parts is None or origin_in(parts) not in self._origins or not self._speaks(parts.scheme):
             raise NotAnswered("egress.denied", sent=False)
@@ -176,26 +186,40 @@ class Outward:
         }
         if ask.content or ask.method in {"POST", "PUT", "PATCH"}:
             headers["content-length"] = str(len(ask.content))
-        if not (host.isascii() and target.isascii()):
-            raise NotAnswered("egress.denied", sent=False)
-        port = PORTS[parts.scheme] if parts.port is None else parts.port
-        return Origin(parts.scheme, host.strip("[]"), port), target, list(headers.items())
+        try:
+            url = httpcore.URL(
+                scheme=parts.scheme, host=host.strip("[]"), port=parts.port, target=target
+            )
+        except UnicodeEncodeError:
+            raise NotAnswered("egress.denied", sent=False) from None
+        return httpcore.Request(
+            ask.method,
+            url,
+            headers=list(headers.items()),
+            content=ask.content,
+            extensions={},
+        )
 
     def _speaks(self, scheme: str) -> bool:
         return scheme == "https" or (scheme == "http" and self._egress.allow_http)
 
-    async def _answer(self, line: Line, head: Head) -> Answer:
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in head.headers
-        }
-        body = bytearray()
-        unpack = _unpacking(headers.get("content-encoding", ""))
-        async for chunk in line.chunks():
-            # Never more than one byte beyond what is allowed, whatever a chunk unpacks to.
-            body += unpack(chunk, self._largest + 1 - len(body))
-            if len(body) > self._largest:
-                raise NotAnswered("connector.too-large", sent=True)
-        return Answer(head.status, headers, bytes(body))
+    async def _answer(self, request: httpcore.Request) -> Answer:
+        response = await self._pool.handle_async_request(request)
+        try:
+            headers = {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in response.headers
+            }
+            body = bytearray()
+            unpack = _unpacking(headers.get("content-encoding", ""))
+            async for chunk in response.aiter_stream():
+                # Never more than one byte beyond what is allowed, whatever a chunk unpacks to.
+                body += unpack(chunk, self._largest + 1 - len(body))
+                if len(body) > self._largest:
+                    raise NotAnswered("connector.too-large", sent=True)
+            return Answer(response.status, headers, bytes(body))
+        finally:
+            await response.aclose()
 
 
 @lru_cache(maxsize=16)
@@ -223,6 +247,19 @@ def _unpacking(encoding: str) -> Any:
             raise NotAnswered("connector.encoding", sent=True) from None
 
     return unpack
+
+
+def _lost(error: BaseException, *, sent: bool) -> NotAnswered:
+    """Return how a connection ended, by what it ended with."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) and not sent:
+            return NotAnswered("connector.tls", sent=False)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpcore.PoolTimeout):
+        return NotAnswered("connector.busy", sent=False, again=True)
+    reason = "connector.cut" if sent else "connector.unreachable"
+    return NotAnswered(reason, sent=sent, again=True)
 
 
 def _utc(moment: datetime) -> datetime:

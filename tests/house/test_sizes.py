@@ -45,6 +45,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("function lines", "authoring/yaml/reader.py _Builder._build"): (
         "one loop over a million events: a method for each kind would double the cost of loading"
     ),
+    ("positional", "connectors/egress.py Pinned.connect_tcp"): (
+        "httpcore fixes how it opens a connection"
+    ),
     ("positional", "engine/machine.py decide"): (
         "the engine's face: (library, state, command, env) is one phrase that every room says"
     ),
