@@ -38,6 +38,16 @@ class PeopleAreNotRanked(Failure):
     }
 
 
+class OwnFiguresOff(Failure):
+    """The deployment does not open an advisor's own figures to them."""
+
+    CODE: ClassVar[str] = "measure.own-off"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "Ce déploiement n'ouvre pas à chacun ses propres chiffres (réglage own_figures).",
+        "en": "This deployment does not open one's own figures (setting own_figures).",
+    }
+
+
 class TooManyGroups(Failure):
     """The question cuts the facts into more groups than anybody reads."""
 

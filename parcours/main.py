@@ -101,6 +101,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Give a figure: a table, JSON, CSV, Parquet or XLSX",
         },
     ),
+    "own-figures": Entry(
+        "parcours.commands.own_figures",
+        {
+            "fr": "Voir ses propres chiffres, comme conseiller, quand le service l'ouvre",
+            "en": "See one's own figures, as an advisor, where the service opens them",
+        },
+    ),
     "report": Entry(
         "parcours.commands.report",
         {

@@ -62,6 +62,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "me.read": _READERS,
     "me.change": _READERS,
     "measure.read": frozenset({"author", "supervisor", "admin"}),
+    "measure.own": frozenset({"advisor"}),
     "measure.drill": frozenset({"supervisor", "admin"}),
     "opinion.give": frozenset({"customer", "bot"}),
     "opinion.bring": frozenset({"robot"}),

@@ -136,6 +136,9 @@ class Settings:
     incident_second_person: bool = _setting(
         False, "whether somebody other than its author must validate an incident's message"
     )
+    own_figures: bool = _setting(
+        False, "advisors may look at their own figures, each at their own alone; looks are kept"
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property

@@ -232,6 +232,14 @@ class Keeper:
             query = tail.whole(table, tenant, paths, replaced=ENTITY[table] in replaced)
             cursor.execute(f"CREATE TEMP VIEW {table} AS {query}")
 
+    async def advisor(self, tenant: str, by: str) -> str | None:
+        """Return under which pseudonym an advisor stands in the facts."""
+        async with self._lock:
+            if self._connection is None:
+                await self._open()
+            assert self._names is not None
+            return self._names.of(tenant, "advisor", by)
+
     def told(self) -> dict[str, Any]:
         """Return how the facts stand, for who administers: files, rows in memory, last writing."""
         files = sum(len(f) for tables in self._manifest.files.values() for f in tables.values())

@@ -44,6 +44,7 @@ BODIES = {
     "library.publish": {"files": {"library.yaml": ""}},
     "link.create": {"journey": "none"},
     "me.preferences": {},
+    "measure.own": {"purpose": "learning"},
     "opinion.bring": {"useful": 50},
     "opinion.give": {"useful": 50},
     "sample.draw": {"name": "x", "size": 1, "seed": 1, "where": "channel:none"},
