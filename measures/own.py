@@ -47,7 +47,7 @@ class OwnFigures:
     service: Service
 
     async def look(
-        self, actor: Actor, asked: Asked, purpose: str, *, language: str, keep: Keep = keep_nothing
+        self, actor: Actor, asked: Asked, *, purpose: str, language: str, keep: Keep = keep_nothing
     ) -> dict[str, Any]:
         """Return an advisor's own figures over a period, and keep that they were looked at.
 
@@ -64,7 +64,7 @@ class OwnFigures:
         name = await self.desk.facts.advisor(actor.tenant, actor.by)
 
         def work_out(reader: Reader) -> list[dict[str, Any]]:
-            return [own_figure(reader, one, name, language) for one in questions]
+            return [own_figure(reader, one, advisor=name, language=language) for one in questions]
 
         figures, at = await self.desk.facts.ask(actor.tenant, work_out)
         about = (STREAM, actor.by)
@@ -93,7 +93,7 @@ def _look(row: Any) -> dict[str, Any]:
 
 
 def own_figure(
-    reader: Reader, asked: Question, advisor: str | None, language: str
+    reader: Reader, asked: Question, *, advisor: str | None, language: str
 ) -> dict[str, Any]:  # fmt: skip
     """Return an advisor's figure beside everybody's; `advisor` is a pseudonym of the facts."""
     wanted = Wanted(asked.measure.shape.wanted.over, asked.measure.shape.wanted.under)

@@ -60,7 +60,9 @@ async def look(call: Call) -> Reply:
     async def do(keep: Keep) -> dict[str, Any]:
         own = OwnFigures(desk_of(call), call.context.service)
         period = Asked(since=asked.since, until=asked.until)
-        return await own.look(call.actor, period, asked.purpose, language=call.language, keep=keep)
+        return await own.look(
+            call.actor, period, purpose=asked.purpose, language=call.language, keep=keep
+        )
 
     return replied(await once(call, _PATH, do=do, body=dict))
 
@@ -81,7 +83,7 @@ _EXAMPLE: dict[str, Any] = {
 OPERATIONS = (
     Operation(
         id="measure.own", method="POST", path=_PATH, permission="measure.own", handler=look,
-        body=Look, answer=Seen, tag="measures",
+        body=Look, answer=Seen, keyed=True, tag="measures",
         problems=("measure.wrong-question", "measure.own-off"),
         examples=(Example(summary="A month, to learn from", request={"purpose": "learning"},
                           answer=_EXAMPLE),),

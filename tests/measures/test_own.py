@@ -32,7 +32,7 @@ def handled(advisor: str, easy: int, hard: int, more: int = 0) -> list[dict[str,
 
 def figure(rows: list[dict[str, Any]], advisor: str = "ana") -> dict[str, Any]:
     asked = question("handling_time", Asked(), zone="UTC", now=NOW)
-    return own_figure(connected({"contacts": rows}), asked, advisor, "en")
+    return own_figure(connected({"contacts": rows}), asked, advisor=advisor, language="en")
 
 
 def test_who_takes_the_hard_calls_is_not_slow_for_that() -> None:
@@ -77,18 +77,20 @@ def test_a_look_needs_the_deployments_leave_is_ones_own_and_is_kept_with_its_pur
             keeper = Keeper(closed.store, clock, tmp_path / "apart", alone=True)
             own = OwnFigures(Desk(keeper, closed.revisions, clock), closed)
             with pytest.raises(OwnFiguresOff):
-                await own.look(ANA, Asked(), "learning", language="en")
+                await own.look(ANA, Asked(), purpose="learning", language="en")
             await keeper.close()
         async with open_shop(own_figures=True) as service:
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
             own = OwnFigures(Desk(keeper, service.revisions, clock), service)
-            first = await own.look(ANA, Asked(), "learning", language="en")
-            second = await own.look(ANA, Asked(), "review", language="fr")
-            bruno = await own.look(Actor("acme", "advisor", "bruno"), Asked(), "coaching",
+            first = await own.look(ANA, Asked(), purpose="learning", language="en")
+            second = await own.look(ANA, Asked(), purpose="review", language="fr")
+            bruno = await own.look(Actor("acme", "advisor", "bruno"), Asked(), purpose="coaching",
                                    language="en")  # fmt: skip
             for role in ("supervisor", "admin"):
                 with pytest.raises(Forbidden):
-                    await own.look(Actor("acme", role, "ana"), Asked(), "review", language="en")
+                    await own.look(
+                        Actor("acme", role, "ana"), Asked(), purpose="review", language="en"
+                    )
             await keeper.close()
 
         assert [one["slug"] for one in first["figures"]] == [
