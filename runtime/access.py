@@ -59,6 +59,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "launch.create": _STAFF | {"bot", "robot"},
     "launch.open": frozenset({"advisor", "supervisor"}),
     "cti.report": frozenset({"robot"}),
+    "channel.turn": frozenset({"bot"}),
     "me.read": _READERS,
     "me.change": _READERS,
     "measure.read": frozenset({"author", "supervisor", "admin"}),

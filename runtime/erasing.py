@@ -29,6 +29,7 @@ from runtime.states import States, read_events
 from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.calls import ERASE_LAUNCHES
+from runtime.store.conversations import ERASE_CONVERSATIONS
 from runtime.store.people import ERASE_FILES, ERASE_WRAP_UP
 from runtime.store.port import LostRace, Store, Unit
 from runtime.store.ratings import ERASE_RECORDINGS
@@ -132,6 +133,7 @@ class Erasing:
             turn.unit.add(s.ERASE_EFFECTS, tenant, session)
             turn.unit.add(ERASE_FILES, tenant, session)
             turn.unit.add(ERASE_WRAP_UP, tenant, session)
+            turn.unit.add(ERASE_CONVERSATIONS, tenant, session)
             turn.unit.add(s.ERASE_LETTERS, tenant, session)
             turn.unit.add(ERASE_RECORDINGS, tenant, session)
             answer = to_text({"session": session, "view": None})

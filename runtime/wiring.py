@@ -8,7 +8,7 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from connectors.hooks import Teller
@@ -20,6 +20,7 @@ from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.attaching import Attaching
 from runtime.calls import Calls
+from runtime.channels.conversations import Conversations
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
 from runtime.contacts import Contacts
@@ -152,6 +153,12 @@ class Service:
         return EventLogs(self.store, self.clock, contacts=self.contacts, customers=self.customers)
 
     @property
+    def conversations(self) -> Conversations:
+        """Conversations on channels: it holds nothing of its own."""
+        idle_ms = self.settings.idle_min * MINUTE
+        return Conversations(self.sessions, self.files, self.clock, idle_ms)
+
+    @property
     def importing(self) -> Importing:
         """Customers brought from files: it holds nothing of its own either."""
         return Importing(
@@ -230,7 +237,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
         _purge(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
-            StoredAllowances(service.store),
+            StoredAllowances(service.store), service.conversations,
         ),
     ]  # fmt: skip
 
@@ -368,20 +375,11 @@ async def _stop(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def _purge(
-    *forgetful: (
-        Idempotency
-        | SignIns
-        | Links
-        | Calls
-        | Vouching
-        | Arrivals
-        | Letters
-        | Notices
-        | StoredAllowances
-        | None
-    ),
-) -> None:
+class _Forgetful(Protocol):
+    async def purge(self) -> None: ...
+
+
+async def _purge(*forgetful: _Forgetful | None) -> None:
     while True:
         for one in forgetful:
             with contextlib.suppress(Failure):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.operations import Operation
 from api.routes import (
+    channels,
     contact_logs,
     contacts,
     customer_imports,
@@ -61,6 +62,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *report.OPERATIONS,
     *dead_letters.OPERATIONS,
     *subscriptions.OPERATIONS,
+    *channels.OPERATIONS,
     *launches.OPERATIONS,
     *sign_in.OPERATIONS,
     *oidc.OPERATIONS,

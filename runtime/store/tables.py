@@ -202,6 +202,11 @@ RATING = _table(
 ALLOWANCE = _table("allowance", "name holder", "name holder mark #count #at")
 # What connectors did, for their caps and paces: a connector's is every tenant's. `holder` is a
 # session or nobody; `mark` the day, or the action.
+CONVERSATION = _table(
+    "conversation", "tenant id", "tenant id person? session? memory pending? #turn #updated_at"
+)
+# A platform's conversation, and whoever writes in it, by digest. `pending`: a message decided and
+# not answered yet; what it said goes with its session.
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
 PROBE = _table("probe", "id", "#id #at")
 
@@ -276,6 +281,9 @@ Index("ix_opinion_at", OPINION.c.at)
 Index("ix_rating_at", RATING.c.at)
 Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
+Index("ix_conversation_person", CONVERSATION.c.tenant, CONVERSATION.c.person)
+Index("ix_conversation_session", CONVERSATION.c.tenant, CONVERSATION.c.session)
+Index("ix_conversation_updated", CONVERSATION.c.updated_at)
 Index("ix_contact_session", CONTACT_SESSION.c.tenant, CONTACT_SESSION.c.session)
 Index("ix_contact_incident", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.incident)
 Index("ix_contact_incident_session", CONTACT_INCIDENT.c.tenant, CONTACT_INCIDENT.c.session)
@@ -303,5 +311,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "launch": ("given",),
     "rating": ("recording",),
     "wrap_up": ("summary", "next"),
+    "conversation": ("memory", "pending"),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

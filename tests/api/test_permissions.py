@@ -20,6 +20,7 @@ PUBLIC = {
     "sign-in.leave", "sign-in.return",
 }  # fmt: skip
 BODIES = {
+    "channel.turn": {"conversation": "c", "message": "m", "text": "1"},
     "launch.create": {"call_id": "t"},
     "launch.open": {"parameters": {"call_id": "t"}},
     "contact.import": {

@@ -23,6 +23,7 @@ CHANGES_NOTHING = {
 ITS_OWN_WAY = {
     "sign-in.persona", "sign-in.end", "incident.validate", "incident.end", "incident.acknowledge",
     "hook.take-in", "cti.report", "launch.create", "launch.open", "session.file.send",
+    "channel.turn",
     "customer.merge", "customer.split", "customer.import",
     "contact.import",
 }  # fmt: skip
