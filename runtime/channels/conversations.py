@@ -179,7 +179,9 @@ class Conversations:
         revision = await self.sessions.revisions.get(actor.tenant, warm.state.revision)
         language = pick(locale, [warm.state.language, *revision.library.languages])
         answer = await self.sessions.views.answer(actor, warm, language=language)
-        return stop_of(actor, revision, warm, answer, language=language, now=self.clock.now())
+        return stop_of(
+            actor, revision, warm, answer=answer, language=language, now=self.clock.now()
+        )
 
     # -- carrying out
 

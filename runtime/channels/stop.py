@@ -188,7 +188,7 @@ class Stop:
 
 
 def stop_of(
-    actor: Actor, revision: Revision, warm: Warm, answer: Answer, *, language: str, now: int
+    actor: Actor, revision: Revision, warm: Warm, *, answer: Answer, language: str, now: int
 ) -> Stop:
     """Return where a session stands after an answer, in a language of its library."""
     library, state = revision.library, warm.state

@@ -17,8 +17,11 @@ from runtime.ids import CountedIds
 from runtime.settings import Settings
 from runtime.upgrade import upgrade
 from runtime.wiring import Service, open_service
+from tests.runtime.chatting import both, kiosk
 from tests.runtime.library import FILES
 from tests.support.postgres import Cluster
+
+__all__ = ["both", "kiosk"]
 
 OpenService = Callable[..., AbstractAsyncContextManager[Service]]
 
