@@ -111,15 +111,28 @@ class Idempotency:
             answer.body.decode() if is_done else None, now, now + LIFE,
         )  # fmt: skip
 
-    async def finish(self, actor: Actor, key: Key | None, answer: Answer) -> None:
-        """Store the answer of a request whose first turn was committed before it was known."""
-        if key is None:
-            return
+    def close(self, unit: Unit, actor: Actor, *, key: Key | None, answer: Answer) -> None:
+        """Add to a unit the answer of a request whose first turn was committed before it was known.
+
+        The unit fails with `KeyTaken` when the key has an answer already.
+        """
+        if key is not None:
+            unit.add(
+                s.FINISH_KEY, actor.tenant, actor.by, key.value, answer.version,
+                answer.body.decode(),
+            )  # fmt: skip
+
+    async def finish(self, actor: Actor, key: Key | None, answer: Answer) -> Answer:
+        """Store such an answer by itself, and return the one that is stored: the first."""
         unit = Unit()
-        unit.add(
-            s.FINISH_KEY, actor.tenant, actor.by, key.value, answer.version, answer.body.decode()
-        )
-        await self._store.commit(unit)
+        self.close(unit, actor, key=key, answer=answer)
+        if key is None:
+            return answer
+        try:
+            await self._store.commit(unit)
+        except KeyTaken:
+            return await self._find(actor, key, None) or answer
+        return answer
 
     async def once(
         self, actor: Actor, key: Key | None, *, do: Callable[[], Awaitable[Answer]],

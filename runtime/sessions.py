@@ -25,6 +25,7 @@ from runtime.errors import Stale, StoreUnavailable, VersionNeeded
 from runtime.facts import Facts
 from runtime.idempotency import Answer, Idempotency, Key
 from runtime.ids import Ids
+from runtime.inline import Inline
 from runtime.json_text import plain
 from runtime.outbox.jobs import Job
 from runtime.outbox.outbox import Outbox
@@ -33,7 +34,7 @@ from runtime.revisions import Revisions
 from runtime.states import States, Warm
 from runtime.store import statements as s
 from runtime.store.people import BIND_LINK
-from runtime.store.port import LostRace, Store, Unit, Write
+from runtime.store.port import KeyTaken, LostRace, Store, Unit, Write
 from runtime.tickets import Tickets
 from runtime.turns import Turns, awaited
 from runtime.views import Views
@@ -78,7 +79,7 @@ class Sessions:
     outbox: Outbox
     idempotency: Idempotency
     returning: Returning
-    inline_ms: int
+    inline: Inline
 
     # -- beginning
 
@@ -260,18 +261,17 @@ class Sessions:
     async def _answer(
         self, actor: Actor, key: Key | None, turn: Any, language: str | None
     ) -> Answer:
-        """Commit a turn with its key, wait for its inline actions, and return the stored answer."""
-        answer = await self.views.answer(actor, turn.warm, language=language)
-        waits = awaited(turn.jobs)
-        self.idempotency.take(turn.unit, actor, key=key, answer=answer, is_done=not waits)
-        await self.turns.commit(turn)
-        if not waits:
+        """Commit a turn with its key, wait for its actions, and return the stored answer."""
+        state = turn.warm.state
+        if not awaited(turn.jobs):
+            answer = await self.views.answer(actor, turn.warm, language=language)
+            self.idempotency.take(turn.unit, actor, key=key, answer=answer, is_done=True)
+            await self.turns.commit(turn)
             return answer
-        await self.outbox.wait_for(actor.tenant, answer.session, budget_ms=self.inline_ms)
-        latest = await self.states.get(actor.tenant, answer.session)
-        answer = await self.views.answer(actor, latest, language=language)
-        await self.idempotency.finish(actor, key, answer)
-        return answer
+        accepted = Answer(state.session, state.version, b"")
+        self.idempotency.take(turn.unit, actor, key=key, answer=accepted, is_done=False)
+        await self.turns.commit(turn)
+        return await self.inline.answer(actor, state.session, key, language=language)
 
     async def _once(
         self, actor: Actor, key: Key | None, *, do: Any, language: str | None
@@ -322,9 +322,11 @@ class Sessions:
             # Before the turn's own, which a database may then do as one.
             turn.unit.writes[:0] = also
             await self.turns.close(turn, warm.state, by=actor.by)
+            carried = await self.inline.carry(turn)
             try:
-                await self.turns.commit(turn)
-            except LostRace:
+                with self.inline.carrying(carried):
+                    await self.turns.commit(turn)
+            except (LostRace, KeyTaken):
                 self.states.forget(tenant, session)
                 continue
             return True

@@ -41,6 +41,7 @@ from runtime.ids import Ids, SystemIds
 from runtime.importing import Importing
 from runtime.incidents import Incidents
 from runtime.incidents_at_hand import AtHand
+from runtime.inline import Inline
 from runtime.keys import Keys
 from runtime.launches import Launches
 from runtime.letters import Letters
@@ -289,8 +290,8 @@ def _build(
     sessions = Sessions(
         store=store, ids=ids, states=states, turns=turns, views=views, revisions=revisions,
         contacts=contacts, tickets=tickets, customers=customers, facts=facts, outbox=outbox,
-        idempotency=idempotency, inline_ms=settings.inline_ms,
-        returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
+        idempotency=idempotency, returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
+        inline=Inline(views, states, outbox, idempotency, budget_ms=settings.inline_ms),
     )  # fmt: skip
     arrivals = Arrivals(store=store, clock=clock, sessions=sessions)
     outbox.settle_through(sessions.settle)

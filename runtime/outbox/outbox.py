@@ -143,6 +143,10 @@ class Outbox:
             return
         self._awaited.pop((tenant, session), None)
 
+    def is_last(self, tenant: str, session: str) -> bool:
+        """Return whether no foreground action of a session is under way but the one that asks."""
+        return not self._awaited.get((tenant, session), set()) - {asyncio.current_task()}
+
     async def _beat(self) -> None:
         """Keep the leases of what is under way, each third of one, until nothing is."""
         while self._running:

@@ -63,6 +63,7 @@ TAKE_KEY: Final = insertion(
 FINISH_KEY: Final = statement(
     "UPDATE idempotency SET state = 'done', version = $4, body = $5 "
     "WHERE tenant = $1 AND caller = $2 AND key = $3 AND state = 'accepted'",
+    must=KeyTaken,
 )
 KEY: Final = statement(
     "SELECT fingerprint, state, session, version, body FROM idempotency "

@@ -1,15 +1,17 @@
 """A process that plays contacts through the use cases and says what it was answered; tests kill it.
 
-Usage: python -m tests.runtime.player DATABASE RUN; prints `session version step` after each answer.
+Usage: python -m tests.runtime.player DATABASE RUN; prints `session version step` after
+each answer, and of a command its key, the version it was brought on, its values and what it got.
 """
 
 import asyncio
 import json
 import sys
+from typing import Any
 
 from connectors.mock import Mock
 from runtime.access import Actor
-from runtime.idempotency import Answer
+from runtime.idempotency import Answer, Key
 from runtime.sessions import StartRequest
 from runtime.settings import Settings
 from runtime.wiring import Service, open_service
@@ -24,13 +26,23 @@ ANSWERS = {
 }
 
 
-def say(answer: Answer) -> Answer:
-    """Say an answer that was received."""
+def say(answer: Answer, *brought: str | int) -> Answer:
+    """Say an answer that was received, and what it is to."""
     view = json.loads(answer.body)["view"]
     shown = "-" if view["step"] is None else view["step"]["id"]
-    sys.stdout.write(f"{answer.session} {answer.version} {shown}\n")
+    # One write, so that a kill leaves a whole line or none.
+    line = " ".join(str(part) for part in (answer.session, answer.version, shown, *brought))
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
     return answer
+
+
+async def bring(
+    service: Service, session: str, match: int, *, values: dict[str, Any], key: str
+) -> Answer:
+    """Bring values to a session, with a key."""
+    body = {"type": "answer", "values": values}
+    return await service.sessions.command(ANA, session, body, match=match, key=Key(key, key))
 
 
 async def play(service: Service, lane: int) -> None:
@@ -42,11 +54,9 @@ async def play(service: Service, lane: int) -> None:
             )
         )
         for values in ({"email": "zoe@example.org"}, {"order_id": "F-1"}):
-            answer = say(
-                await service.sessions.command(
-                    ANA, answer.session, {"type": "answer", "values": values}, match=answer.version
-                )
-            )
+            key, before = f"{answer.session}-{next(iter(values))}", answer.version
+            answer = await bring(service, answer.session, before, values=values, key=key)
+            say(answer, key, before, json.dumps(values, separators=(",", ":")), answer.body.hex())
 
 
 async def main(database: str) -> None:

@@ -1,6 +1,7 @@
 """What was answered is there after a crash, and the session goes on from its step."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from runtime.settings import Settings
 from runtime.verify import verify
 from runtime.wiring import open_service
 from tests.runtime.conftest import ANA, OpenService
+from tests.runtime.player import bring
 from tests.runtime.test_outbox import Gate, until_step
 from tests.runtime.walks import assert_sound, say, seen, step, to_order
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.durability
 def test_a_service_killed_at_any_moment_keeps_every_answer_and_goes_on(database: str) -> None:
     answered: dict[str, tuple[int, str]] = {}
+    replays: list[list[str]] = []
     for _ in range(2):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.runtime.player", database],
@@ -34,8 +37,10 @@ def test_a_service_killed_at_any_moment_keeps_every_answer_and_goes_on(database:
         rest, _ = process.communicate()
         for line in [*lines, *rest.splitlines(keepends=True)]:
             if line.endswith("\n"):
-                session, version, shown = line.split()
+                session, version, shown, *brought = line.split()
                 answered[session] = (int(version), shown)
+                if brought:
+                    replays.append([session, *brought])
 
     async def look() -> None:
         settings = Settings(database=database, fsync_off_allowed=True, background=False)
@@ -43,6 +48,11 @@ def test_a_service_killed_at_any_moment_keeps_every_answer_and_goes_on(database:
             await service.outbox.recover(alone=True)
             while await service.outbox.take():
                 await service.outbox.drain_now()
+            for session, key, before, values, body in replays:
+                again = await bring(
+                    service, session, int(before), values=json.loads(values), key=key
+                )
+                assert (again.is_replay, again.body.hex()) == (True, body)
             for session, (version, shown) in answered.items():
                 now = await service.sessions.view(ANA, session)
                 assert now.version >= version
