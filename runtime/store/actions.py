@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import LostLease, insertion, statement
+from runtime.store.port import LostLease, alteration, insertion, statement
 
 DATABASE_NOW: Final = statement("SELECT {now}")
 NEW_EFFECT: Final = insertion(t.EFFECT)
@@ -17,9 +17,10 @@ _EFFECT: Final = (
     "tenant, session, id, operation, effect_class, attempt, attempts, timeout, deadline, "
     "lease_token, inputs, behind, background, letter, last_error"
 )
-_MINE: Final = (
-    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight'"
+_HELD: Final = (
+    "tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight'"
 )
+_MINE: Final = "WHERE " + _HELD
 CLAIM_EFFECTS: Final = statement(
     "UPDATE effect SET state = 'in_flight', attempt = attempt + 1, lease_token = lease_token + 1, "  # noqa: S608 - our own names
     "lease_until = {now} + $2 WHERE (tenant, session, id) IN (SELECT tenant, session, id "
@@ -43,32 +44,42 @@ ABANDONED_EFFECTS: Final = statement(
     f"{{now}} + $1 OR (background = 0 AND deadline + {GRACE} <= {{now}})) "
     "ORDER BY lease_until LIMIT $2"
 )
-RETRY_EFFECT: Final = statement(
+RETRY_EFFECT: Final = alteration(
+    t.EFFECT,
     # What was not made is not counted ($7).
-    "UPDATE effect SET state = 'ready', not_before = $5, last_error = $6, lease_until = 0, "  # noqa: S608 - our own names
-    "attempt = attempt - $7 " + _MINE,
+    "state = 'ready', not_before = $5, last_error = $6, lease_until = 0, attempt = attempt - $7",
+    _HELD,
+    numbers=(4, 5, 7),
     must=LostLease,
 )
-RESUME_EFFECT: Final = statement(
-    "UPDATE effect SET state = 'ready', not_before = $5, last_error = 'interrupted', "  # noqa: S608 - our own names
-    "lease_until = 0, attempt = attempt - $6 " + _MINE,
+RESUME_EFFECT: Final = alteration(
+    t.EFFECT,
+    "state = 'ready', not_before = $5, last_error = 'interrupted', lease_until = 0, "
+    "attempt = attempt - $6",
+    _HELD,
+    numbers=(4, 5, 6),
     must=LostLease,
 )
-SETTLE_EFFECT: Final = statement(
-    "UPDATE effect SET state = $5, last_error = $6, lease_until = 0 "
-    "WHERE tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 "
+SETTLE_EFFECT: Final = alteration(
+    t.EFFECT,
+    "state = $5, last_error = $6, lease_until = 0",
+    "tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 "
     "AND state IN ('in_flight', 'ready')",
+    numbers=(4,),
     must=LostLease,
 )
-CORRECT_EFFECT: Final = statement(
+CORRECT_EFFECT: Final = alteration(
+    t.EFFECT,
     # A worker that was given up has the truth after all.
-    "UPDATE effect SET state = $4, last_error = NULL WHERE tenant = $1 AND session = $2 "
-    "AND id = $3 AND state IN ('unknown', 'failed')",
+    "state = $4, last_error = NULL",
+    "tenant = $1 AND session = $2 AND id = $3 AND state IN ('unknown', 'failed')",
     must=LostLease,
 )
-FREE_NEXT: Final = statement(
-    "UPDATE effect SET state = 'ready', not_before = $4 WHERE tenant = $1 AND session = $2 "
-    "AND after = $3 AND state = 'held'"
+FREE_NEXT: Final = alteration(
+    t.EFFECT,
+    "state = 'ready', not_before = $4",
+    "tenant = $1 AND session = $2 AND after = $3 AND state = 'held'",
+    numbers=(4,),
 )
 HASTEN_EFFECTS: Final = statement(
     "UPDATE effect SET not_before = $1 WHERE state = 'ready' AND background IN (0, 1) "
@@ -102,10 +113,12 @@ MOVE_LETTER: Final = statement(
     "UPDATE dead_letter SET state = $4, changed_at = $5 WHERE tenant = $1 AND session = $2 "
     "AND effect = $3 AND state <> 'closed'"
 )
-END_LETTER: Final = statement(
+END_LETTER: Final = alteration(
+    t.DEAD_LETTER,
     # What became of an action that was taken up again.
-    "UPDATE dead_letter SET state = $3, status = $4, reason = $5, changed_at = $6 "
-    "WHERE tenant = $1 AND id = $2 AND state = 'redriven'"
+    "state = $3, status = $4, reason = $5, changed_at = $6",
+    "tenant = $1 AND id = $2 AND state = 'redriven'",
+    numbers=(6,),
 )
 REDRIVE_LETTER: Final = statement(
     "UPDATE dead_letter SET state = 'redriven', changed_at = $3, actor = $4 "

@@ -8,10 +8,14 @@ WITH want AS (…the compare-and-swaps…),
      w0 AS (INSERT INTO event SELECT … FROM unnest(…) WHERE item IN (SELECT item FROM done)), …
 SELECT item FROM moved
 ```
+
+What changes rows that are there, an action's end or a key's answer, goes along. Those that must be
+there are locked first (`held`): a unit that finds one missing is `barred`, and nothing of it done.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,10 +33,12 @@ _WHOLE = {"expected", "seq", "version", "updated_at"}
 
 
 def is_groupable(unit: Unit) -> bool:
-    """Return whether a unit may share a statement: insertions, and at most one compare-and-swap."""
+    """Return whether a unit may share a statement: one compare-and-swap at most, and what joins."""
     swaps = sum(write is MOVE_SESSION for write, _ in unit.writes)
     return swaps <= 1 and all(
-        write is MOVE_SESSION or (write.insertion is not None and _may_join(write.insertion, write))
+        write is MOVE_SESSION
+        or write.alteration is not None
+        or (write.insertion is not None and _may_join(write.insertion, write))
         for write, _ in unit.writes
     )
 
@@ -65,41 +71,83 @@ def _may_join(insertion: Insertion, write: Statement) -> bool:
     return write.must is not None or not is_put_over or insertion.table in _BY_SESSION
 
 
+Wanted = list[tuple[int, tuple[Any, ...]]]
+"""A statement's values, and the place of the unit they are of."""
+
+
 class Group:
-    """One statement for several units. `swaps` says which of them compare and swap."""
+    """One statement for several units.
+
+    It gives the rows `(place of a unit, mark)`: `MOVED` for what was compared and swapped, else the
+    place in `needs` of what was not found, for a unit of which nothing was done.
+    """
+
+    MOVED = -1
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self.swaps = [any(write is MOVE_SESSION for write, _ in unit.writes) for unit in units]
         self.values: list[Any] = []
-        parts = []
-        swapping = [
-            (item, values)
-            for item, unit in enumerate(units)
-            for write, values in unit.writes
-            if write is MOVE_SESSION
-        ]
-        if swapping:
-            parts.append(self._swap(swapping))
-        else:
-            parts.append("moved AS (SELECT 0 AS item WHERE false)")
-        free = self._value([item for item, swaps in enumerate(self.swaps) if not swaps])
-        parts.append(
-            "done AS (SELECT item FROM moved UNION ALL " + f"SELECT unnest({free}::int[]))"  # noqa: S608 - our own names
-        )
-        rows: dict[Statement, list[tuple[int, tuple[Any, ...]]]] = {}
+        wanted: dict[Statement, Wanted] = {}
         for item, unit in enumerate(units):
             for write, values in unit.writes:
-                if write is not MOVE_SESSION:
-                    rows.setdefault(write, []).append((item, values))
-        for place, (write, found) in enumerate(rows.items()):
-            parts.append(f"w{place} AS ({self._insert(write, found)})")
-        self.text = f"WITH {', '.join(parts)} SELECT item FROM moved"  # noqa: S608 - our own names
+                wanted.setdefault(write, []).append((item, values))
+        swapping = wanted.pop(MOVE_SESSION, [])
+        changes = [(write, rows) for write, rows in wanted.items() if write.alteration is not None]
+        self.needs = [write.must for write, _ in changes if write.must is not None]
+        changes.sort(key=lambda one: one[0].must is None)
+        parts = []
+        for place, (write, rows) in enumerate(changes):
+            parts += self._want(place, write, rows)
+        barred = " UNION ALL ".join(
+            f"SELECT item, {place} AS mark FROM want{place} WHERE n NOT IN "  # noqa: S608 - our own names
+            f"(SELECT n FROM held{place})"
+            for place in range(len(self.needs))
+        )
+        parts.append(f"barred AS ({barred or 'SELECT 0 AS item, 0 AS mark WHERE false'})")
+        parts.append(
+            self._swap(swapping)
+            if swapping
+            else f"moved AS (SELECT 0 AS item, {self.MOVED} AS mark WHERE false)"
+        )
+        free = self._value([item for item, swaps in enumerate(self.swaps) if not swaps])
+        parts.append(
+            "done AS (SELECT item FROM moved UNION ALL "  # noqa: S608 - our own names
+            f"SELECT item FROM unnest({free}::int[]) AS t(item) "
+            "WHERE item NOT IN (SELECT item FROM barred))"
+        )
+        for place, (write, _) in enumerate(changes):
+            parts.append(f"c{place} AS ({_altered(place, write)})")
+        joining = [(write, rows) for write, rows in wanted.items() if write.insertion is not None]
+        for place, (write, rows) in enumerate(joining):
+            parts.append(f"w{place} AS ({self._insert(write, rows)})")
+        self.text = (
+            f"WITH {', '.join(parts)} SELECT item, mark FROM moved "  # noqa: S608 - our own names
+            "UNION ALL SELECT item, mark FROM barred"
+        )
+
+    def _want(self, place: int, write: Statement, rows: Wanted) -> list[str]:
+        """Return what gives the values of a change, and what locks the rows that must be there."""
+        into = write.alteration
+        assert into is not None
+        arrays = [f"{self._value([item for item, _ in rows])}::int[]"]
+        arrays.append(f"{self._value(list(range(len(rows))))}::int[]")
+        for at, kind in enumerate(into.types):
+            arrays.append(f"{self._value([values[at] for _, values in rows])}::{kind}[]")
+        names = ", ".join(["item", "n", *(f"p{n}" for n in range(1, len(into.types) + 1))])
+        parts = [f"want{place} AS (SELECT * FROM unnest({', '.join(arrays)}) AS t({names}))"]  # noqa: S608 - our own names
+        if write.must is not None:
+            parts.append(
+                f"held{place} AS (SELECT t.n FROM {into.table} x JOIN want{place} t "  # noqa: S608 - our own names
+                f"ON {_named(into.where)} ORDER BY {', '.join(f'x.{one}' for one in into.key)} "
+                "FOR UPDATE OF x)"
+            )
+        return parts
 
     def _value(self, value: list[Any]) -> str:
         self.values.append(value)
         return f"${len(self.values)}"
 
-    def _swap(self, swapping: list[tuple[int, tuple[Any, ...]]]) -> str:
+    def _swap(self, swapping: Wanted) -> str:
         arrays = [f"{self._value([item for item, _ in swapping])}::int[]"]
         for place, column in enumerate(_SWAP_COLUMNS):
             kind = "bigint" if column in _WHOLE else "text"
@@ -109,13 +157,15 @@ class Group:
         return (
             f"want AS (SELECT * FROM unnest({', '.join(arrays)}) AS t({names})), "  # noqa: S608 - our own names
             "locked AS (SELECT want.* FROM session s JOIN want ON s.tenant = want.w_tenant "
-            "AND s.id = want.w_id WHERE s.seq = want.w_expected ORDER BY s.tenant, s.id "
+            "AND s.id = want.w_id WHERE s.seq = want.w_expected "
+            "AND want.item NOT IN (SELECT item FROM barred) ORDER BY s.tenant, s.id "
             "FOR UPDATE OF s), "
             f"moved AS (UPDATE session s SET {sets} FROM locked l WHERE s.tenant = l.w_tenant "
-            "AND s.id = l.w_id AND s.seq = l.w_expected RETURNING l.item)"
+            "AND s.id = l.w_id AND s.seq = l.w_expected "
+            f"RETURNING l.item, {self.MOVED} AS mark)"
         )
 
-    def _insert(self, write: Statement, rows: list[tuple[int, tuple[Any, ...]]]) -> str:
+    def _insert(self, write: Statement, rows: Wanted) -> str:
         into = write.insertion
         assert into is not None
         arrays = [f"{self._value([item for item, _ in rows])}::int[]"]
@@ -129,3 +179,17 @@ class Group:
             f"FROM unnest({', '.join(arrays)}) AS t(item, {columns}) "
             f"WHERE t.item IN (SELECT item FROM done) {suffix}"
         )
+
+
+def _named(text: str) -> str:
+    """Return a part of a change with its parameters as columns of what is wanted."""
+    return re.sub(r"\$(\d+)", r"t.p\1", text)
+
+
+def _altered(place: int, write: Statement) -> str:
+    into = write.alteration
+    assert into is not None
+    return (
+        f"UPDATE {into.table} x SET {_named(into.sets)} FROM want{place} t "  # noqa: S608 - our own names
+        f"JOIN done ON done.item = t.item WHERE {_named(into.where)}"
+    )

@@ -47,6 +47,17 @@ class Insertion:
     suffix: str
 
 
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """A change of rows that are there, in parts and with PostgreSQL types, for the same end."""
+
+    table: str
+    key: tuple[str, ...]
+    sets: str
+    where: str
+    types: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """One statement. `must` is the error raised when it touches no row, which undoes its unit."""
@@ -55,6 +66,7 @@ class Statement:
     sqlite: str
     must: type[Exception] | None = None
     insertion: Insertion | None = None
+    alteration: Alteration | None = None
 
 
 def statement(text: str, *, must: type[Exception] | None = None) -> Statement:
@@ -91,6 +103,22 @@ def insertion(table: Table, suffix: str = "", *, must: type[Exception] | None = 
     return Statement(
         made.postgres, made.sqlite, must, Insertion(table.name, columns, types, suffix)
     )
+
+
+def alteration(
+    table: Table, sets: str, where: str, *, numbers: Sequence[int] = (),
+    must: type[Exception] | None = None,
+) -> Statement:  # fmt: skip
+    """Return a change of rows that no other unit's changes could meet, whatever their order.
+
+    `numbers` are the parameters that are whole numbers; the others are texts.
+    """
+    made = statement(f"UPDATE {table.name} SET {sets} WHERE {where}", must=must)  # noqa: S608 - our own names
+    last = max(int(one) for one in re.findall(r"\$(\d+)", f"{sets} {where}"))
+    types = tuple("bigint" if n in numbers else "text" for n in range(1, last + 1))
+    key = tuple(column.name for column in table.primary_key.columns)
+    parts = Alteration(table.name, key, sets, where, types)
+    return Statement(made.postgres, made.sqlite, must, None, parts)
 
 
 @dataclass(slots=True)

@@ -193,12 +193,14 @@ class PostgresStore:
             return []
         except Exception:  # noqa: BLE001 - one unit spoilt it: each alone meets its own error
             return jobs
-        done = {row[0] for row in moved}
+        # Of several things that barred a unit, the first says why.
+        marks = dict(reversed(moved))
         for place, job in enumerate(jobs):
-            if place in done or not group.swaps[place]:
+            mark = marks.get(place, Group.MOVED if not group.swaps[place] else None)
+            if mark == Group.MOVED:
                 _succeed(job)
             else:
-                _fail(job, LostRace())
+                _fail(job, LostRace() if mark is None else group.needs[mark]())
         return []
 
     async def _alone(self, unit: Unit) -> list[Row]:

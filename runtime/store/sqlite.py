@@ -381,7 +381,8 @@ class SqliteStore:
 
 def _is_free(write: Statement) -> bool:
     """Return whether a write may be done in any order beside those of other units."""
-    return write.insertion is not None or write is MOVE_SESSION
+    is_apart = write.insertion is not None or write.alteration is not None
+    return is_apart or write is MOVE_SESSION
 
 
 def _resolve(answers: list[tuple[_Job, Outcome]]) -> None:

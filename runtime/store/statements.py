@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import KeyTaken, LostRace, insertion, statement
+from runtime.store.port import KeyTaken, LostRace, alteration, insertion, statement
 
 # -- sessions
 
@@ -60,9 +60,11 @@ TAKE_KEY: Final = insertion(
     "WHERE idempotency.expires_at <= excluded.created_at",
     must=KeyTaken,
 )
-FINISH_KEY: Final = statement(
-    "UPDATE idempotency SET state = 'done', version = $4, body = $5 "
-    "WHERE tenant = $1 AND caller = $2 AND key = $3 AND state = 'accepted'",
+FINISH_KEY: Final = alteration(
+    t.IDEMPOTENCY,
+    "state = 'done', version = $4, body = $5",
+    "tenant = $1 AND caller = $2 AND key = $3 AND state = 'accepted'",
+    numbers=(4,),
     must=KeyTaken,
 )
 KEY: Final = statement(
