@@ -11,6 +11,7 @@ import type { Language } from '../texts/format';
 import { type Holes, type Key, isLanguage, preferred, translate } from '../texts/translate';
 import { type KeyMap, mapped } from './keyboard';
 import { type Call, shelve } from './launch';
+import { type Route, routeOf } from './route';
 
 export interface Tab {
   session: string;
@@ -31,21 +32,14 @@ export interface Preferences {
   favourites: string[];
 }
 
-export type Route =
-  | { page: 'home' }
-  | { page: 'incidents' }
-  | { page: 'promises' }
-  | { page: 'launch' }
-  | { page: 'sign-in'; next: string; error: string | null }
-  | { page: 'session'; session: string }
-  | { page: 'unknown' };
-
 const DEFAULTS: Preferences = {
   language: null, theme: 'system', density: 'comfortable', cursor: 'field', singles: true, keys: {}, left: true, right: true,
   favourites: [],
 };
 const TABS = 12;
 const RECENTS = 8;
+/** Contacts that are named after their tab was closed, while words of theirs wait. */
+const CLOSED = 40;
 /** How long one sees that something was done. */
 const TOLD_MS = 4_000;
 
@@ -220,6 +214,20 @@ export class App {
     return open;
   }
 
+  isOpen(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Close a session that was opened only to send what waited for it. */
+  release(id: string): void {
+    const open = this.#open.get(id);
+    const isShown = this.route.page === 'session' && this.route.session === id;
+    if (open !== undefined && !isShown && open.state.queue.length === 0 && !this.tabs.some((one) => one.session === id)) {
+      open.walk.close();
+      this.#open.delete(id);
+    }
+  }
+
   /** Begin a session and show it. */
   async start(asked: Record<string, unknown>): Promise<string> {
     const { body } = await this.client.ask<{ session: string; view: View }>('/v1/sessions', {
@@ -255,6 +263,8 @@ export class App {
 
   closeTab(session: string): void {
     const at = this.tabs.findIndex((one) => one.session === session);
+    const closed = this.#keep.read<Tab[]>('closed') ?? [];
+    this.#keep.write('closed', [...this.tabs.filter((one) => one.session === session), ...closed].slice(0, CLOSED));
     this.tabs = this.tabs.filter((one) => one.session !== session);
     this.#keep.write('tabs', this.tabs);
     const open = this.#open.get(session);
@@ -359,32 +369,6 @@ export class App {
     this.#open.clear();
     this.tabs = [];
   }
-}
-
-export function routeOf(at: { pathname: string; search: string }): Route {
-  const session = /^\/s\/([\w-]{1,255})\/?$/.exec(at.pathname)?.[1];
-  if (session !== undefined) {
-    return { page: 'session', session };
-  }
-  if (/^\/sign-in\/?$/.test(at.pathname)) {
-    return { page: 'sign-in', next: nextOf(at.search), error: new URLSearchParams(at.search).get('error') };
-  }
-  if (/^\/incidents\/?$/.test(at.pathname)) {
-    return { page: 'incidents' };
-  }
-  if (/^\/promises\/?$/.test(at.pathname)) {
-    return { page: 'promises' };
-  }
-  if (/^\/launch\/?$/.test(at.pathname)) {
-    return { page: 'launch' };
-  }
-  return at.pathname === '/' ? { page: 'home' } : { page: 'unknown' };
-}
-
-/** Where to go after signing in: a page of ours, whatever the address says. */
-function nextOf(search: string): string {
-  const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|launch)?$/.test(next) ? next : '/';
 }
 
 export const app = new App();

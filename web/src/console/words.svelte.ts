@@ -13,7 +13,8 @@ export interface Kept extends Texts {
   by: string | null;
 }
 
-const PLACE = 'wrap-up';
+/** Where the browser keeps it, among what else is typed in a session. */
+export const PLACE = 'wrap-up';
 const NAMES: readonly Name[] = ['summary', 'next'];
 const NOTHING: Kept = { summary: null, next: null, version: 0, at: null, by: null };
 /** A pause in typing this long sends what was typed. */
@@ -28,6 +29,8 @@ export class Words {
   trouble = $state('');
   /** Typed here and not kept there yet; null takes back what was written over the walk's own text. */
   #mine = $state.raw<Partial<Texts>>({});
+  /** The version of what the service had when typing began: what others wrote since is not written over. */
+  #base = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #isClosed = false;
@@ -39,6 +42,12 @@ export class Words {
   ) {
     const typed = drafts.read(PLACE);
     this.#mine = Object.fromEntries(NAMES.filter((name) => name in typed).map((name) => [name, typed[name] as string | null]));
+    this.#base = Number(typed['version'] ?? 0);
+  }
+
+  /** Whether it waits for a person: somebody else wrote meanwhile, or the service does not take it. */
+  get isStuck(): boolean {
+    return this.state === 'changed' || this.state === 'refused';
   }
 
   /** What somebody wrote in place of the walk's own text; null where nobody did. */
@@ -60,11 +69,13 @@ export class Words {
       return;
     }
     this.#attempt = 0;
-    if (this.#isTyped) await this.save();
-    else this.state = 'calm';
+    if (!this.#isTyped) this.state = 'calm';
+    else if (this.#base === this.kept.version) await this.save();
+    else this.#meet();
   }
 
   write(name: Name, text: string | null): void {
+    if (!this.#isTyped) this.#begin();
     this.#mine = { ...this.#mine, [name]: text };
     this.drafts.set(PLACE, name, text);
     if (this.state === 'changed') return;
@@ -92,6 +103,7 @@ export class Words {
       return;
     }
     this.#attempt = 0;
+    if (this.#isTyped) this.#begin();
     for (const name of NAMES) {
       // What was typed while it was sent goes with the next.
       if (this.#mine[name] === sent[name]) this.#forget(name);
@@ -100,9 +112,17 @@ export class Words {
     if (this.#isTyped) await this.save();
   }
 
+  /** The network is back: try at once what waited for it. */
+  async again(): Promise<void> {
+    if (this.state !== 'waiting') return;
+    clearTimeout(this.#timer);
+    await this.load();
+  }
+
   /** After somebody else's change: keep what was typed here in its place, or theirs. */
   async settle(whose: 'mine' | 'theirs'): Promise<void> {
     if (whose === 'theirs') NAMES.forEach((name) => this.#forget(name));
+    else this.#begin();
     this.state = this.#isTyped ? 'typing' : 'calm';
     await this.save();
   }
@@ -120,16 +140,30 @@ export class Words {
   async #differ(): Promise<void> {
     try {
       this.kept = await this.client.get<Kept>(this.#path);
-      this.state = 'changed';
+      this.#meet();
     } catch (error) {
       this.#again(error, () => this.#differ());
     }
+  }
+
+  /** What is typed from here on stands on what the service has now. */
+  #begin(): void {
+    this.#base = this.kept.version;
+    this.drafts.set(PLACE, 'version', this.#base);
+  }
+
+  /** The service has other words than those one began from: the same as typed here, or somebody else's. */
+  #meet(): void {
+    const isSame = NAMES.every((name) => this.#mine[name] === undefined || this.#mine[name] === this.kept[name]);
+    if (isSame) NAMES.forEach((name) => this.#forget(name));
+    this.state = isSame ? 'calm' : 'changed';
   }
 
   #forget(name: Name): void {
     const { [name]: _, ...others } = this.#mine;
     this.#mine = others;
     this.drafts.set(PLACE, name, undefined);
+    if (!this.#isTyped) this.drafts.forget(PLACE);
   }
 
   #again(error: unknown, next: () => Promise<void>): void {

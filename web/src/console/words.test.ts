@@ -75,6 +75,35 @@ test('a page that closes without the network loses nothing: the next one sends i
   expect(shelf.kept).toMatchObject({ next: 'Rappeler lundi', version: 1 });
 });
 
+test('what waited for the network does not write over what somebody wrote since: one is shown theirs', async () => {
+  const [shelf, lasting] = [new Shelf(), new PageShelf()];
+  const words = page(shelf, lasting);
+  await words.load();
+  shelf.isUp = false;
+  words.write('summary', 'À moi');
+  await words.save();
+  words.close();
+  shelf.isUp = true;
+  shelf.kept = { summary: 'À lui', next: null, version: 1, at: 1, by: 'advisor:bruno' };
+
+  const again = page(shelf, lasting);
+  await again.load();
+
+  expect([again.state, again.text('summary'), shelf.kept.summary]).toEqual(['changed', 'À moi', 'À lui']);
+});
+
+test('an answer lost on its way back is no change of somebody else’s', async () => {
+  const shelf = new Shelf();
+  const words = page(shelf);
+  await words.load();
+  words.write('summary', 'Deux fois');
+  shelf.kept = { summary: 'Deux fois', next: null, version: 1, at: 1, by: 'advisor:ana' };
+
+  await words.save();
+
+  expect([words.state, shelf.puts.length]).toEqual(['calm', 1]);
+});
+
 test('what is typed while the rest is on its way goes with the next, not against it', async () => {
   const shelf = new Shelf();
   const words = page(shelf);

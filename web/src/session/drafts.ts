@@ -2,7 +2,7 @@
 import type { Field, Json, Values, View } from '../api/types';
 import type { Keep } from './keep';
 
-interface Draft {
+export interface Draft {
   values: Record<string, Json>;
   at: number;
 }
@@ -22,6 +22,11 @@ export class Drafts {
       ...this.keep.read<Draft>(this.#name(place, false))?.values,
       ...this.keep.read<Draft>(this.#name(place, true))?.values,
     };
+  }
+
+  /** What is kept at a place that holds nothing sensitive, and since when; null where nothing was typed. */
+  kept(place: string): Draft | null {
+    return this.keep.read<Draft>(this.#name(place, false));
   }
 
   /** Keep one value; `undefined` forgets it. */

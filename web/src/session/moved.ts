@@ -17,10 +17,10 @@ export function movedTo(view: View, from: string | null, values: Values, fields:
   };
 }
 
-/** Whether what a command holds may stay in this tab only. */
-export function holdsSensitive(view: View, command: Command): boolean {
+/** The questions of a view that a command answers. */
+export function answered(view: View, command: Command): Field[] {
   const values = valuesOf(command);
-  return view.fields.some((field) => field.sensitive && field.name in values);
+  return view.fields.filter((field) => field.name in values);
 }
 
 function lastActor(view: View): string | null {

@@ -1,5 +1,5 @@
 /** Commands on their way: kept until the service answered, each with the key it was made with. */
-import type { Command, Values } from '../api/types';
+import type { Command, Field, Values } from '../api/types';
 import type { Keep } from './keep';
 import { newKey } from './keys';
 
@@ -14,6 +14,8 @@ export interface Entry {
   at: number;
   /** Whether what it holds may stay in this tab only. */
   sensitive: boolean;
+  /** The questions it answers, so that one can still read it once they are asked no more. */
+  fields?: Field[];
 }
 
 /** These say something beside the walk, and hold whatever it did meanwhile. */
@@ -53,7 +55,7 @@ export class Outbox {
     return this.#entries.some((entry) => entry.version !== null);
   }
 
-  add(command: Command, meant: { version: number; place: string | null; sensitive: boolean; at: number }): Entry {
+  add(command: Command, meant: { version: number; place: string | null; sensitive: boolean; at: number; fields: Field[] }): Entry {
     const entry: Entry = {
       key: newKey(),
       command,
@@ -61,15 +63,16 @@ export class Outbox {
       place: meant.place,
       at: meant.at,
       sensitive: meant.sensitive,
+      fields: meant.fields,
     };
     this.#entries = [...this.#entries, entry];
-    this.#write();
+    this.#write(entry.key);
     return entry;
   }
 
   remove(key: string): void {
     this.#entries = this.#entries.filter((entry) => entry.key !== key);
-    this.#write();
+    this.#write(key);
   }
 
   /** Let those meant for this place answer to its new version: nothing they depend on has moved. */
@@ -89,9 +92,12 @@ export class Outbox {
     return Array.isArray(kept) ? kept : [];
   }
 
-  #write(): void {
+  /** Keep ours; what another page of this browser keeps for the same session stays, but for this one. */
+  #write(key?: string): void {
+    const ours = new Set(this.#entries.map((entry) => entry.key));
     for (const sensitive of [false, true]) {
-      const some = this.#entries.filter((entry) => entry.sensitive === sensitive);
+      const others = this.#read(sensitive).filter((entry) => entry.key !== key && !ours.has(entry.key));
+      const some = [...others, ...this.#entries.filter((entry) => entry.sensitive === sensitive)];
       if (some.length === 0) {
         this.keep.remove(this.#name(sensitive));
       } else {

@@ -18,6 +18,8 @@ export interface Moved {
 export interface Refused {
   command: Command;
   problem: Problem;
+  /** Whether its words may stay in this tab only. */
+  isSensitive?: boolean;
 }
 
 export interface WalkState {

@@ -11,10 +11,11 @@ import { waitMs } from './backoff';
 import { Drafts, initial, placeOf } from './drafts';
 import type { Keep } from './keep';
 import { type News, follow, sleep } from './live';
-import { holdsSensitive, movedTo } from './moved';
+import { answered, movedTo } from './moved';
 import { type Entry, Outbox, valuesOf } from './outbox';
 import { type Reference, sendFile } from './sending';
 import type { Settled, WalkState } from './shown';
+import { keepTold, readTold } from './told';
 
 export type { Moved, Refused, Settled, WalkState } from './shown';
 
@@ -63,8 +64,7 @@ export class Walk {
       link: 'calm',
       retryAt: null,
       queue: this.#outbox.entries,
-      refused: null,
-      moved: null,
+      ...readTold(options.keep, options.session),
       isSignedOut: false,
     };
   }
@@ -149,10 +149,12 @@ export class Walk {
     if (view === null) {
       return Promise.resolve('waiting');
     }
+    const fields = answered(view, command);
     const entry = this.#outbox.add(command, {
       version: view.version,
       place: placeOf(view),
-      sensitive: holdsSensitive(view, command),
+      fields,
+      sensitive: fields.some((field) => field.sensitive),
       at: (this.#options.now ?? Date.now)(),
     });
     this.#set({ queue: this.#outbox.entries, refused: null });
@@ -288,7 +290,7 @@ export class Walk {
       }
       this.#outbox.remove(entry.key);
       const values = valuesOf(entry.command);
-      const fields = this.#state.view?.fields ?? [];
+      const fields = entry.fields ?? this.#state.view?.fields ?? [];
       this.#take(view, true);
       this.#set({ moved: movedTo(view, entry.place, values, fields, this.#lastBy) });
       this.#settle(entry, 'moved');
@@ -298,7 +300,7 @@ export class Walk {
     if (view !== null) {
       this.#take(view, true);
     }
-    this.#set({ refused: { command: entry.command, problem } });
+    this.#set({ refused: { command: entry.command, problem, isSensitive: entry.sensitive } });
     this.#settle(entry, 'refused');
     if (problem.status === 412) {
       void this.look();
@@ -383,6 +385,7 @@ export class Walk {
 
   #set(change: Partial<WalkState>): void {
     this.#state = { ...this.#state, ...change };
+    if ('moved' in change || 'refused' in change) keepTold(this.#options.keep, this.session, this.#state);
     for (const listener of this.#listeners) {
       listener(this.#state);
     }

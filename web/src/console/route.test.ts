@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { routeOf } from './app.svelte';
+import { routeOf } from './route';
 
 const at = (address: string): { pathname: string; search: string } => {
   const { pathname, search } = new URL(address, 'https://parcours.test');
