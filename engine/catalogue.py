@@ -242,7 +242,10 @@ COMMANDS: dict[str, CommandSpec] = {
             "finish",
             STAFF,
             "End the session here, when its journey has not come to an outcome.",
-            fields={"outcome": {"enum": ["unresolved", "abandoned", "refused"]}, "reason": TEXT},
+            fields={
+                "outcome": {"enum": ["resolved", "unresolved", "abandoned", "refused"]},
+                "reason": TEXT,
+            },
         ),
         CommandSpec("cancel", HUMANS, "Give up the session.", fields={"reason": TEXT}),
         CommandSpec(

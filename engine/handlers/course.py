@@ -6,6 +6,7 @@ from engine import events as e
 from engine.commands import STAFF, Command
 from engine.evolve import ENDED
 from engine.handlers.stop import Handlers, human, one_of
+from engine.parts import AXES
 from engine.refusals import Refused
 from engine.settle import give_up
 from engine.walk import Walk
@@ -74,9 +75,34 @@ def _resume(walk: Walk, command: Command) -> None:
 
 
 def _finish(walk: Walk, command: Command) -> None:
+    outcome = command.body.get("outcome", "unresolved")
+    if outcome == "resolved":
+        _reached(walk)
     if command.body.get("reason"):
         walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["reason"]))
-    walk.end(command.body.get("outcome", "unresolved"))
+    current = walk.state.current
+    if current is not None and outcome in ("resolved", "unresolved"):
+        here = walk.here(current)
+        # What is being read out was heard: the customer counts on it.
+        if here.step.KIND == "say":
+            walk.promise(here)
+    walk.end(outcome)
+
+
+def _reached(walk: Walk) -> None:
+    """Refuse to end well what has not said what was declared, found and done."""
+    missing = [axis for axis in AXES if not walk.state.codes[axis]]
+    if missing:
+        raise Refused(
+            "finish.not-reached",
+            {
+                "fr": "Rien ne dit encore ce qui a été constaté et fait : ce contact ne peut pas "
+                "se terminer comme résolu.",
+                "en": "Nothing says yet what was found and done: this contact cannot end as "
+                "resolved.",
+            },
+            params={"missing": missing},
+        )
 
 
 def _cancel(walk: Walk, command: Command) -> None:

@@ -145,6 +145,22 @@ def test_a_step_promises_when_it_is_left() -> None:
     assert promise["due"] == session.now + 24 * 3_600_000
 
 
+@pytest.mark.parametrize(("outcome", "kept"), [("unresolved", ["We call Zoe."]), ("abandoned", [])])
+def test_a_promise_being_read_out_when_one_finishes_was_made(outcome: str, kept: list[str]) -> None:
+    session = Session(
+        small_library("""
+- {id: name, ask: {name: text}}
+- {id: told, say: "We call you back.", promise: {what: "We call {name}.", within: 24h}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    session.answer(name="Zoe")
+
+    session.bring("finish", outcome=outcome)
+
+    assert [promise["what"] for promise in session.state.promises] == kept
+
+
 def test_a_flag_names_the_step_for_its_author() -> None:
     session = simple()
 
@@ -185,6 +201,26 @@ def test_a_session_may_be_finished_cancelled_or_left_too_long() -> None:
     assert cancelled.at("cancelled").run == "cancel"
     assert (expired.state.status, expired.state.outcome) == ("ended", "abandoned")
     assert finished.state.notes[0]["text"] == "will not say more"
+
+
+def test_one_ends_well_before_the_last_questions_once_all_three_axes_are_said() -> None:
+    session = Session(
+        small_library("""
+- {id: name, ask: {name: text}, declares: order.late}
+- {id: found, say: "It is late.", qualifies: order.late, acts: told.done}
+- {id: survey, ask: {rating: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+    early = session.refuses("finish", outcome="resolved")
+    session.answer(name="Zoe")
+
+    session.bring("finish", outcome="resolved")
+
+    assert (early.code, early.params["missing"]) == (
+        "finish.not-reached", ["declaration", "qualification", "action"],
+    )  # fmt: skip
+    assert (session.state.status, session.state.outcome) == ("ended", "resolved")
 
 
 def test_axes_without_a_code_are_said_not_to_be_reached() -> None:

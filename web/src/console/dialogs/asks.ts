@@ -1,4 +1,5 @@
 /** What each command asks before it is brought: its reasons by one key, its words when wanted. */
+import type { View } from '../../api/types';
 import type { Key } from '../../texts/translate';
 
 export interface Choice {
@@ -116,6 +117,15 @@ export const ASKS = {
 } as const satisfies Record<string, Ask>;
 
 export type AskName = keyof typeof ASKS;
+
+/** How a contact ends here: well too, once what was declared, found and done is said and only questions are left. */
+export function finishOf(view: View): Ask {
+  const isReached = Object.values(view.codes).every((codes) => codes.length > 0);
+  const { choices } = ASKS.finish;
+  return isReached
+    ? { ...ASKS.finish, lead: 'ask.finish.reached', choices: { ...choices, of: [{ value: 'resolved', label: 'ask.finish.resolved' }, ...choices.of] } }
+    : ASKS.finish;
+}
 
 /** The command that an ask makes of a choice and of words; a detail stands behind its reason. */
 export function commandOf(ask: Ask, chosen: string | null, text: string, due: string, byContact = false): { type: string; [name: string]: unknown } {
