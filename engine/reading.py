@@ -12,7 +12,7 @@ from engine import events as e
 from engine.evolve import EARLY, PEOPLE
 from engine.expressions import Expression
 from engine.live import LiveCodes
-from engine.model import Journey, Library
+from engine.model import AXES, Journey, Library
 from engine.places import Here
 from engine.scope import Scope
 from engine.state import Effect, State, Visit, within
@@ -164,6 +164,11 @@ class Reading:
             return False
         left = [v for v in self.state.cache.values() if v.exit == EARLY and within(v.run, run)]
         return visit.left_order == max(v.left_order or 0 for v in left)
+
+    def unreached(self) -> list[str]:
+        """Return the axes without a code, those of what is being told counted in."""
+        told = {code.axis for visit in self.untold() for code in self.step(visit).codes}
+        return [axis for axis in AXES if not self.state.codes[axis] and axis not in told]
 
     def untold(self) -> list[Visit]:
         """Return the open visits of things told, oldest first.

@@ -45,8 +45,10 @@ class Recording(Reading):
     def told(self) -> None:
         """Leave what was told and is still open: the stop it was told with is over."""
         for visit in self.untold():
-            codes = self.step(visit).codes
+            here = self.here(visit)
+            codes = here.step.codes
             self.emit(e.Left(self.env.now, self.env.by, visit.id, "told", "next", codes=codes))
+            self.promise(here)
 
     def sleep(
         self,

@@ -6,7 +6,6 @@ from engine import events as e
 from engine.commands import STAFF, Command
 from engine.evolve import ENDED
 from engine.handlers.stop import Handlers, human, one_of
-from engine.parts import AXES
 from engine.refusals import Refused
 from engine.settle import give_up
 from engine.walk import Walk
@@ -76,23 +75,7 @@ def _resume(walk: Walk, command: Command) -> None:
 
 def _finish(walk: Walk, command: Command) -> None:
     outcome = command.body.get("outcome", "unresolved")
-    if outcome == "resolved":
-        _reached(walk)
-    if command.body.get("reason"):
-        walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["reason"]))
-    current = walk.state.current
-    if current is not None and outcome in ("resolved", "unresolved"):
-        here = walk.here(current)
-        # What is being read out was heard: the customer counts on it.
-        if here.step.KIND == "say":
-            walk.promise(here)
-    walk.end(outcome)
-
-
-def _reached(walk: Walk) -> None:
-    """Refuse to end well what has not said what was declared, found and done."""
-    missing = [axis for axis in AXES if not walk.state.codes[axis]]
-    if missing:
+    if outcome == "resolved" and (missing := walk.unreached()):
         raise Refused(
             "finish.not-reached",
             {
@@ -103,6 +86,12 @@ def _reached(walk: Walk) -> None:
             },
             params={"missing": missing},
         )
+    if command.body.get("reason"):
+        walk.emit(e.Noted(walk.env.now, walk.env.by, command.body["reason"]))
+    if outcome in ("resolved", "unresolved"):
+        # What is read out was heard: its codes stand, and the customer counts on what it promises.
+        walk.told()
+    walk.end(outcome)
 
 
 def _cancel(walk: Walk, command: Command) -> None:
