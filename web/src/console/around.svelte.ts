@@ -22,6 +22,8 @@ export interface Action {
   status: string;
   reason: string | null;
   behind: boolean;
+  /** The action that it undoes. */
+  compensates: string | null;
 }
 
 export interface Ticket {

@@ -5,6 +5,8 @@ import type { Keep } from './keep';
 export interface Draft {
   values: Record<string, Json>;
   at: number;
+  /** The questions they answer, so that one can still read them once these are asked no more. */
+  fields?: Record<string, Field>;
 }
 
 /** Drafts older than this are forgotten: the contact they belonged to is long over. */
@@ -30,9 +32,11 @@ export class Drafts {
   }
 
   /** Keep one value; `undefined` forgets it. */
-  set(place: string, name: string, value: Json | undefined, sensitive = false): void {
+  set(place: string, name: string, value: Json | undefined, sensitive = false, field?: Field): void {
     const key = this.#name(place, sensitive);
-    const values = { ...this.keep.read<Draft>(key)?.values };
+    const kept = this.keep.read<Draft>(key);
+    const values = { ...kept?.values };
+    const fields = field === undefined ? kept?.fields : { ...kept?.fields, [name]: field };
     if (value === undefined) {
       delete values[name];
     } else {
@@ -41,8 +45,20 @@ export class Drafts {
     if (Object.keys(values).length === 0) {
       this.keep.remove(key);
     } else {
-      this.keep.write(key, { values, at: this.now() } satisfies Draft, sensitive);
+      this.keep.write(key, { values, at: this.now(), ...(fields === undefined ? {} : { fields }) } satisfies Draft, sensitive);
     }
+  }
+
+  /** The visits at which something is typed and not sent. */
+  places(): string[] {
+    const start = `draft:${this.session}:`;
+    const found = this.keep.names(start).map((name) => name.slice(start.length).replace(/:s$/, ''));
+    return [...new Set(found)].filter((place) => /^\d+(?::back)?$/.test(place));
+  }
+
+  /** The questions that what is typed at a place answers, as far as they are known. */
+  fields(place: string): Field[] {
+    return [false, true].flatMap((sensitive) => Object.values(this.keep.read<Draft>(this.#name(place, sensitive))?.fields ?? {}));
   }
 
   forget(place: string): void {

@@ -5,7 +5,7 @@ import type { Entry } from './outbox';
 
 /** Somebody else moved the session while something was typed here, or on its way. */
 export interface Moved {
-  /** Who, as events name them (`advisor:bruno`, `system`); null when only the new state is known. */
+  /** Who, as events name them (`advisor:bruno`, `system`), `own` for one's own correction; null when only the new state is known. */
   by: string | null;
   /** The step that it was typed at. */
   from: string | null;

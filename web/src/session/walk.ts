@@ -11,7 +11,7 @@ import { waitMs } from './backoff';
 import { Drafts, initial, placeOf } from './drafts';
 import type { Keep } from './keep';
 import { type News, follow, sleep } from './live';
-import { answered, movedTo } from './moved';
+import { answered, carried, movedTo } from './moved';
 import { type Entry, Outbox, valuesOf } from './outbox';
 import { type Reference, sendFile } from './sending';
 import type { Settled, WalkState } from './shown';
@@ -190,7 +190,7 @@ export class Walk {
   draft(field: Field, value: Json | undefined): void {
     const place = this.#state.view === null ? null : placeOf(this.#state.view);
     if (place !== null) {
-      this.drafts.set(place, field.name, value, field.sensitive);
+      this.drafts.set(place, field.name, value, field.sensitive, field);
     }
   }
 
@@ -265,7 +265,9 @@ export class Walk {
       if (entry.place !== null && ANSWERING.includes(entry.command.type)) {
         this.drafts.forget(entry.place);
       }
+      const moved = entry.command.type === 'amend' ? carried(body, this.drafts, entry.place) : null;
       this.#take(body, true);
+      if (moved !== null) this.#set({ moved });
       this.#settle(entry, 'done');
       return true;
     } catch (error) {

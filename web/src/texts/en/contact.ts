@@ -77,6 +77,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.nothing': 'There is nothing to do here for now.',
   'step.unused': 'Did not serve',
 
+  'moved.title.own': 'Your correction changed what follows.',
   'moved.title': '{who} moved this session on.',
   'moved.title.system': 'The session moved on.',
   'moved.kept': 'What you typed is kept:',

@@ -12,6 +12,8 @@ export const ending: Record<keyof typeof fr, string> = {
   'amend.action.keep': 'Keep',
   'amend.barriers': 'Can no longer be changed',
   'amend.nothing': 'Nothing else changes.',
+  'amend.typed': 'Typed and not sent yet',
+  'amend.typed.how': 'What you typed stays: at its question where it is still asked, given back to you otherwise.',
   'amend.do': 'Correct',
   'amend.refused': 'This correction is not possible.',
 

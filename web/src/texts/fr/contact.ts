@@ -75,6 +75,7 @@ export const contact = {
   'step.nothing': 'Il n’y a rien à faire ici pour l’instant.',
   'step.unused': 'N’a pas servi',
 
+  'moved.title.own': 'Votre correction a changé la suite.',
   'moved.title': '{who} a avancé cette session.',
   'moved.title.system': 'La session a avancé.',
   'moved.kept': 'Ce que vous aviez saisi est gardé :',

@@ -10,6 +10,8 @@ export const ending = {
   'amend.action.keep': 'Garder',
   'amend.barriers': 'Ne peut plus être changé',
   'amend.nothing': 'Rien d’autre ne change.',
+  'amend.typed': 'Saisi et pas encore envoyé',
+  'amend.typed.how': 'Ce que vous avez saisi reste : à sa question si elle est encore posée, sinon il vous est rendu.',
   'amend.do': 'Corriger',
   'amend.refused': 'Cette correction n’est pas possible.',
 
