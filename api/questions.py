@@ -42,9 +42,9 @@ class Form(msgspec.Struct, omit_defaults=True):
 
     `min` and `max` bound a number, an amount (a text), a day (a text, or `today`), an hour, how
     many options are chosen, how many times a group is asked, or a scale of marks, whose `labels`
-    go by their mark. `text` is what is agreed to. `fields` are the questions of a group, or the
-    parts of a record, by name; `optional` names those that may be left out. `of` is what each
-    item of a list is.
+    go by their mark. `shape` says in words what `pattern` asks for. `text` is what is agreed to.
+    `fields` are the questions of a group, or the parts of a record, by name; `optional` names those
+    that may be left out. `of` is what each item of a list is.
     """
 
     min: float | str | UnsetType = UNSET
@@ -52,6 +52,8 @@ class Form(msgspec.Struct, omit_defaults=True):
     min_length: Whole = UNSET
     max_length: Whole = UNSET
     pattern: Text = UNSET
+    shape: Text = UNSET
+    example: Text = UNSET
     multiline: bool | UnsetType = UNSET
     integer: bool | UnsetType = UNSET
     decimals: Whole = UNSET

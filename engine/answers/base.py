@@ -22,8 +22,8 @@ Schema = Mapping[str, Any]
 Matcher = Callable[[str], bool]
 """A compiled pattern: whether the whole of a text matches."""
 
-MAX_TEXT_BYTES = 65_536
-"""The longest value kept. Source: promises.md, limits."""
+LONGEST_TEXT = 65_536
+"""Characters of the longest value kept. Source: promises.md, limits."""
 LANGUAGES = ("fr", "en")
 
 
@@ -134,20 +134,21 @@ class AnswerType:
         return text.strip()
 
 
-def clean_text(raw: object, *, limit: int = MAX_TEXT_BYTES) -> str:
-    """Return a text that can be kept: no NUL or half character, not blank, of `limit` bytes."""
+def clean_text(raw: object, *, limit: int = LONGEST_TEXT) -> str:
+    """Return a text that can be kept: no NUL or half character, not blank.
+
+    Of `limit` characters, as whoever types counts them, whatever bytes they take.
+    """
     if not isinstance(raw, str):
         raise refuse("answer.not-a-text")
     if len(raw) > limit:
         raise refuse("answer.too-long", limit=limit)
     try:
-        size = len(raw.encode())
+        raw.encode()
     except UnicodeEncodeError:
         raise refuse("answer.bad-text") from None
     if "\0" in raw:
         raise refuse("answer.bad-text")
-    if size > limit:
-        raise refuse("answer.too-long", limit=limit)
     if all(unseen(character) for character in raw):
         raise refuse("answer.missing")
     return raw

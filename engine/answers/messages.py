@@ -33,8 +33,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "A single line is expected.",
     ),
     "answer.bad-form": (
-        "Cette réponse n'a pas la forme attendue : {pattern}.",
-        "This answer does not have the form expected: {pattern}.",
+        "Cette réponse n'a pas la forme attendue : {shape}.",
+        "This answer does not have the form expected: {shape}.",
     ),
     "answer.unknown-option": (
         "Ce choix n'existe pas. Choix possibles : {options}.",

@@ -223,3 +223,46 @@ def test_a_systems_record_keeps_what_is_declared_and_may_miss_parts() -> None:
     with pytest.raises(BadAnswer) as refused:
         order.accept({"status": "lost"}, SCOPE)
     assert refused.value.message["en"].startswith("status: ")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example", "french", "english"),
+    [
+        ("F-[0-9]{4}", None, "«\u00a0F-\u00a0», puis 4 chiffres", "“F-”, then 4 digits"),
+        (r"\d{5}", "69003", "5 chiffres, par exemple 69003", "5 digits, as in 69003"),
+        ("[A-Z]{2}[a-z0-9A-Z]+", None, "2 majuscules, puis au moins 1 lettre ou chiffre",
+         "2 capital letters, then at least 1 letter or digit"),
+        ("[0-9]{1,3}", None, "de 1 à 3 chiffres", "1 to 3 digits"),
+        ("(A|B)[^x]", None, "vérifiez chaque lettre et chaque chiffre",
+         "check each letter and digit"),
+        ("A|B", "A", "vérifiez chaque lettre et chaque chiffre, par exemple A",
+         "check each letter and digit, as in A"),
+    ],
+)  # fmt: skip
+def test_a_form_is_told_in_words_and_never_as_a_pattern(
+    pattern: str, example: str | None, french: str, english: str
+) -> None:
+    settings = {"pattern": pattern, **({"example": example} if example else {})}
+
+    with pytest.raises(BadAnswer) as refused:
+        build("text", settings, matcher=lambda text: text == example).accept("?", SCOPE)
+
+    message = refused.value.message
+    assert message["fr"] == f"Cette réponse n'a pas la forme attendue : {french}."
+    assert message["en"] == f"This answer does not have the form expected: {english}."
+
+
+def test_an_example_that_its_own_pattern_refuses_is_found_by_its_author() -> None:
+    with pytest.raises(BadSetting, match="example"):
+        build("text", {"pattern": "[0-9]+", "example": "x"}, matcher=str.isdigit)
+
+
+@pytest.mark.parametrize("letter", ["e", "é", "😀"])
+def test_a_text_is_counted_in_characters_whatever_bytes_they_take(letter: str) -> None:
+    text = build("text", {})
+
+    assert text.accept(letter * 65_536, SCOPE) == letter * 65_536
+    with pytest.raises(BadAnswer, match="At most 65,536 characters") as refused:
+        text.accept(letter * 65_537, SCOPE)
+
+    assert refused.value.code == "answer.too-long"

@@ -31,14 +31,8 @@ test('what is missing is asked for; what looks wrong is told once, then the serv
 });
 
 test('a refusal leads to the first question it concerns', () => {
-  const asking = refuse(arrive(NOWHERE, view(), { a: 1 }), view(), { b: { message: 'Non.' } }, 'fr');
+  const asking = refuse(arrive(NOWHERE, view(), { a: 1 }), view(), { b: { message: 'Non.' } });
   expect([asking.at, asking.errors, asking.values]).toEqual([1, { b: 'Non.' }, { a: 1 }]);
-});
-
-test('a customer is not shown the pattern that an author wrote', () => {
-  const wrong = { a: { code: 'answer.bad-form', message: 'Forme attendue : [0-9]{5}.' } };
-  const { errors } = refuse(arrive(NOWHERE, view(), {}), view(), wrong, 'fr');
-  expect(errors['a']).toBe('Cette réponse n’a pas la forme attendue. Vérifiez chaque lettre et chaque chiffre.');
 });
 
 test('the same step keeps what is typed; another one begins anew', () => {

@@ -94,16 +94,9 @@ export function goBack(asking: Asking, view: View): { asking: Asking; command: C
 export function refuse(
   asking: Asking,
   view: View,
-  errors: Readonly<Record<string, { code?: string; message: string }>>,
-  language: string,
+  errors: Readonly<Record<string, { message: string }>>,
 ): Asking {
   const at = fieldsOf(view).findIndex((field) => field.name in errors);
-  const told = Object.fromEntries(
-    Object.entries(errors).map(([name, { code, message }]) => [
-      name,
-      // The service names the pattern, which is for authors and not for customers.
-      code === 'answer.bad-form' ? says({ code }, language) : message,
-    ]),
-  );
+  const told = Object.fromEntries(Object.entries(errors).map(([name, { message }]) => [name, message]));
   return { ...asking, at: at === -1 ? asking.at : at, errors: told };
 }

@@ -65,6 +65,32 @@ test('what one types is sent by Enter; what is missing is pointed out first', as
   await expect.poll(() => service.commands).toEqual([{ type: 'answer', step: 's1', values: { email: 'a@b.fr', postcode: '69003' } }]);
 });
 
+test('a text is counted near its limit, in characters, and one that is too long is not sent', async () => {
+  const service = await asks(field('why', { label: 'Pourquoi', form: { max_length: 10 } }));
+  const box = screen.getByLabelText('Pourquoi');
+  await user.type(box, 'écrit');
+  expect(screen.queryByText(/Caractères/)).toBeNull();
+  await user.type(box, '😀é😀é');
+  expect(screen.getByText('Caractères restants : 1')).toBeTruthy();
+  await user.type(box, 'ééé{Enter}');
+
+  expect(screen.getByText('Caractères en trop : 2')).toBeTruthy();
+  expect(await screen.findByText('Il faut au plus 10 caractères.')).toBeTruthy();
+  expect(await findings()).toEqual([]);
+  await user.keyboard('{Backspace}{Backspace}{Enter}');
+  await expect.poll(() => service.commands).toEqual([{ type: 'answer', step: 's1', values: { why: 'écrit😀é😀éé' } }]);
+});
+
+test('a form that is not met is told in words, with the author’s example in the field', async () => {
+  await asks(field('order', { label: 'Commande', form: { pattern: 'F-[0-9]{4}', shape: '« F- », puis 4 chiffres', example: 'F-1042' } }));
+  const box = screen.getByLabelText<HTMLInputElement>('Commande');
+  expect(box.placeholder).toBe('F-1042');
+  await user.type(box, '1042');
+  await user.tab();
+
+  expect((await screen.findByText(/forme attendue/)).textContent).toBe('Cette réponse n’a pas la forme attendue\u00a0: « F- », puis 4 chiffres.');
+});
+
 test('an answer the service refuses stays typed, its reason beside it', async () => {
   const service = await asks(field('order', { label: 'Commande' }));
   service.on(/commands$/, () => problem(422, 'answer.refused', { errors: { order: { code: 'answer.bad-form', message: 'Écrivez F- puis des chiffres.' } } }));

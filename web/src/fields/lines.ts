@@ -34,6 +34,7 @@ const WORDS: Line = {
   read: (text, form) => readWords(text, form),
   write: asTyped,
   show: asTyped,
+  example: (form) => form.example ?? '',
 };
 
 export const LINES: Readonly<Record<string, Line>> = {

@@ -109,7 +109,7 @@ export class JourneyRunner extends HTMLElement {
     const refused = state.walk?.refused ?? null;
     if (refused !== null && refused !== this.#refused) {
       this.#notice = refused.problem.detail || refused.problem.title;
-      this.#asking = refuse(this.#asking, view, refused.problem.errors, state.language);
+      this.#asking = refuse(this.#asking, view, refused.problem.errors);
       this.#tell('error', { code: refused.problem.code, message: this.#notice });
     }
     this.#refused = refused;
