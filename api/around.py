@@ -31,6 +31,7 @@ class Surroundings(msgspec.Struct):
     contact: dict[str, Any] | None
     ticket: dict[str, Any] | None
     customer: dict[str, Any] | None
+    customer_name: str | None
     learnt: list[dict[str, Any]]
     notes: list[dict[str, Any]]
     promises: list[dict[str, Any]]

@@ -10,6 +10,7 @@ from engine.steps.ask import Ask
 from engine.steps.base import Step
 from engine.steps.call import Call
 from engine.steps.decide import Decide
+from engine.steps.do import Do
 from engine.steps.end import End
 from engine.steps.goto_journey import GotoJourney
 from engine.wording import Text
@@ -140,6 +141,38 @@ def title(
         if words:
             return words
     return step.id
+
+
+def called(journey: Journey, library: Library, language: str) -> dict[str, str]:
+    """Return what the values of a journey are called, by dotted name: the labels they come with."""
+    by_hand = (
+        field
+        for step in journey.steps.values()
+        if isinstance(step, Do) and step.by_hand is not None
+        for field in step.by_hand.fills
+    )
+    asked = (field for step in journey.steps.values() for field in step.fields())
+    return {
+        field.name: _words(field.label, library, language)
+        for field in (*by_hand, *journey.inputs.values(), *asked)
+        if field.label is not None
+    }
+
+
+def step_title(library: Library, root: str, step: str, language: str) -> str | None:
+    """Return what a step is called for a reader, by its id alone, in a walk that began at `root`.
+
+    None where two journeys that the walk may be in have one of that id.
+    """
+    journeys = library.journeys
+    found = [one for one in journeys.values() if step in one.steps]
+    journey = journeys[root] if step in journeys[root].steps else None
+    if journey is None and len(found) == 1:
+        journey = found[0]
+    if journey is None:
+        return None
+    names = called(journey, library, language)
+    return title(journey.steps[step], library, language, names=names)
 
 
 def _words(

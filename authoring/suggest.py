@@ -15,10 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from authoring.draw import title
+from authoring.draw import called, title
 from authoring.suggest_words import folded, likeness, stems, trigrams
-from engine.model import CodeEntry, Journey, Library
-from engine.steps.do import Do
+from engine.model import CodeEntry, Library
 from engine.wording import ANYONE, Text
 
 ALIKE = 0.5
@@ -280,10 +279,10 @@ class Searcher:
         for journey in library.journeys.values():
             titles = {language: _label(journey.title, library, language) for language in languages}
             yield Document("journey", journey.id, journey.id, titles), {}
-            called = {language: _called(journey, library, language) for language in languages}
+            names = {language: called(journey, library, language) for language in languages}
             for step in journey.steps.values():
                 named = {
-                    language: title(step, library, language, names=called[language])
+                    language: title(step, library, language, names=names[language])
                     for language in languages
                 }
                 telling = {
@@ -306,22 +305,6 @@ class Searcher:
                 for language in languages
             }
             yield Document("motive", entry.code, library.declarations.get(entry.code), titles), said
-
-
-def _called(journey: Journey, library: Library, language: str) -> dict[str, str]:
-    """Return what the values of a journey are called, by dotted name: the labels they come with."""
-    by_hand = (
-        field
-        for step in journey.steps.values()
-        if isinstance(step, Do) and step.by_hand is not None
-        for field in step.by_hand.fills
-    )
-    asked = (field for step in journey.steps.values() for field in step.fields())
-    return {
-        field.name: _label(field.label, library, language)
-        for field in (*by_hand, *journey.inputs.values(), *asked)
-        if field.label is not None
-    }
 
 
 def _label(text: Text, library: Library, language: str) -> str:

@@ -19,6 +19,8 @@ EXTERNAL: Final = re.compile(r"external\.[a-z0-9_-]{1,32}")
 """What other systems call a customer: `external.crm`."""
 LATEST: Final = 20
 """Most contacts and tickets that are told of a customer."""
+NAME: Final = "customer.name"
+"""The fact that says what a customer is called."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -149,6 +151,21 @@ class Customers:
             "created_at": created_at,
             "merged": [{"id": one, "into": into} for one, into in merged],
         }
+
+    async def called(self, tenant: str, customer: str | None) -> str | None:
+        """Return what a customer is recognised by in a list: a name, else their first key."""
+        if customer is None:
+            return None
+        facts = await self._facts.known(tenant, customer=customer, ticket=None)
+        keys = await self._store.read(c.CUSTOMER_KEYS, tenant, customer)
+        said = [facts[NAME]["value"]] if NAME in facts else [value for _, value, _ in keys]
+        return str(said[0]) if said else None
+
+    async def about(self, tenant: str, ticket: str | None) -> list[str]:
+        """Return what a ticket is about: the values of its facts that read as they stand."""
+        facts = await self._facts.known(tenant, customer=None, ticket=ticket)
+        values = (facts[name]["value"] for name in sorted(facts))
+        return [value for value in values if isinstance(value, str)]
 
     async def whole(self, actor: Actor, reference: str) -> dict[str, Any]:
         """Return a customer as `get` does, with their latest contacts and tickets by id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from authoring.draw import step_title
 from engine.model import Library
 from engine.wording import Text
 from runtime.access import Actor, authorize
@@ -54,9 +55,11 @@ class Lists:
     async def sessions(
         self, actor: Actor, wanted: Wanted, *, language: str, before: str | None, limit: int
     ) -> list[dict[str, Any]]:
-        """Return sessions, newest first, each with its journey's title in a language.
+        """Return sessions, newest first, each with what tells it from another of its journey.
 
-        `before` is the last id of the page before.
+        That is, in a language: the journey's `title`, the `step_title`, `who` the customer is (the
+        first of their keys) and `about` what (the facts of its ticket). `before` is the last id of
+        the page before.
         """
         authorize(actor, "session.list")
         values = (actor.tenant, before or "~", limit, wanted.status or "")
@@ -71,7 +74,11 @@ class Lists:
         found = [session_row(row) for row in rows]
         needing = await self._needing([row["id"] for row in found], actor.tenant)
         return [
-            {**await self._shown(row, language), "needs_attention": row["id"] in needing}
+            {
+                **await self._shown(row, language),
+                **await self._told(row),
+                "needs_attention": row["id"] in needing,
+            }
             for row in found
         ]
 
@@ -107,8 +114,21 @@ class Lists:
         return {row[0] for row in rows}
 
     async def _shown(self, row: dict[str, Any], language: str) -> dict[str, Any]:
-        title = await self._title(row, language)
-        return {**{name: row[name] for name in _SHOWN}, "title": title}
+        shown = {name: row[name] for name in _SHOWN}
+        step = await self._step(row, language)
+        return {**shown, "title": await self._title(row, language), "step_title": step}
+
+    async def _told(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return who and what a session is about, as far as it is known."""
+        who = await self._customers.called(row["tenant"], row["customer"])
+        about = await self._customers.about(row["tenant"], row["ticket"])
+        return {"who": who, "about": about}
+
+    async def _step(self, row: dict[str, Any], language: str) -> str | None:
+        library = await self._library(row)
+        if library is None or row["step"] is None:
+            return None
+        return step_title(library, row["journey"], row["step"], language)
 
     async def _title(self, row: dict[str, Any], language: str) -> str:
         library = await self._library(row)

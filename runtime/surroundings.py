@@ -14,7 +14,7 @@ from runtime.access import Actor
 from runtime.attaching import NEW
 from runtime.clock import Clock
 from runtime.contacts import Contacts
-from runtime.customers import Customers
+from runtime.customers import NAME, Customers
 from runtime.revisions import Revisions
 from runtime.states import Warm
 from runtime.tickets import Tickets
@@ -53,7 +53,8 @@ class Surroundings:
         """Return the contact, the ticket and the customer of a session, and what it has learnt.
 
         Also whom one may transfer to or consult (`teams`), which journeys may be opened in passing
-        (`digressions`), and who is being consulted.
+        (`digressions`), and who is being consulted; `customer_name` is what the customer is called,
+        as soon as a fact or a system told it.
         """
         state = warm.state
         look = await self._look(actor, warm, language)
@@ -75,6 +76,7 @@ class Surroundings:
             "contact": contact,
             "ticket": ticket and await self._filed(actor.tenant, look, ticket),
             "customer": whose,
+            "customer_name": _name(look, whose),
             "learnt": learnt(look),
             "notes": [dict(note) for note in state.notes],
             "promises": [dict(promise) for promise in state.promises],
@@ -103,7 +105,7 @@ class Surroundings:
 
         `why` is {what, reason, at, text}, None for the first request on its subject; `instead` is
         what the command `attach` takes: another ticket's id, or `new`; `expected` how many contacts
-        its motive needs.
+        its motive needs; `motive_label` is what the library calls it.
         """
         motive = ticket["motive"]
         what, reason, at = look.state.attached or ("new", None, None)
@@ -116,7 +118,15 @@ class Surroundings:
             text = told(what, reason, look.language)
             why = {"what": what, "reason": reason, "at": at, "text": text}
         expected = look.library.ticketing.of(motive).expected if motive else None
-        return {**ticket, "why": why, "others": others, "instead": instead, "expected": expected}
+        entry = look.library.codes.get("declaration", {}).get(motive or "")
+        return {
+            **ticket,
+            "motive_label": entry and look.text(entry.label, None),
+            "why": why,
+            "others": others,
+            "instead": instead,
+            "expected": expected,
+        }
 
     async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:
         revision = await self._revisions.get(actor.tenant, warm.state.revision)
@@ -135,6 +145,20 @@ async def _read(
     get: Callable[[Actor, str], Awaitable[dict[str, Any]]], actor: Actor, name: str | None
 ) -> dict[str, Any] | None:
     return None if name is None else await get(actor, name)
+
+
+def _name(look: Viewer, customer: Mapping[str, Any] | None) -> str | None:
+    """Return what the customer is called: by a fact of that name, else by a record of the walk.
+
+    A record is one that a journey keeps as `client` or `customer`, with its `name`; the latest run
+    that has one says it.
+    """
+    known = (customer or {}).get("facts", {}).get(NAME)
+    said = [known["value"]] if known else []
+    for run in reversed(look.state.runs.values()):
+        records = (run.values.get(name) for name in ("client", "customer"))
+        said += [record.get("name") for record in records if isinstance(record, dict)]
+    return next((name for name in said if isinstance(name, str) and name.strip()), None)
 
 
 def _named(look: Viewer, name: str, title: Text) -> dict[str, str]:

@@ -47,6 +47,22 @@ def test_sessions_are_listed_newest_first_with_what_a_list_shows(open_shop: Open
     asyncio.run(play())
 
 
+def test_two_sessions_of_one_journey_are_told_apart_by_who_and_where(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await begin(service, ANA, customer={"email": "claire@exemple.fr"})
+            await begin(service, ANA)
+            other, hers = await listed(service, ANA)
+            assert (hers["who"], other["who"]) == ("claire@exemple.fr", None)
+            assert [one["about"] for one in (hers, other)] == [[], []]
+            assert hers["step_title"] == other["step_title"]
+            assert hers["step_title"] not in {None, "who"}
+
+    asyncio.run(play())
+
+
 def test_a_page_goes_on_after_the_last_one(open_shop: OpenService) -> None:
     async def play() -> None:
         async with open_shop() as service:

@@ -161,6 +161,10 @@ export interface Listed {
   status: View['status'];
   version: number;
   step: string | null;
+  step_title?: string | null;
+  /** Who the customer is, and what it is about, as far as the service knows. */
+  who?: string | null;
+  about?: string[];
   channel: string;
   audience: string;
   actor: string;

@@ -73,6 +73,23 @@ test('sessions that wait for somebody are counted and taken; one’s own are ope
   expect(location.pathname).toBe(`/s/${service.session}`);
 });
 
+test('two sessions of one journey are told apart: who, about what, where it stands and since when', async () => {
+  const service = new Service();
+  const begun = new Date();
+  begun.setHours(9, 30, 0, 0);
+  service.mine = [
+    listed('ses_a', { who: 'claire@exemple.fr', about: ['F-1042'], step_title: 'Chercher la commande', started_at: begun.getTime() }),
+    listed('ses_b', { step_title: 'La plainte' }),
+  ];
+  await show(service, '/');
+
+  const [one, other] = await screen.findAllByRole('button', { name: /^Suivi de livraison/ });
+
+  for (const said of ['claire@exemple.fr', 'F-1042', 'Chercher la commande', 'commencé 09:30']) expect(one?.textContent).toContain(said);
+  for (const said of ['Client non identifié', 'La plainte']) expect(other?.textContent).toContain(said);
+  expect(await findings()).toEqual([]);
+});
+
 test('what cannot be read is told, what is typed stays, and one press reads it again', async () => {
   const service = new Service();
   let isUp = false;

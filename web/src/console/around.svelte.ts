@@ -30,6 +30,7 @@ export interface Ticket {
   id: string;
   status: string;
   motive: string | null;
+  motive_label?: string | null;
   opened_at: number;
   sessions: string[];
   contacts?: { inbound: number; internal: number };
@@ -50,6 +51,8 @@ export interface Around {
   contact: { id: string; channel: string; status: string } | null;
   ticket: Ticket | null;
   customer: { id: string; keys: { kind: string; value: string }[]; facts: Record<string, { value: Json; source?: string; at?: number }> } | null;
+  /** What the customer is called, once a fact or a system told it. */
+  customer_name?: string | null;
   learnt: Learnt[];
   notes: { text: string; at?: number; by?: string }[];
   promises: { number: number; what: string; due?: number | null; state: string }[];
@@ -57,6 +60,12 @@ export interface Around {
   actions: Action[];
   teams: { id: string; title: string }[];
   digressions: { id: string; title: string }[];
+}
+
+/** Who the customer is: a name, else their address, else any of their keys. */
+export function nameOf(around: Around | null): string | null {
+  const keys = around?.customer?.keys ?? [];
+  return around?.customer_name ?? keys.find((one) => one.kind === 'email')?.value ?? keys[0]?.value ?? null;
 }
 
 export class Surroundings {

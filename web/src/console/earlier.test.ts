@@ -1,5 +1,6 @@
 import { cleanup, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test } from 'vitest';
+import { app } from './app.svelte';
 import { Service, aroundOf, contact, findings, problem, user } from './console.fake';
 
 afterEach(cleanup);
@@ -82,4 +83,23 @@ test('a path that cannot be read says so, and is tried again', async () => {
   await user.click(within(path).getByRole('button', { name: 'Réessayer' }));
 
   await expect.poll(() => path.textContent).toContain('retrouvé');
+});
+
+test('the customer is called by name once it is known, and the ticket speaks in words', async () => {
+  const service = new Service();
+  const ticket = {
+    id: 'tkt_1', status: 'open', motive: 'livraison.suivi', motive_label: 'Suivi de livraison', opened_at: Date.UTC(2026, 9, 1), sessions: ['s'],
+    contacts: { inbound: 2, internal: 1 }, expected: 1,
+  };
+  service.around = aroundOf(service.session, { customer: CUSTOMER, customer_name: 'Claire Morel', ticket });
+  await contact(service);
+
+  const bar = within(await screen.findByRole('region', { name: 'Contact' }));
+  expect((await bar.findByText('Claire Morel')).tagName).toBe('STRONG');
+  expect(bar.getByText('claire@exemple.fr')).toBeTruthy();
+  const card = screen.getByRole('heading', { name: 'Demande' }).closest('section')?.textContent;
+  expect(card).toMatch(/Suivi de livraison/);
+  expect(card).toMatch(/Le client est venu 2 fois pour cette demande\. Un seul contact suffit d’ordinaire\. Nos équipes se sont parlé une fois\./);
+  expect(card).not.toMatch(/livraison\.suivi/);
+  expect(app.tabs.find((tab) => tab.session === service.session)?.customer).toBe('Claire Morel');
 });

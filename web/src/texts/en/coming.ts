@@ -69,6 +69,7 @@ export const coming: Record<keyof typeof fr, string> = {
   'home.starts': 'Leads to',
   'home.no_journeys': 'No journey is published yet.',
   'home.matched': '“{words}”',
+  'home.begun': 'begun {when}',
   'home.take': 'Take',
   'home.open': 'Open',
 

@@ -67,6 +67,7 @@ export const coming = {
   'home.starts': 'Mène à',
   'home.no_journeys': 'Aucun parcours n’est publié pour l’instant.',
   'home.matched': '« {words} »',
+  'home.begun': 'commencé {when}',
   'home.take': 'Prendre',
   'home.open': 'Ouvrir',
 
