@@ -146,6 +146,7 @@ def make_context(settings: Settings, bundle: Bundle | None = None) -> Context:
         is_described=settings.docs or settings.dev_mode,
         public_url=settings.public_url,
         embed_origins=settings.embed_origins,
+        language=settings.language,
         bundle=bundle or find_bundle(),
     )
 

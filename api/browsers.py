@@ -17,6 +17,8 @@ CONSOLE_HEADER: Final = b"x-parcours-console"
 """A form cannot send it, and a script of another origin only if we let it: we never do."""
 SAFE: Final = frozenset({"GET", "HEAD"})
 
+LANGUAGE = "parcours-language"
+"""The cookie by which a page knows the language of the deployment."""
 _RULES = "; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 
@@ -43,6 +45,19 @@ def set_cookie(value: str, *, name: str = COOKIE) -> tuple[bytes, bytes]:
 def clear_cookie(name: str = COOKIE) -> tuple[bytes, bytes]:
     """Return the header that takes a cookie out of a browser."""
     return b"set-cookie", f"{name}={_RULES}; Max-Age=0".encode("ascii")
+
+
+def tell_language(
+    language: str | None, headers: Mapping[bytes, bytes]
+) -> tuple[bytes, bytes] | None:
+    """Return the header that tells our pages this deployment's language, or takes back an old one.
+
+    Their scripts read it: it is no secret. None where there is nothing to tell.
+    """
+    if language is None and cookie(headers, LANGUAGE) is None:
+        return None
+    gone = "; Max-Age=0" if language is None else ""
+    return b"set-cookie", f"{LANGUAGE}={language or ''}; Path=/; SameSite=Lax{gone}".encode("ascii")
 
 
 def refuse_other_pages(headers: Mapping[bytes, bytes], public_url: str | None) -> None:

@@ -28,7 +28,8 @@ class Context:
 
     `personas` is the tenant of development mode's personas, None outside of it; `is_described`
     lets whoever asks read the API's description; `public_url` is where people reach the service,
-    when that was said; `embed_origins` are those whose pages may frame ours and use links.
+    when that was said; `embed_origins` are those whose pages may frame ours and use links;
+    `language` that of the console for who chose none.
     """
 
     log: FilteringBoundLogger
@@ -41,6 +42,7 @@ class Context:
     is_described: bool = False
     public_url: str | None = None
     embed_origins: tuple[str, ...] = ()
+    language: str | None = None
     bundle: Bundle = field(default_factory=find_bundle)
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)

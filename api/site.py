@@ -88,6 +88,9 @@ def page(exchange: Exchange, address: str) -> Reply:
     ]
     if framed and context.embed_origins:
         headers.append((b"cross-origin-resource-policy", b"cross-origin"))
+    told = browsers.tell_language(context.language, exchange.headers)
+    if told is not None and not framed:
+        headers.append(told)
     return _sent(found, exchange, headers)
 
 

@@ -37,6 +37,10 @@ class Settings:
     bind: str = _setting("127.0.0.1", "the address to listen on")
     port: int = _setting(8080, "the port to listen on; 0 takes a free one", least=0)
     dev_mode: bool = _setting(False, "actors without keys; only on a loopback address")
+    language: str | None = _setting(
+        None, "language of the console for who chose none, fr or en; the browser's when it is not "
+        "said",
+    )  # fmt: skip
     facts: str | None = _setting(
         None, "the folder of the facts that figures are worked out from; beside the database "
         "when it is not said",
@@ -196,6 +200,8 @@ def load_settings(
                 "https://nom ou http://nom, en minuscules, sans rien derrière",
                 "https://name or http://name, in small letters, with nothing after it",
             )
+    if settings.language not in {None, "fr", "en"}:
+        raise _wrong("language", "fr ou en", "fr or en")
     _refuse_half_a_provider(settings)
     if settings.dev_mode and not settings.is_loopback:
         raise _wrong(

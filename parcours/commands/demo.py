@@ -23,7 +23,10 @@ def demo(
         Path | None,
         typer.Option(help="Where to keep its data (default: a folder that goes with it)."),
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="fr or en, pages included (default: LANG's; the browser's for pages)."),
+    ] = None,
     browse: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the console where there is a screen.")
     ] = True,
@@ -59,7 +62,7 @@ def demo(
             folder.mkdir(parents=True, exist_ok=True)
         systems = stack.enter_context(running(port + 1, language=asked))
         with failures_told():
-            settings = settings_for(folder, port, systems=systems)
+            settings = settings_for(folder, port, systems=systems, language=lang and asked)
 
         async def greet(service: Service) -> None:
             card = await prepare(service, folder, systems=systems)

@@ -35,8 +35,10 @@ class Card:
     systems: str
 
 
-def settings_for(folder: Path, port: int, *, systems: str) -> Settings:
+def settings_for(folder: Path, port: int, *, systems: str, language: str | None = None) -> Settings:
     """Return the settings of a demonstration whose data are in a folder.
+
+    `language` is that of its pages; the browser's where nobody asked for one.
 
     The deployment file that leads to its systems is written there.
     """
@@ -49,6 +51,7 @@ def settings_for(folder: Path, port: int, *, systems: str) -> Settings:
         dev_mode=True,
         connectors=str(path),
         rate_per_s=0,
+        language=language,
     )
 
 

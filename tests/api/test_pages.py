@@ -63,7 +63,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def framed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Give a service whose framed page another origin may show."""
     folder = tmp_path_factory.mktemp("framed")
-    told = replace(settings(folder / "shop.db"), embed_origins=(CRM, "https://desk.example"))
+    told = replace(
+        settings(folder / "shop.db"), embed_origins=(CRM, "https://desk.example"), language="en"
+    )
     with running(told, bundle=Bundle(build(folder))) as found:
         yield found
 
@@ -210,6 +212,18 @@ def test_nobody_frames_or_borrows_anything_unless_it_was_said(visitor: httpx.Cli
     assert script.headers["cross-origin-resource-policy"] == "same-origin"
     assert "access-control-allow-origin" not in script.headers
     assert script.headers["cache-control"] == "no-cache"
+
+
+def test_the_console_speaks_the_language_its_deployment_says(site: Shop, framed: Shop) -> None:
+    with framed.client("nobody") as client:
+        told = client.get("/").headers["set-cookie"]
+        assert "set-cookie" not in client.get("/embed").headers
+    assert told == "parcours-language=en; Path=/; SameSite=Lax"
+
+    with site.client("nobody") as client:
+        assert "set-cookie" not in client.get("/").headers
+        client.cookies.set("parcours-language", "en")
+        assert "Max-Age=0" in client.get("/").headers["set-cookie"]
 
 
 def test_the_origins_that_were_said_frame_the_framed_page_and_no_other(framed: Shop) -> None:

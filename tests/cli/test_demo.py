@@ -106,6 +106,9 @@ def test_every_address_it_prints_answers(demonstration: tuple[Path, Card]) -> No
             answer = connection.getresponse()
             answer.read()
             statuses[target] = answer.status
+            if target == "/":
+                # Asked for with --lang: the pages are in that language whatever the browser's is.
+                assert answer.getheader("set-cookie", "").startswith("parcours-language=en;")
 
     assert len(statuses) >= 5
     assert set(statuses.values()) == {200}, statuses

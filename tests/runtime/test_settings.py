@@ -62,7 +62,9 @@ def test_origins_come_as_a_list_and_from_the_environment_with_commas(tmp_path: P
     assert said == told
 
 
-@pytest.mark.parametrize(("name", "text"), [("PORT", "eighty"), ("DEV_MODE", "perhaps")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("PORT", "eighty"), ("DEV_MODE", "perhaps"), ("LANGUAGE", "de")]
+)
 def test_a_wrong_variable_is_refused(name: str, text: str) -> None:
     with pytest.raises(WrongSetting, match=name.lower()):
         load_settings(environment={f"PARCOURS_{name}": text})

@@ -8,7 +8,7 @@ import { newKey } from '../session/keys';
 import type { Settled, WalkState } from '../session/walk';
 import { Walk } from '../session/walk';
 import type { Language } from '../texts/format';
-import { type Holes, type Key, isLanguage, preferred, translate } from '../texts/translate';
+import { type Holes, type Key, deployed, isLanguage, preferred, translate } from '../texts/translate';
 import { type KeyMap, mapped } from './keyboard';
 import { type Call, shelve } from './launch';
 import { type Route, routeOf } from './route';
@@ -70,7 +70,7 @@ export class App {
   tabs = $state.raw<Tab[]>([]);
   recents = $state.raw<string[]>([]);
   preferences = $state.raw<Preferences>(DEFAULTS);
-  language = $state<Language>(preferred(navigator.languages));
+  language = $state<Language>(deployed(document.cookie) ?? preferred(navigator.languages));
   journeys = $state.raw<Journey[]>([]);
   /** Whether the service lets anybody in as anybody: said at the top of every page. */
   isDevelopment = $state(false);

@@ -4,7 +4,7 @@ import { en } from './en';
 import { ago, dayAndTime, duration, money } from './format';
 import { fr } from './fr';
 import { pair, spaced } from './spacing';
-import { type Key, preferred, translate } from './translate';
+import { type Key, deployed, preferred, translate } from './translate';
 
 const keys = Object.keys(fr) as Key[];
 
@@ -67,6 +67,11 @@ test('a date of another year says which', () => {
   expect(dayAndTime(Date.UTC(2026, 11, 31, 12), 'en', now)).not.toMatch(/20\d\d/);
   expect(dayAndTime(Date.UTC(2036, 0, 1, 12), 'en', now)).toContain('2036');
   expect(dayAndTime(Date.UTC(2036, 0, 1, 12), 'fr', now)).toContain('2036');
+});
+
+test('a deployment’s language goes before the browser’s, where it is ours', () => {
+  expect(deployed('a=b; parcours-language=en')).toBe('en');
+  expect([deployed(''), deployed('parcours-language=de'), deployed('x-parcours-language=en')]).toEqual([null, null, null]);
 });
 
 test('a browser gets the first of its languages that we have', () => {

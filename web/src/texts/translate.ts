@@ -31,6 +31,12 @@ export function isLanguage(value: unknown): value is Language {
   return value === 'fr' || value === 'en';
 }
 
+/** The language this deployment tells its pages, by a cookie of the page itself; null where it tells none. */
+export function deployed(cookies: string): Language | null {
+  const told = /(?:^|;\s*)parcours-language=(\w+)/.exec(cookies)?.[1];
+  return isLanguage(told) ? told : null;
+}
+
 /** The language a browser asks for, ours if we have it. */
 export function preferred(asked: readonly string[]): Language {
   for (const one of asked) {
