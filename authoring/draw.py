@@ -159,7 +159,7 @@ def called(journey: Journey, library: Library, language: str) -> dict[str, str]:
     }
 
 
-def step_title(library: Library, root: str, step: str, language: str) -> str | None:
+def step_title(library: Library, step: str, *, root: str, language: str) -> str | None:
     """Return what a step is called for a reader, by its id alone, in a walk that began at `root`.
 
     None where two journeys that the walk may be in have one of that id.

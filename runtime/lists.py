@@ -128,7 +128,7 @@ class Lists:
         library = await self._library(row)
         if library is None or row["step"] is None:
             return None
-        return step_title(library, row["journey"], row["step"], language)
+        return step_title(library, row["step"], root=row["journey"], language=language)
 
     async def _title(self, row: dict[str, Any], language: str) -> str:
         library = await self._library(row)
