@@ -29,10 +29,10 @@ class Setting:
 
 
 class Words(Protocol):
-    """What a measure makes of the library's word and its settings: SQL by name."""
+    """What a measure makes of the library's word, its settings and its period: SQL, or numbers."""
 
-    def __call__(self, policy: Policy, settings: Mapping[str, Any], /) -> Mapping[str, str]:
-        """Return SQL by the name it has in the measure's texts."""
+    def __call__(self, policy: Policy, settings: Mapping[str, Any], /) -> Mapping[str, Any]:
+        """Return SQL, or a number, by the name it has in the measure's texts."""
         ...
 
 
@@ -64,6 +64,7 @@ class Measure:
         marks: doubts that always stand beside it, such as `not_calibrated`.
         is_compared_by_mix: whether two periods are compared on the same mix of motives.
         words: what it makes of the library's word, as SQL.
+        not_by: dimensions that would make no sense of it.
         is_money: whether it is told in the library's currency, and needs its unit costs.
     """
 
@@ -85,6 +86,7 @@ class Measure:
     is_compared_by_mix: bool = False
     marks: tuple[str, ...] = ()
     words: Words | None = None
+    not_by: tuple[str, ...] = ()
     is_money: bool = False
 
     @property
@@ -103,7 +105,7 @@ class Measure:
     def cut(self, *, since: int, until: int, filters: str, settings: Mapping[str, Any],
             now: int, policy: Policy) -> Cut:  # fmt: skip
         """Return the rows of a period, in milliseconds UTC, `until` left out."""
-        known = self.told(settings, policy)
+        known = self.told({**settings, "since": since, "until": until}, policy)
         at = known.get("cohort", self.at)
         during = self.during or f"{at} >= {{since}} AND {at} < {{until}}"
         told = {**known, "now": now, "since": since, "until": until, "at": at}
@@ -113,5 +115,5 @@ class Measure:
             source=source, table=self.table, more=self.more, period=period,
             where=f"({period}) AND ({filters})",
             keep=self.keep.format(**told), unit=self.unit_column, now=now,
-            settings={**known, "since": since, "until": until},
+            settings=known,
         )  # fmt: skip

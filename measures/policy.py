@@ -64,6 +64,18 @@ class Policy:
                     found.setdefault(code, entry.weights[weight])
         return by_code(axis, found, 1 if weight == "weight" else 0)
 
+    def prevents(self) -> str:
+        """Return as a query which action should spare which declaration: `action`, `spares`."""
+        found: dict[str, str] = {}
+        for library in self.libraries:
+            for code, entry in library.codes["action"].items():
+                if entry.prevents is not None:
+                    found.setdefault(code, entry.prevents)
+        rows = [f"({quoted(action)}, {quoted(spares)})" for action, spares in found.items()]
+        if not rows:
+            return "SELECT '' AS action, '' AS spares WHERE FALSE"
+        return f"SELECT * FROM (VALUES {', '.join(rows)}) v(action, spares)"  # noqa: S608 - every text is quoted
+
     def channels(self, column: str) -> str:
         """Return as SQL what the contacts of a list of channels cost."""
         return _each(column, {} if self.costs is None else self.costs.contact)

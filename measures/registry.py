@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from measures import (
     axes,
+    causes,
     costs,
     durations,
     fit,
@@ -52,6 +53,7 @@ MEASURES: dict[str, Measure] = {
         *robots.MEASURES,
         *priority.MEASURES,
         *costs.MEASURES,
+        *causes.MEASURES,
         *satisfaction.MEASURES,
         *rated.MEASURES,
     )

@@ -23,6 +23,7 @@ _REASONS = {
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
     "no_costs": ("la bibliothèque ne dit pas ce que coûte une minute", "the library says no costs"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),
+    "no_comparison": ("rien à comparer", "nothing to compare with"),
     "one_value": ("une seule valeur", "one value only"),
 }
 _HEADS = {

@@ -48,7 +48,7 @@ class Dimension:
 def names_of(measure: Measure) -> list[str]:
     """Return the dimensions a measure may be cut by."""
     own = [name for name, (_, tables) in _COLUMNS.items() if measure.table in tables]
-    return [*own, *SPANS]
+    return [name for name in (*own, *SPANS) if name not in measure.not_by]
 
 
 def dimension(measure: Measure, name: str, *, zone: str, at: str) -> Dimension:
@@ -86,9 +86,10 @@ def _column(measure: Measure, name: str, *, field: str) -> str:
     if name in PEOPLE:
         raise PeopleAreNotRanked(field=field)
     known = _COLUMNS.get(name)
-    if name in SPANS and field == "by":
+    is_none = known is None or measure.table not in known[1]
+    if name in SPANS and field == "by" and name not in measure.not_by:
         return ""
-    if known is None or measure.table not in known[1]:
+    if known is None or is_none:
         allowed = [one for one in names_of(measure) if field == "by" or one not in SPANS]
         raise WrongQuestion(
             {

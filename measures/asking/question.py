@@ -62,8 +62,7 @@ class Question:
     @property
     def lacks_costs(self) -> bool:
         """Whether it is about money and nobody said what things cost."""
-        told = self.measure.told(self.settings, self.policy)
-        return self.measure.is_money and told["minute"] is None
+        return self.measure.is_money and self.cut().settings["minute"] is None
 
     @property
     def at(self) -> str:

@@ -77,5 +77,30 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
             "`weight` et 0 pour les autres. `share`, à côté d'un groupe, est sa part du tout."
         ),
     ),
+    "action_effect": (
+        ("Σ poids · (demandes réglées d'emblée ÷ demandes), par motif, qualification et canal"),
+        (
+            "Demandes closes de clients connus, réglées au sens de once_and_done. À demander avec "
+            "by=action et where=qualification:… ; chaque action est pesée par le mélange de "
+            "toutes, sur la part `reach` où elle fut prise. `raw` est son propre mélange ; "
+            "`reiterations` sont par demande."
+        ),
+        (
+            "Qui prend une action n'est pas tiré au sort : c'est quoi essayer, non ce qu'elle a "
+            "causé. Une strate d'une seule demande laisse l'intervalle de côté (`thin_stratum`)."
+        ),
+    ),
+    "prevention": (
+        "part revenue pour ce que l'action devait éviter, avec elle − sans elle",
+        (
+            "Demandes closes de clients connus ; actions dont le code dit `prevents`. Sans elle : "
+            "demandes d'une qualification pour laquelle elle fut prise ailleurs. Revenue : dans "
+            "la fenêtre, pour la déclaration à éviter ou au-dessous. Négatif : moins reviennent."
+        ),
+        (
+            "Tous l'ont eue, ou personne : null, raison no_comparison. Avec plusieurs de ces "
+            "actions une demande compte pour chacune : demander by=action."
+        ),
+    ),
 }
 """By measure: how it is worked out, over what, what happens at the edges."""
