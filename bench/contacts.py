@@ -132,7 +132,8 @@ def _tables(year: Year) -> list[str]:
     return [
         f"CREATE TEMP TABLE timed AS SELECT *, {_motive()} FROM (SELECT *, {spans} FROM said)",
         f"CREATE TEMP TABLE contact AS {_contact(year, during)}",
-        f"CREATE TEMP TABLE ticket AS {_ticket(year)}",
+        f"CREATE TEMP TABLE demand AS {_ticket(year)}",
+        f"CREATE TEMP TABLE ticket AS {_LINKED}",
     ]
 
 
@@ -218,7 +219,7 @@ def _ticket(year: Year) -> str:
         "reopened": f"({year.drawn('t', 401)} < 0.02)::BIGINT", "sessions": "sum(sessions)",
         "first_offered": "min(offered)", "last_over": "max(ended)",
         "handling_ms": "sum(handling_ms)", "useful_ms": "sum(ms_useful)",
-        "live_ms": "sum(live_ms)", "robot_ms": "sum(robot_ms)",
+        "live_ms": "sum(live_ms)", "robot_ms": "sum(robot_ms)", "again": "NULL",
     }  # fmt: skip
     columns = ", ".join(
         f"{made[name]} AS {name}" for name in TABLES["ticket"] if name != "switches"
@@ -230,6 +231,14 @@ def _ticket(year: Year) -> str:
         f"SELECT *, coalesce({changes}, 0) AS switches, {_month('opened')} AS month "
         f"FROM (SELECT {columns} FROM contact GROUP BY ticket, t) sums"
     )
+
+
+_LINKED: Final = (
+    "SELECT d.* REPLACE (n.first_offered AS again) FROM demand d ASOF LEFT JOIN "
+    "(SELECT customer, motive, first_offered FROM demand WHERE customer IS NOT NULL) n "
+    "ON n.customer = d.customer AND n.motive = d.motive AND n.first_offered > d.closed"
+)
+"""Demands with when their customer came again: as `measures.facts.linked` has it, at once."""
 
 
 def _segments(part: str) -> str:

@@ -8,29 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from measures.cut import Cut, Reader, Worked, selected
+from measures.cut import Cut, Key, Reader, Worked, selected
+from measures.facts.linked import HORIZON_DAYS
 from measures.measure import BUDGET, COHORT, Measure, Setting
 from measures.shapes import Found, Share, Special
-from measures.statistics.survival import kaplan_meier
+from measures.statistics.survival import Observed, kaplan_meier
 
 DAY_MS = 86_400_000
-WINDOW = Setting(7, "days within which nothing more may be heard", least=1)
-_MANY = (
-    "SELECT customer, motive FROM ticket WHERE customer IS NOT NULL AND motive IS NOT NULL "
-    "AND (closed >= {since} OR first_offered >= {since}) GROUP BY customer, motive "
-    "HAVING count(*) > 1"
-)
-_CAME_AGAIN = (
-    "SELECT k.ticket, n.first_offered AS again FROM (SELECT ticket, tenant, customer, motive, "  # noqa: S608 - our own parts
-    "closed FROM ticket WHERE {at} >= {since} AND {at} < {until} AND closed IS NOT NULL "
-    f"AND (customer, motive) IN ({_MANY})) k ASOF JOIN (SELECT tenant, customer, motive, "
-    "first_offered FROM ticket WHERE first_offered >= {since} "
-    f"AND (customer, motive) IN ({_MANY})) n ON n.tenant = k.tenant AND n.customer = k.customer "
-    "AND n.motive = k.motive AND n.first_offered > k.closed"
-)
-"""When demands of the period came again; most customers have one of a motive, and are left out."""
-ROWS = f"SELECT t.*, n.again FROM ticket t LEFT JOIN ({_CAME_AGAIN}) n ON n.ticket = t.ticket"  # noqa: S608 - our own parts
-"""Each demand with when the same customer next came for the same motive."""
+WINDOW = Setting(7, "days within which nothing more may be heard", least=1, most=HORIZON_DAYS)
 ONE = "contacts = 1 AND outcome = 'resolved' AND reopened = 0"
 _QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
 _MATURE = "status = 'closed' AND closed + {window} * 86400000::BIGINT <= {now}"
@@ -57,8 +42,6 @@ def _share(slug: str, *, label: dict[str, str], hits: str, formula: str) -> Meas
         edges=_EDGES,
         source="measures.md A7",
         table="ticket",
-        rows=ROWS,
-        more=("again",),
         keep=_MATURE,
         shape=Share(hits, _BOUNDS),
         settings={"window": WINDOW, "cohort": COHORT},
@@ -92,16 +75,20 @@ OD_STRICT = _share(
 
 def _survival(reader: Reader, cut: Cut) -> Found:
     window = float(cut.settings["window"])
+    # Of those followed for longer than the window it does not matter for how long.
     query = (
-        f"SELECT {selected(cut.dims)}CASE WHEN NOT ({ONE}) THEN 0 WHEN again IS NOT NULL "  # noqa: S608 - our own parts
-        f"THEN (again - closed) / 86400000.0 ELSE ({cut.now} - closed) / 86400000.0 END, "
-        f"NOT ({ONE}) OR again IS NOT NULL FROM ({cut.kept})"
+        f"SELECT {selected(cut.dims)}least(days, {window + 1}) AS days, "  # noqa: S608 - our own parts
+        f"over AND days <= {window} AS over, count(*) FROM (SELECT *, CASE WHEN NOT ({ONE}) THEN 0 "
+        "WHEN again IS NOT NULL THEN (again - closed) / 86400000.0 "
+        f"ELSE ({cut.now} - closed) / 86400000.0 END AS days, NOT ({ONE}) OR again IS NOT NULL "
+        f"AS over FROM ({cut.kept}) k) k GROUP BY ALL"
     )
-    times: dict[tuple[str | None, ...], list[tuple[float, bool]]] = {}
+    times: dict[Key, dict[Observed, int]] = {}
     width = len(cut.dims)
     for row in reader.execute(query).fetchall():
         key = tuple(None if one is None else str(one) for one in row[:width])
-        times.setdefault(key, []).append((float(row[width]), bool(row[width + 1])))
+        days, is_over, count = row[width:]
+        times.setdefault(key, {})[float(days), bool(is_over)] = count
     return {key: Worked(kaplan_meier(found, window), {}) for key, found in times.items()}
 
 
@@ -116,8 +103,6 @@ OD_SURVIVAL = Measure(
     "interval. Marked `short_follow_up` when nobody was followed for a whole window.",
     source="measures.md A7 (censoring)",
     table="ticket",
-    rows=ROWS,
-    more=("again",),
     keep="status = 'closed'",
     shape=Special(_survival),
     settings={"window": WINDOW, "cohort": COHORT},

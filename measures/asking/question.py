@@ -159,7 +159,7 @@ def _value(name: str, setting: Setting, text: str) -> Any:
             value = float("nan")
         if setting.least <= value <= setting.most:
             return int(value) if value.is_integer() else value
-        allowed = f">= {setting.least}" + (f", {LIBRARY}" if setting.says else "")
+        allowed = f"{setting.least:g} … {setting.most:g}" + (f", {LIBRARY}" if setting.says else "")
     raise WrongQuestion(
         {
             "fr": f"Le réglage « {name} » n'a pas cette valeur.",

@@ -111,7 +111,10 @@ class Keeper:
         self._going_on |= {(tenant, contact) for contact in batch.going_on}
         merged = self._manifest.merges.get(tenant, {})
         rows = await asyncio.to_thread(Maker(batch, self._names, merged).rows)
-        await asyncio.to_thread(tail.put, self._connection, tenant, rows, gone=batch.moved)
+        files = self._folder.paths(self._manifest, tenant, "ticket")
+        await asyncio.to_thread(
+            tail.put, self._connection, tenant, rows, gone=batch.moved, files=files
+        )
         self._held += len(rows["contact"])
 
     async def _open(self) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from measures.facts.folder import ddl
+from measures.facts.linked import customers_of, link
 from measures.facts.schema import ENTITY, TABLES, WHEN
 from measures.sql import quoted
 
@@ -45,11 +46,12 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def put(
     connection: duckdb.DuckDBPyConnection, tenant: str, rows: Rows, *,
-    gone: Mapping[str, int] | None = None,
+    gone: Mapping[str, int] | None = None, files: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Replace in the tail the rows of the contacts and tickets that these rows are about.
 
-    `gone` are tickets that have no row any more, and when each was opened.
+    `gone` are tickets that have no row any more, and when each was opened. `files` are those of
+    demands: what is said in them of when a customer came again may change too.
     """
     columns = {table: list(TABLES[table]) for table in TABLES}
     keys = {
@@ -57,9 +59,11 @@ def put(
         for kind in ("contact", "ticket")
         for row in rows[kind]
     } | {("ticket", ticket, opened) for ticket, opened in (gone or {}).items()}
+    tickets = [one for kind, one, _ in keys if kind == "ticket"]
     named = [{"tenant": tenant, "kind": kind, "id": one, "moment": at} for kind, one, at in keys]
     connection.begin()
     try:
+        customers = customers_of(connection, tenant, tickets)
         for table, kind in ENTITY.items():
             wanted = [one for its, one, _ in keys if its == kind]
             connection.execute(
@@ -77,6 +81,8 @@ def put(
             )
         kinds = {"tenant": "VARCHAR", "kind": "VARCHAR", "id": "VARCHAR", "moment": "BIGINT"}
         insert(connection, "tail_key", named, kinds=kinds)
+        if tickets:
+            link(connection, tenant, tickets=tickets, customers=customers, paths=files)
     except BaseException:
         connection.rollback()
         raise

@@ -7,36 +7,42 @@ Greenwood's (1926), on the log-log scale, which stays between 0 and 1.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.quantiles import normal
 
+Observed = tuple[float, bool]
 
-def kaplan_meier(times: Iterable[tuple[float, bool]], until: float) -> Estimate:
+
+def kaplan_meier(
+    times: Iterable[Observed] | Mapping[Observed, int], until: float
+) -> Estimate:  # fmt: skip
     """Return the share that lasts beyond `until`.
 
     Args:
         times: (how long followed, whether it ended by what is counted); the others are censored.
+            As a mapping: how many there are of each.
         until: the window, in the same unit; an end exactly there counts.
     """
-    ordered = sorted(times)
-    n = at_risk = len(ordered)
+    leaving: Counter[float] = Counter()
+    ending: Counter[float] = Counter()
+    for (moment, is_end), count in Counter(times).items():
+        leaving[moment] += count
+        ending[moment] += count * is_end
+    n = at_risk = leaving.total()
     if not n:
         return nothing()
-    share, spread, place = 1.0, 0.0, 0
-    while place < n and ordered[place][0] <= until:
-        moment, ends, leaving = ordered[place][0], 0, 0
-        while place < n and ordered[place][0] == moment:
-            ends += ordered[place][1]
-            leaving += 1
-            place += 1
+    share, spread = 1.0, 0.0
+    for moment in sorted(one for one in leaving if one <= until):
+        ends = ending[moment]
         if ends:
             share *= 1 - ends / at_risk
             spread += ends / (at_risk * (at_risk - ends)) if at_risk > ends else math.inf
-        at_risk -= leaving
+        at_risk -= leaving[moment]
     marks = doubts(n)
-    if place == n and ordered[-1][0] < until:
+    if max(leaving) < until:
         # Nobody was followed that far: the curve is carried on flat.
         marks += ("short_follow_up",)
     if share in (0.0, 1.0) or not math.isfinite(spread):

@@ -10,6 +10,7 @@ from engine.ledger import CATEGORIES
 from measures.asking.answer import answer
 from measures.asking.question import Asked, question
 from measures.facts import tail
+from measures.facts.linked import link
 from measures.facts.schema import TABLES
 from measures.policy import Policy
 from measures.times import SUMS
@@ -36,6 +37,8 @@ def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckD
         assert not unknown, unknown
         tail.insert(connection, f"tail_{table}", wanted, kinds=kinds)
         connection.execute(f"CREATE VIEW {table} AS SELECT * FROM tail_{table}")
+    tickets = [one for (one,) in connection.execute("SELECT ticket FROM tail_ticket").fetchall()]
+    link(connection, "acme", tickets=tickets, customers=set(), paths=())
     return connection
 
 

@@ -197,6 +197,29 @@ def test_hours_become_days_and_months_and_a_late_correction_replaces_its_partiti
     assert after == rebuilt
 
 
+def test_a_demand_already_in_a_file_learns_that_its_customer_came_again(
+    play: Callable[[Play], Any], clock: FixedClock
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        await one_contact(service, clock, "C-1")
+        await one_contact(service, clock, "C-2")
+        clock.advance(60 * DAY)
+        await keeper.write()
+        await one_contact(service, clock, "C-1")
+        at_once = await rows(keeper, "ticket")
+        await keeper.write()
+        written = await rows(keeper, "ticket")
+        await keeper.rebuild()
+        return at_once, written, await rows(keeper, "ticket")
+
+    at_once, written, rebuilt = play(deed)
+
+    first, other, second = at_once
+    assert first["customer"] == second["customer"] != other["customer"]
+    assert [one["again"] for one in at_once] == [second["first_offered"], None, None]
+    assert at_once == written == rebuilt
+
+
 def test_erasing_a_person_changes_no_fact(play: Callable[[Play], Any], clock: FixedClock) -> None:
     async def deed(service: Service, keeper: Keeper) -> Any:
         session = await one_contact(service, clock, "C-1")
