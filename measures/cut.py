@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from measures.statistics.estimate import Estimate
 
@@ -28,6 +28,35 @@ class Reader(Protocol):
         ...
 
 
+@runtime_checkable
+class Parted(Reader, Protocol):
+    """A reader that keeps what the rows of files come to that do not change any more."""
+
+    def parted(
+        self, cut: Cut, *, rest: Callable[[str], str], whole: Callable[[str], str]
+    ) -> str:  # fmt: skip
+        """Return the query of a cut's parts: those that are kept, and `rest` of the other rows.
+
+        `whole` and `rest` give the query of a part from where its rows are read: all those of a
+        file that lies within the period, and those of the period.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which rows a period takes: from `since` until before `until`, by the column `at`.
+
+    `settled` says from when on the present moment no longer changes what a row counts for: a
+    column, and milliseconds after it.
+    """
+
+    at: str
+    since: int
+    until: int
+    settled: tuple[str, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Worked:
     """A figure of one group, and what stands beside it."""
@@ -48,6 +77,8 @@ class Cut:
         dims: SQL expressions to group by; none for one figure of all.
         unit: the column that names a row's contact or ticket.
         settings: the figure's named settings. `now`: milliseconds UTC.
+        span: the period, where rows are taken by one column. `lasting`: the same cut of all rows
+            there are, as it stays; None where what a row counts for depends on others.
     """
 
     source: str
@@ -60,10 +91,18 @@ class Cut:
     unit: str = "contact"
     settings: Mapping[str, Any]
     now: int
+    span: Span | None = None
+    lasting: Cut | None = None
 
     def grouped(self, *dims: str) -> Cut:
         """Return the same rows, grouped otherwise."""
-        return replace(self, dims=dims)
+        lasting = self.lasting and replace(self.lasting, dims=dims)
+        return replace(self, dims=dims, lasting=lasting)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether quantiles are of the values as they are, however many there are."""
+        return self.settings.get("quantiles") == "exact"
 
     @property
     def is_single(self) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from measures.cut import Cut
+from measures.cut import Cut, Span
 from measures.policy import LIBRARY, Policy
 from measures.shapes import Shape
 
@@ -37,6 +37,13 @@ class Words(Protocol):
         ...
 
 
+NEVER: Final = 7_258_118_400_000
+"""The year 2200: the present moment of rows that it changes nothing for any more."""
+QUANTILES: Final = Setting(
+    "rounded", "rounded: of more than 500 values, median and P90 are off by 0.8 per cent at most; "
+    "exact takes longer", ("rounded", "exact")
+)  # fmt: skip
+"""What every measure with a median or a ninetieth percentile may be asked with."""
 COHORT: Final = Setting("closed", "tickets of the period by their close or opening",
                         ("closed", "opened"))  # fmt: skip
 
@@ -60,6 +67,8 @@ class Measure:
             {at} say of which period they are.
         during: the condition of a period in place of `at`, with {since} and {until}.
         keep: which rows count; the others are told as `excluded`.
+        settled: where {now} is used, from when on it changes nothing for a row: a column, and a
+            number of milliseconds after it, by the settings.
         shape: how it is worked out.
         settings: its named settings.
         marks: doubts that always stand beside it, such as `not_calibrated`.
@@ -83,6 +92,7 @@ class Measure:
     more: tuple[str, ...] = ()
     during: str | None = None
     keep: str = "TRUE"
+    settled: Callable[[Mapping[str, Any]], tuple[str, int]] | None = None
     settings: Mapping[str, Setting] = field(default_factory=dict)
     is_compared_by_mix: bool = False
     marks: tuple[str, ...] = ()
@@ -112,9 +122,32 @@ class Measure:
         told = {**known, "now": now, "since": since, "until": until, "at": at}
         source = self.table if self.rows is None else f"({self.rows.format(**told)})"
         period = during.format(**told)
-        return Cut(
+        made = Cut(
             source=source, table=self.table, more=self.more, period=period,
             where=f"({period}) AND ({filters})",
             keep=self.keep.format(**told), unit=self.unit_column, now=now,
             settings=known,
         )  # fmt: skip
+        if self.rows is not None or self.during is not None:
+            return made
+        if self._asks_the_moment and self.settled is None:
+            return made
+        settled = self.settled and self.settled(known)
+        lasting = replace(
+            made, period=f"{at} IS NOT NULL", where=f"({at} IS NOT NULL) AND ({filters})",
+            keep=self.keep.format(**{**told, "now": NEVER}), now=NEVER,
+        )  # fmt: skip
+        return replace(made, span=Span(at, since, until, settled), lasting=lasting)
+
+    @property
+    def _asks_the_moment(self) -> bool:
+        wanted = self.shape.wanted
+        texts = (self.keep, wanted.over or "", wanted.under, *wanted.also.values())
+        return any("{now}" in text for text in texts)
+
+
+def with_quantiles(measure: Measure) -> Measure:
+    """Return a measure that may be asked for exact quantiles, where it has any."""
+    if not any("quantile_cont(" in text for text in measure.shape.wanted.also.values()):
+        return measure
+    return replace(measure, settings={**measure.settings, "quantiles": QUANTILES})

@@ -43,6 +43,7 @@ def _share(slug: str, *, label: dict[str, str], hits: str, formula: str) -> Meas
         source="measures.md A7",
         table="ticket",
         keep=_MATURE,
+        settled=lambda known: ("closed", int(known["window"] * DAY_MS)),
         shape=Share(hits, _BOUNDS),
         settings={"window": WINDOW, "cohort": COHORT},
     )

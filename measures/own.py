@@ -20,7 +20,8 @@ from measures.errors import OwnFiguresOff
 from measures.sql import quoted
 from measures.statistics.estimate import FEW, Estimate, nothing
 from measures.statistics.ratio import Stratum, Sums, stratified
-from measures.sweep import Swept, Wanted, sweep
+from measures.parts import Wanted
+from measures.sweep import Swept, sweep
 from runtime.access import Actor, authorize
 from runtime.decided import note_decision
 from runtime.idempotency import Keep, keep_nothing

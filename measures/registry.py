@@ -23,7 +23,7 @@ from measures import (
 from measures.duc import DUC_EXPERIENCED, DUC_HANDLING, DUC_MEAN_OF_RATIOS, UNATTRIBUTED
 from measures.figure import Figure
 from measures.handling import CONVERSATION_TIME, HANDLING_TIME
-from measures.measure import Measure
+from measures.measure import Measure, with_quantiles
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
@@ -38,7 +38,7 @@ FIGURES: dict[str, Figure] = {
 }
 """Figures of the contacts of one session, worked out at once from its ledger."""
 MEASURES: dict[str, Measure] = {
-    measure.slug: measure
+    measure.slug: with_quantiles(measure)
     for measure in (
         *useful_share.MEASURES,
         *durations.MEASURES,

@@ -5,7 +5,9 @@ Source: the Once & Done article; measures.md A8.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from measures.measure import BUDGET, COHORT, Measure, Setting
 from measures.shapes import Mean, Ratio, Share, Total
@@ -13,6 +15,12 @@ from measures.shapes import Mean, Ratio, Share, Total
 _MATURITY = Setting(7, "days since the close before a demand counts", least=0)
 _BUDGET = Setting(1, "contacts that a well-organised process needs", least=1)
 _KEEP = "status = 'closed' AND contacts >= 1 AND closed + {maturity} * 86400000::BIGINT <= {now}"
+
+
+def _mature(settings: Mapping[str, Any]) -> tuple[str, int]:
+    return "closed", int(settings["maturity"] * 86_400_000)
+
+
 _SETTINGS = {"maturity": _MATURITY, "cohort": COHORT}
 _EDGES = "Demands closed long enough ago. Outbound contacts do not count."
 
@@ -28,6 +36,7 @@ def _mean(slug: str, *, label: dict[str, str], value: str, formula: str) -> Meas
         source="measures.md A8",
         table="ticket",
         keep=_KEEP,
+        settled=_mature,
         shape=Mean(value),
         settings=_SETTINGS,
         is_compared_by_mix=True,
@@ -62,6 +71,7 @@ RATE = Measure(
     source="measures.md A8",
     table="ticket",
     keep=_KEEP,
+    settled=_mature,
     shape=Share("contacts > {budget}"),
     settings={**_SETTINGS, "budget": _BUDGET},
 )
@@ -85,6 +95,7 @@ CONTACTS = Measure(
     source="measures.md A8; domain.md (reiterations against the expected number)",
     table="ticket",
     keep=_KEEP,
+    settled=_mature,
     shape=Mean("contacts", {"expected": "avg({budget})",
                             "beyond": "avg(greatest(contacts - {budget}, 0))"}),
     settings={**_SETTINGS, "budget": BUDGET},
@@ -100,6 +111,7 @@ SWITCHES = Measure(
     source="measures.md A8",
     table="ticket",
     keep=_KEEP,
+    settled=_mature,
     shape=Ratio("switches", "contacts + outbound - 1"),
     settings=_SETTINGS,
 )

@@ -44,6 +44,7 @@ SERVICE_LEVEL = Measure(
     source="measures.md A9",
     at="offered",
     keep=f"direction = 'inbound' AND channel NOT IN {_ASYNC} AND ended IS NOT NULL",
+    settled=lambda _: ("offered", 0),
     shape=Counts(
         {
             "answered": "count(answered)",
@@ -76,6 +77,7 @@ ON_TIME = Measure(
     source="measures.md A9",
     at="offered",
     keep=f"direction = 'inbound' AND channel IN {_ASYNC} AND offered + {_WITHIN} <= {{now}}",
+    settled=lambda known: ("offered", 1000 * max(86_400, int(known["target"]))),
     shape=Counts(
         {
             "in_time": f"count(*) FILTER (answered IS NOT NULL AND {_QUICK})",

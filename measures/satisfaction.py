@@ -12,11 +12,12 @@ from typing import Any, ClassVar
 
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import Measure
+from measures.parts import Wanted
 from measures.shapes import Counts, Found, Mean, Ratio, Shape, Share
 from measures.sql import listed, spent
 from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.service import net_promoters
-from measures.sweep import Swept, Wanted
+from measures.sweep import Swept
 from measures.times import ASYNCHRONOUS, LIVE
 
 _ASKED = "NOT abandoned AND direction <> 'internal'"

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
 
 from measures.cut import Cut, Key, Reader, Worked
+from measures.parts import Wanted
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.ratio import Sums, design_effect, ratio, wilson
-from measures.sweep import Swept, Wanted
+from measures.sweep import Swept
 
 Also = Mapping[str, str]
 Found = dict[Key, Worked]

@@ -13,15 +13,16 @@ from typing import Any, Final
 from measures.asking.protection import hidden
 from measures.asking.question import Question
 from measures.asking.withheld import SMALLEST
-from measures.cut import Cut, Key, Reader, Worked
+from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.errors import TooManyGroups
 from measures.french.texts import texts
 from measures.measure import Measure
+from measures.parts import Wanted
 from measures.policy import LIBRARY
 from measures.shapes import Found
 from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.standardise import standardise
-from measures.sweep import Swept, Wanted, sweep
+from measures.sweep import Swept, sweep
 
 MOST_GROUPS: Final = 1_000
 INCOMPLETE: Final = 0.05
@@ -169,13 +170,15 @@ def _of_few(
         return set()
     if cut.is_single:
         return {key for key, one in swept.items() if 0 < one.kept < SMALLEST}
-    # As many advisors are at least as many contacts: those of few are rare, and counted.
-    unsure = {key for key, one in swept.items() if one.kept and one.advisors < SMALLEST}
+    # As many clusters are at least as many contacts: those of few are rare, and counted.
+    unsure = {key for key, one in swept.items() if one.kept and one.clusters < SMALLEST}
     if not unsure:
         return set()
-    count = Wanted(also={"contacts": f"count(DISTINCT {cut.unit})"})
-    counted = sweep(reader, cut, count)
-    return {key for key in unsure if counted[key].also["contacts"] < SMALLEST}
+    count = f"count(DISTINCT {cut.unit}) FROM ({cut.kept})"
+    counted = rows(reader, f"SELECT {selected(cut.dims)}{count} GROUP BY ALL", len(cut.dims))
+    if cut.dims:
+        counted |= rows(reader, f"SELECT {count}", 0)
+    return {key for key in unsure if counted[key][0] < SMALLEST}
 
 
 def _shown(worked: Worked) -> dict[str, Any]:
