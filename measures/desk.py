@@ -17,7 +17,7 @@ from runtime.clock import Clock
 from runtime.revisions import Revisions
 
 if TYPE_CHECKING:
-    import duckdb
+    from measures.facts.reading import Facts
 
 UTC: Final = "UTC"
 
@@ -46,7 +46,7 @@ class Desk:
         authorize(actor, "measure.read")
         wanted = await self.question(actor, slug, asked)
 
-        def work_out(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+        def work_out(connection: Facts) -> dict[str, Any]:
             return answer(connection, wanted, language)
 
         found, at = await self.facts.ask(actor.tenant, work_out)

@@ -121,8 +121,7 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     if asked.lacks_costs:
         return _Figures(_empty("no_costs"), {}, 0, 0.0)
     cut = cut.grouped(*(one.sql for one in asked.dims))
-    is_timed = measure.table == "contact" and measure.unit in {"s", "share"}
-    swept = sweep(reader, cut, replace(measure.shape.wanted, all_rows=_TIME if is_timed else {}))
+    swept = sweep(reader, cut, wanted_of(measure))
     worked = _worked(reader, measure, cut, swept)
     few = _of_few(reader, asked, cut, swept)
     sizes = {key: one.kept for key, one in swept.items()}
@@ -148,6 +147,12 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     unattributed = times[0] / times[1] if times and times[1] else 0.0
     excluded = 0 if total.estimate.reason in _WITHHELD else whole.rows - whole.kept
     return _Figures(total, safe, excluded, unattributed)
+
+
+def wanted_of(measure: Measure) -> Wanted:
+    """Return what a figure needs of its rows, and what says whether their time is known."""
+    is_timed = measure.table == "contact" and measure.unit in {"s", "share"}
+    return replace(measure.shape.wanted, all_rows=_TIME if is_timed else {})
 
 
 def _worked(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from measures.facts.kept import FOLDER, clean
 from measures.facts.partitions import FORMS, home, moment, over
 from measures.facts.schema import ENTITY, ORDER, TABLES, VERSION, WHEN
 
@@ -187,8 +188,10 @@ class Folder:
             for files in tables.values() for file in files.values()
         }  # fmt: skip
         for path in self.path.rglob("*.parquet"):
-            if path.relative_to(self.path).as_posix() not in named:
+            is_sum = path.parent.name == FOLDER
+            if not is_sum and path.relative_to(self.path).as_posix() not in named:
                 path.unlink(missing_ok=True)
+        clean(self.path, [*manifests[0].files])
 
 
 def _enclosing(name: str, names: set[str], now: int) -> str:

@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from engine.evolve import ENDED
 from engine.state import State
 from measures.facts import tail
 from measures.facts.folder import Folder, Manifest
+from measures.facts.kept import Kept
 from measures.facts.pseudonyms import Pseudonyms
+from measures.facts.reading import Extents, Facts
 from measures.facts.rows import Maker
-from measures.facts.schema import ENTITY, TABLES
 from runtime.clock import Clock
 from runtime.errors import Failure
 from runtime.finished import Finished
@@ -32,7 +35,9 @@ T = TypeVar("T")
 
 GRACE: Final = 600_000
 """Milliseconds by which a look goes back: a commit may take that long to be seen."""
-LOOK_EVERY: Final = 5_000
+TICK_S: Final = 1.0
+"""Seconds between two rounds of the upkeep."""
+LOOK_EVERY: Final = 3_000
 """Milliseconds between two looks for what other processes committed."""
 HOUR: Final = 3_600_000
 CHUNK: Final = 1_000
@@ -41,6 +46,14 @@ FULL: Final = 20_000
 """Contacts in the tail beyond which it is written to files before the hour is over."""
 
 _log = logging.getLogger("parcours.facts")
+
+
+class Usual(Protocol):
+    """Questions that are asked so often that their sums are to be there beforehand."""
+
+    def __call__(self, facts: Facts, /, *, now: int) -> None:
+        """Ask them, at a moment."""
+        ...
 
 
 class Keeper:
@@ -53,6 +66,8 @@ class Keeper:
         self._folder = Folder(path)
         self._alone = alone
         self._lock = asyncio.Lock()
+        # Held for an instant: files and tail change together for whoever begins to ask.
+        self._changing = threading.Lock()
         self._dirty: set[tuple[str, str]] = set()
         self._stamps: dict[tuple[str, str], tuple[bool, int, int]] = {}
         self._going_on: set[tuple[str, str]] = set()
@@ -62,6 +77,10 @@ class Keeper:
         self._held = 0
         self._looked = 0
         self._wrote = 0
+        self._stands_for = 0
+        self._is_kept_up = False
+        self._kept: dict[str, Kept] = {}
+        self._extents: Extents = {}
 
     def mark(self, tenant: str, state: State) -> None:
         """Say that a turn of a session was committed.
@@ -100,6 +119,7 @@ class Keeper:
                     await self._write(now, watermark=self._manifest.watermark)
         finally:
             self._dirty.update(waiting)
+        self._stands_for = now
         return now
 
     async def _take(self, tenant: str, contacts: list[str]) -> None:
@@ -130,8 +150,8 @@ class Keeper:
         kept = await asyncio.to_thread(self._folder.read)
         if kept.generation != held.generation:
             # Another process wrote files: what they hold is no longer this one's tail.
-            await asyncio.to_thread(self._forget)
-            self._manifest, self._looked = kept, 0
+            await asyncio.to_thread(self._change_to, kept)
+            self._looked = 0
             self._stamps.clear()
             self._going_on.clear()
         since = (self._looked or self._manifest.watermark) - GRACE
@@ -151,6 +171,12 @@ class Keeper:
                     self._dirty |= {(tenant, contact) for contact in found}
         self._manifest.merges = merges
         self._looked = now
+
+    def _change_to(self, manifest: Manifest) -> None:
+        """Take other files for valid, and forget the tail, at once."""
+        with self._changing:
+            self._manifest = manifest
+            self._forget()
 
     def _forget(self) -> None:
         assert self._connection is not None
@@ -183,8 +209,7 @@ class Keeper:
                 self._folder.replace(connection, manifest, tenant=tenant, now=now)
             manifest.watermark = watermark
             self._folder.keep(manifest)
-            self._manifest = manifest
-            self._forget()
+            self._change_to(manifest)
             # Questions that began before still read the files of before.
             self._folder.sweep(manifest, before)
         self._wrote = now
@@ -194,46 +219,44 @@ class Keeper:
         async with self._lock:
             if self._connection is None:
                 await self._open()
+            was_kept_up, self._is_kept_up = self._is_kept_up, False
             generation = self._manifest.generation
-            await asyncio.to_thread(self._forget)
-            self._manifest = Manifest(generation=generation)
+            await asyncio.to_thread(self._change_to, Manifest(generation=generation))
             self._stamps.clear()
             self._going_on.clear()
             self._looked = 0
             now = await self._refresh()
             await self._write(now, watermark=now)
+            self._is_kept_up = was_kept_up
 
-    async def ask(
-        self, tenant: str, question: Callable[[duckdb.DuckDBPyConnection], T]
-    ) -> tuple[T, int]:
+    async def ask(self, tenant: str, question: Callable[[Facts], T]) -> tuple[T, int]:
         """Return what a question finds in a tenant's facts, and the moment they stand for.
 
-        The question sees the tables `contact`, `segment`, `visit` and `ticket`, as they are when it
-        begins, and nothing of other tenants.
+        The question sees the tables of the schema as they are when it begins, and nothing of other
+        tenants. While the upkeep runs it waits for nothing: what is a second old is not in yet.
         """
-        async with self._lock:
-            at = await self._refresh()
-            assert self._connection is not None
-            cursor = self._connection.cursor()
-            manifest = self._manifest
-            await asyncio.to_thread(self._prepare, cursor, manifest, tenant)
+        if not self._is_kept_up:
+            await self.refresh()
+        facts, cursor, at = await asyncio.to_thread(self._begin, tenant)
         try:
-            return await asyncio.to_thread(question, cursor), at
+            return await asyncio.to_thread(question, facts), at
         finally:
             cursor.close()
 
-    def _prepare(self, cursor: duckdb.DuckDBPyConnection, manifest: Manifest, tenant: str) -> None:
-        # The transaction sees the tail as it is now, whatever is written meanwhile.
-        cursor.execute(tail.QUIET)
-        cursor.begin()
-        found = cursor.execute(
-            "SELECT DISTINCT kind FROM tail_key WHERE tenant = ?", [tenant]
-        ).fetchall()
-        replaced = {kind for (kind,) in found}
-        for table in TABLES:
-            paths = self._folder.paths(manifest, tenant, table)
-            query = tail.whole(table, tenant, paths, replaced=ENTITY[table] in replaced)
-            cursor.execute(f"CREATE TEMP VIEW {table} AS {query}")
+    def _begin(self, tenant: str) -> tuple[Facts, duckdb.DuckDBPyConnection, int]:
+        assert self._connection is not None
+        kept = self._kept.setdefault(tenant, Kept(self._folder.path, tenant))
+        with self._changing:
+            cursor = self._connection.cursor()
+            cursor.execute(tail.QUIET)
+            cursor.begin()
+            # From its first query on the transaction sees the tail as it is now.
+            cursor.execute("SELECT count(*) FROM tail_key").fetchone()
+            manifest, at = self._manifest, self._stands_for
+        facts = Facts(
+            cursor, self._folder, manifest, tenant=tenant, kept=kept, extents=self._extents
+        )
+        return facts, cursor, at
 
     async def advisor(self, tenant: str, by: str) -> str | None:
         """Return under which pseudonym an advisor stands in the facts."""
@@ -248,17 +271,32 @@ class Keeper:
         files = sum(len(f) for tables in self._manifest.files.values() for f in tables.values())
         return {"files": files, "in_memory": self._held, "written_at": self._manifest.watermark}
 
-    async def work(self) -> None:
-        """Keep up until cancelled: the tail every few seconds, the files every hour."""
+    async def work(self, *, every: float = TICK_S) -> None:
+        """Keep up until cancelled: the tail `every` second, the files every hour."""
+        try:
+            while True:
+                # First of all the service answers; its facts follow.
+                await asyncio.sleep(every)
+                try:
+                    now = await self.refresh()
+                    self._is_kept_up = True
+                    if now // HOUR != self._wrote // HOUR:
+                        await self.write()
+                except Failure as failure:
+                    _log.warning("facts_wait", extra={"code": failure.code})
+        finally:
+            self._is_kept_up = False
+
+    async def sum_up(self, usual: Usual) -> None:
+        """Ask the `usual` questions whenever there are new files, so that their sums are kept."""
+        done = 0
         while True:
-            # First of all the service answers; its facts follow.
-            await asyncio.sleep(LOOK_EVERY / 1_000)
-            try:
-                now = await self.refresh()
-                if now // HOUR != self._wrote // HOUR:
-                    await self.write()
-            except Failure as failure:
-                _log.warning("facts_wait", extra={"code": failure.code})
+            await asyncio.sleep(TICK_S)
+            generation = self._manifest.generation
+            if self._is_kept_up and generation != done:
+                for tenant in list(self._manifest.files):
+                    await self.ask(tenant, partial(usual, now=self._clock.now()))
+                done = generation
 
     async def close(self) -> None:
         """Let the files and the memory go."""

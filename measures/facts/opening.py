@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from measures.facts.keeper import Keeper
+from measures.facts.keeper import Keeper, Usual
 from runtime.settings import Settings
 from runtime.upgrade import is_postgres
 from runtime.wiring import Service
@@ -23,18 +23,25 @@ def folder_of(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_facts(service: Service) -> AsyncIterator[Keeper]:
-    """Give the facts of a service, kept up while it runs where background work is its own."""
+async def open_facts(service: Service, usual: Usual | None = None) -> AsyncIterator[Keeper]:
+    """Give the facts of a service, kept up while it runs where background work is its own.
+
+    Of new files the answers to the `usual` questions are summed up at once.
+    """
     alone = service.store.name == "sqlite"
     keeper = Keeper(service.store, service.clock, folder_of(service.settings), alone=alone)
     service.contacts.listen(keeper.mark_contact)
     service.sessions.turns.listen(keeper.mark)
-    upkeep = asyncio.create_task(keeper.work()) if service.settings.background else None
+    upkeep = []
+    if service.settings.background:
+        upkeep.append(asyncio.create_task(keeper.work()))
+        if usual is not None:
+            upkeep.append(asyncio.create_task(keeper.sum_up(usual)))
     try:
         yield keeper
     finally:
-        if upkeep is not None:
-            upkeep.cancel()
+        for task in upkeep:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await upkeep
+                await task
         await keeper.close()

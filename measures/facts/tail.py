@@ -114,20 +114,23 @@ def clear(connection: duckdb.DuckDBPyConnection, tenant: str) -> None:
     connection.commit()
 
 
-def whole(table: str, tenant: str, paths: list[str], *, replaced: bool = True) -> str:
-    """Return the query of a tenant's whole table: its files, and what the tail has instead.
+def whole(table: str, tenant: str, paths: list[str], *, replaced: Sequence[str] = ()) -> str:
+    """Return the query of a tenant's table: rows of its files, and what the tail has instead.
 
-    When the tail has `replaced` nothing, no row is held against it: that costs most of all.
+    Only the files that are `replaced` in part have their rows held against the tail: that costs
+    most of all.
     """
     columns, kind = ", ".join(TABLES[table]), ENTITY[table]
-    tail = f"SELECT {columns} FROM tail_{table} WHERE tenant = {quoted(tenant)}"  # noqa: S608 - every text is quoted
-    if not paths:
-        return tail
-    listed = ", ".join(quoted(path) for path in paths)
-    if not replaced:
-        return f"SELECT {columns} FROM read_parquet([{listed}])"  # noqa: S608 - every text is quoted
-    return (
-        f"SELECT {columns} FROM read_parquet([{listed}]) o WHERE o.{kind} NOT IN "  # noqa: S608 - every text is quoted
-        f"(SELECT id FROM tail_key WHERE tenant = {quoted(tenant)} AND kind = '{kind}') "
-        f"UNION ALL {tail}"
-    )
+    sources = [f"SELECT {columns} FROM tail_{table} WHERE tenant = {quoted(tenant)}"]  # noqa: S608 - every text is quoted
+    if paths:
+        sources.append(f"SELECT {columns} FROM {_files(paths)}")  # noqa: S608 - every text is quoted
+    if replaced:
+        sources.append(
+            f"SELECT {columns} FROM {_files(replaced)} o WHERE o.{kind} NOT IN "  # noqa: S608 - every text is quoted
+            f"(SELECT id FROM tail_key WHERE tenant = {quoted(tenant)} AND kind = '{kind}')"
+        )
+    return " UNION ALL ".join(sources)
+
+
+def _files(paths: Iterable[str]) -> str:
+    return f"read_parquet([{', '.join(quoted(path) for path in paths)}])"

@@ -17,7 +17,7 @@ from runtime.access import Actor, authorize
 from runtime.finished import Finished
 
 if TYPE_CHECKING:
-    import duckdb
+    from measures.facts.reading import Facts
 
 OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": (),
@@ -82,7 +82,7 @@ async def event_log(desk: Desk, finished: Finished, actor: Actor, *, asked: Aske
 Rows = list[dict[str, Any]]
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, wanted: Question) -> tuple[Rows, Rows, Rows]:
+def _facts(connection: Facts, wanted: Question) -> tuple[Rows, Rows, Rows]:
     kept = wanted.cut().kept
     of_kept = f"contact IN (SELECT contact FROM ({kept}))"  # noqa: S608 - our own parts
 

@@ -30,7 +30,7 @@ from runtime.store.tables import SAMPLE
 from runtime.wiring import Service
 
 if TYPE_CHECKING:
-    import duckdb
+    from measures.facts.reading import Facts
 
 MOST: Final = 5_000
 """Contacts of one sample at most."""
@@ -278,7 +278,7 @@ def _told(row: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _population(connection: duckdb.DuckDBPyConnection, wanted: Question) -> dict[str, list[str]]:
+def _population(connection: Facts, wanted: Question) -> dict[str, list[str]]:
     """Return the contacts that can be drawn, by stratum: over, answered, served by a journey."""
     cut = wanted.cut().grouped(*(one.sql for one in wanted.dims))
     names = [one.name for one in wanted.dims]
