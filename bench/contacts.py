@@ -220,6 +220,8 @@ def _ticket(year: Year) -> str:
         "first_offered": "min(offered)", "last_over": "max(ended)",
         "handling_ms": "sum(handling_ms)", "useful_ms": "sum(ms_useful)",
         "live_ms": "sum(live_ms)", "robot_ms": "sum(robot_ms)", "again": "NULL",
+        "internal_ms": "sum(CASE WHEN direction = 'internal' THEN handling_ms ELSE 0 END)",
+        "robot_runs": "sum(robot_done + robot_failed)",
     }  # fmt: skip
     columns = ", ".join(
         f"{made[name]} AS {name}" for name in TABLES["ticket"] if name != "switches"

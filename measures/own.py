@@ -17,10 +17,10 @@ from measures.asking.withheld import SMALLEST
 from measures.cut import Reader
 from measures.desk import Desk
 from measures.errors import OwnFiguresOff
+from measures.parts import Wanted
 from measures.sql import quoted
 from measures.statistics.estimate import FEW, Estimate, nothing
 from measures.statistics.ratio import Stratum, Sums, stratified
-from measures.parts import Wanted
 from measures.sweep import Swept, sweep
 from runtime.access import Actor, authorize
 from runtime.decided import note_decision

@@ -16,7 +16,7 @@ from typing import Any, Final
 from measures.asking.dimensions import SPANS, TREES, conditions, expression
 from measures.asking.question import Question
 from measures.asking.withheld import SMALLEST, blocks, cells, may_be_shown
-from measures.cut import Cut, Key, Reader
+from measures.cut import Cut, Key, Parted, Reader
 
 _TIME: Final = "day"
 _REST: Final = ("rest",)
@@ -92,11 +92,7 @@ def _rows(
     named = [f"{one} AS k{place}" for place, one in enumerate(dims)]
     named += [f"{one} AS v{place}" for place, one in enumerate(values)]
     named += [f"coalesce({one}, FALSE) AS f{place}" for place, one in enumerate(filters)]
-    size = "count(*)" if cut.is_single else f"count(DISTINCT {cut.unit})"
-    query = (
-        f"SELECT {', '.join(named)}, {size}, count(DISTINCT advisor) "  # noqa: S608 - our own parts
-        f"FROM {cut.source} AS s WHERE ({cut.period}) AND ({cut.keep}) GROUP BY ALL"
-    )
+    query = _counted(reader, cut, ", ".join(named))
     found = []
     a, b, c = len(dims), len(dims) + len(values), len(named)
     for row in reader.execute(query).fetchall():
@@ -105,6 +101,26 @@ def _rows(
             _Row(key, tuple(row[a:b]), tuple(map(bool, row[b:c])), int(row[c]), int(row[c + 1]))
         )
     return found
+
+
+def _counted(reader: Reader, cut: Cut, named: str) -> str:
+    """Return the query of how many contacts, or demands, and advisors there are of each value."""
+    # All that is known of one contact has one advisor, and lies in one file: counts add up.
+    size = "count(*)" if cut.is_single else f"count(DISTINCT {cut.unit})"
+
+    def part(of: Cut) -> Callable[[str], str]:
+        return lambda source: (
+            f"SELECT 0 AS kind, {named}, advisor AS who, {size} AS size FROM {source} AS s "  # noqa: S608 - our own parts
+            f"WHERE ({of.period}) AND ({of.keep}) GROUP BY ALL"
+        )
+
+    parts = part(cut)(cut.source)
+    if isinstance(reader, Parted) and cut.lasting is not None:
+        parts = reader.parted(cut, rest=part(cut), whole=part(cut.lasting))
+    return (
+        f"SELECT * EXCLUDE (kind, who, size), sum(size), count(DISTINCT who) FROM ({parts}) p "  # noqa: S608 - our own parts
+        "GROUP BY ALL"
+    )
 
 
 def _hidden_values(

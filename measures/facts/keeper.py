@@ -21,7 +21,7 @@ from measures.facts import tail
 from measures.facts.folder import Folder, Manifest
 from measures.facts.kept import Kept
 from measures.facts.pseudonyms import Pseudonyms
-from measures.facts.reading import Extents, Facts
+from measures.facts.reading import Extents, Facts, Held
 from measures.facts.rows import Maker
 from runtime.clock import Clock
 from runtime.errors import Failure
@@ -253,10 +253,10 @@ class Keeper:
             # From its first query on the transaction sees the tail as it is now.
             cursor.execute("SELECT count(*) FROM tail_key").fetchone()
             manifest, at = self._manifest, self._stands_for
-        facts = Facts(
-            cursor, self._folder, manifest, tenant=tenant, kept=kept, extents=self._extents
+        held = Held(
+            folder=self._folder, manifest=manifest, tenant=tenant, kept=kept, extents=self._extents
         )
-        return facts, cursor, at
+        return Facts(cursor, held), cursor, at
 
     async def advisor(self, tenant: str, by: str) -> str | None:
         """Return under which pseudonym an advisor stands in the facts."""

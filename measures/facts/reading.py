@@ -55,27 +55,32 @@ def extents_of(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> E
     return made
 
 
-class Facts:
-    """A tenant's facts as a question sees them: the tables of the schema, and sums of their files.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is held of a tenant in files: which are valid, their extents, the sums kept of them.
 
     `extents` are those of files already looked at; what is learnt of others is added. Sums are kept
     of files of `enough` rows.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, folder: Folder, manifest: Manifest, *,
-        tenant: str, kept: Kept, extents: Extents | None = None, enough: int = ENOUGH,
-    ) -> None:  # fmt: skip
+    folder: Folder
+    manifest: Manifest
+    tenant: str
+    kept: Kept
+    extents: Extents = field(default_factory=dict)
+    enough: int = ENOUGH
+
+
+class Facts:
+    """A tenant's facts as a question sees them: the tables of the schema, and sums of files."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, held: Held) -> None:
         self._connection = connection
-        self._folder = folder
-        self._manifest = manifest
-        self._tenant = tenant
-        self._kept = kept
-        self._extents = {} if extents is None else extents
-        self._enough = enough
+        self._held = held
+        self._tenant = held.tenant
         self._moments = self._replaced()
         for table in TABLES:
-            query = self._rows(table, list(manifest.of(tenant, table)))
+            query = self._rows(table, list(held.manifest.of(held.tenant, table)))
             connection.execute(f"CREATE TEMP VIEW {table} AS {query}")
 
     def execute(self, query: str, /) -> duckdb.DuckDBPyConnection:
@@ -87,16 +92,16 @@ class Facts:
     ) -> str:  # fmt: skip
         """Return the query of a cut's parts: see `measures.cut.Parted`."""
         assert cut.span is not None
-        files = self._manifest.of(self._tenant, cut.table)
-        paths = {partition: str(self._folder.path / name) for partition, name in files.items()}
-        unknown = [path for path in paths.values() if path not in self._extents]
-        self._extents.update(extents_of(self._connection, unknown))
+        files = self._held.manifest.of(self._tenant, cut.table)
+        paths = {partition: str(self._held.folder.path / name) for partition, name in files.items()}
+        unknown = [path for path in paths.values() if path not in self._held.extents]
+        self._held.extents.update(extents_of(self._connection, unknown))
         within, others = [], []
         for partition, path in sorted(paths.items()):
-            extent = self._extents[path]
+            extent = self._held.extents[path]
             if partition in self._moments[ENTITY[cut.table]]:
                 others.append(partition)
-            elif extent.rows >= self._enough and _lies_within(extent, cut):
+            elif extent.rows >= self._held.enough and _lies_within(extent, cut):
                 within.append(partition)
             elif _touches(extent, cut):
                 others.append(partition)
@@ -119,16 +124,16 @@ class Facts:
         # A connection of its own: should the disk be full, the question's transaction goes on.
         with self._connection.cursor() as own:
             try:
-                return self._kept.query(own, files, whole=whole, valid=valid)
+                return self._held.kept.query(own, files, whole=whole, valid=valid)
             except duckdb.IOException as failure:
                 raise OSError(str(failure)) from failure
 
     def _rows(self, table: str, partitions: Iterable[str]) -> str:
         """Return the query of some partitions' rows and the tail's: each row as it is now."""
         named = set(partitions)
-        files = self._manifest.of(self._tenant, table)
+        files = self._held.manifest.of(self._tenant, table)
         replaced = self._moments[ENTITY[table]] & named
-        paths = {one: str(self._folder.path / name) for one, name in sorted(files.items())}
+        paths = {one: str(self._held.folder.path / name) for one, name in sorted(files.items())}
         return tail.whole(
             table, self._tenant,
             [path for one, path in paths.items() if one in named - replaced],

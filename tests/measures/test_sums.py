@@ -18,7 +18,7 @@ from measures.asking.question import Asked, question
 from measures.facts import tail
 from measures.facts.folder import Folder
 from measures.facts.kept import Kept
-from measures.facts.reading import Facts
+from measures.facts.reading import Facts, Held
 from measures.facts.schema import TABLES
 from measures.merged import NotMergeable, apart
 from measures.parts import DIGITS, rounded
@@ -50,9 +50,10 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def facts_of(connection: duckdb.DuckDBPyConnection, folder: Path, *, enough: int = 1) -> Facts:
     place = Folder(folder)
-    kept = Kept(folder, TENANT)
-    cursor = connection.cursor()
-    return Facts(cursor, place, place.read(), tenant=TENANT, kept=kept, enough=enough)
+    held = Held(
+        folder=place, manifest=place.read(), tenant=TENANT, kept=Kept(folder, TENANT), enough=enough
+    )
+    return Facts(connection.cursor(), held)
 
 
 class Rows:
@@ -152,10 +153,10 @@ def test_what_cannot_be_kept_is_worked_out_from_the_rows(
     (tmp_path / TENANT).mkdir()
     (tmp_path / TENANT / "sums").write_text("a file where a folder is to be", encoding="utf-8")
     place = Folder(folder)
-    facts = Facts(
-        connection.cursor(), place, place.read(), tenant=TENANT, kept=Kept(tmp_path, TENANT),
-        enough=1,
-    )  # fmt: skip
+    held = Held(
+        folder=place, manifest=place.read(), tenant=TENANT, kept=Kept(tmp_path, TENANT), enough=1
+    )
+    facts = Facts(connection.cursor(), held)
 
     assert close(asked(facts, "contacts"), asked(Rows(facts), "contacts"))
 
