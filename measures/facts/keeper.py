@@ -267,9 +267,19 @@ class Keeper:
             return self._names.of(tenant, "advisor", by)
 
     def told(self) -> dict[str, Any]:
-        """Return how the facts stand, for who administers: files, rows in memory, last writing."""
+        """Return how the facts stand, for who administers.
+
+        `{files, in_memory, written_at, as_of, kept_up}`: rows in memory, when the files were
+        written, the moment a question would be answered for, whether the upkeep runs.
+        """
         files = sum(len(f) for tables in self._manifest.files.values() for f in tables.values())
-        return {"files": files, "in_memory": self._held, "written_at": self._manifest.watermark}
+        return {
+            "files": files,
+            "in_memory": self._held,
+            "written_at": self._manifest.watermark,
+            "as_of": self._stands_for,
+            "kept_up": self._is_kept_up,
+        }
 
     async def work(self, *, every: float = TICK_S) -> None:
         """Keep up until cancelled: the tail `every` second, the files every hour."""

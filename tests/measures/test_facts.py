@@ -234,6 +234,68 @@ def test_erasing_a_person_changes_no_fact(play: Callable[[Play], Any], clock: Fi
     assert before == after
 
 
+class Gate:
+    """A store whose answers can be held back."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self.opened = asyncio.Event()
+        self.opened.set()
+        self.waits = False
+
+    async def read(self, *asked: Any) -> Any:
+        """Return what the store answers, once the gate is open."""
+        self.waits = not self.opened.is_set()
+        await self.opened.wait()
+        return await self._store.read(*asked)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(1_000_000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never came to that")
+
+
+def test_a_question_does_not_wait_for_the_newest_contacts_and_says_as_of_when(
+    open_shop: OpenService, clock: FixedClock, tmp_path: Path
+) -> None:
+    async def count(keeper: Keeper) -> tuple[int, int]:
+        query = "SELECT count(*) FROM contact"
+        found, at = await keeper.ask("acme", lambda facts: facts.execute(query).fetchall())
+        return found[0][0], at
+
+    async def run() -> Any:
+        async with open_shop(LOST) as service, asyncio.timeout(60):
+            gate = Gate(service.store)
+            keeper = Keeper(gate, clock, tmp_path / "facts", alone=True)
+            service.sessions.turns.listen(keeper.mark)
+            await one_contact(service, clock, "C-1")
+            upkeep = asyncio.create_task(keeper.work(every=0))
+            await until(lambda: keeper.told()["kept_up"])
+            begun = clock.now()
+            gate.opened.clear()
+            await one_contact(service, clock, "C-2")
+            await until(lambda: gate.waits)
+            meanwhile = await count(keeper)
+            gate.opened.set()
+            await until(lambda: keeper.told()["as_of"] == clock.now())
+            later = await count(keeper)
+            upkeep.cancel()
+            await asyncio.gather(upkeep, return_exceptions=True)
+            await keeper.close()
+            return begun, clock.now(), meanwhile, later
+
+    begun, now, meanwhile, later = asyncio.run(run())
+
+    assert meanwhile == (1, begun)
+    assert later == (2, now)
+
+
 def test_another_tenant_sees_none_of_it(play: Callable[[Play], Any], clock: FixedClock) -> None:
     async def deed(service: Service, keeper: Keeper) -> Any:
         await one_contact(service, clock, "C-1")
