@@ -11,7 +11,7 @@ from typing import Any
 
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import COHORT, Measure, Setting
-from measures.once_and_done import ONE, ROWS, WINDOW
+from measures.once_and_done import ONE, WINDOW
 from measures.shapes import Counts, Found, Special
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.quantiles import normal
@@ -61,8 +61,6 @@ ACTION_EFFECT = Measure(
     "stratum with one demand leaves the interval out (`thin_stratum`).",
     source="measures.md A18 (effectiveness of action)",
     table="ticket",
-    rows=ROWS,
-    more=("again",),
     keep="status = 'closed' AND customer IS NOT NULL "
     "AND closed + {window} * 86400000::BIGINT <= {now}",
     shape=Special(_effect),
