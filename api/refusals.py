@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from measures import errors as measured
-from runtime import entry_errors, errors, file_errors, incident_errors, letters, subscriptions
+from runtime import (
+    codes,
+    entry_errors,
+    errors,
+    file_errors,
+    incident_errors,
+    letters,
+    subscriptions,
+)
 from runtime.merging import MergeRefused
 from runtime.wrap_ups import WrapUpChanged
 
@@ -121,6 +129,10 @@ PROBLEMS: dict[str, Kind] = {
                   en="The link is not known.", fr="Le lien n’est pas reconnu."),
         _use_case(entry_errors.LinkOver, 401,
                   en="The link is over.", fr="Le lien n’est plus valable."),
+        _use_case(codes.UnknownCode, 404,
+                  en="The code is not known.", fr="Le code n’est pas reconnu."),
+        _use_case(codes.TooManyCodes, 429, retry=600,
+                  en="Too many wrong codes.", fr="Trop de codes faux."),
         _use_case(entry_errors.LaunchOver, 410,
                   en="This call was opened, or rang too long ago.",
                   fr="Cet appel a été ouvert, ou date trop."),

@@ -53,6 +53,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "incident.validate": frozenset({"supervisor"}),
     "incident.end": frozenset({"supervisor"}),
     "key.manage": frozenset({"admin"}),
+    "code.make": _STAFF | {"bot", "customer"},
+    "code.redeem": frozenset({"advisor", "supervisor", "bot"}),
     "link.create": _STAFF | {"bot"},
     "link.revoke": _STAFF | {"bot"},
     "link.read": frozenset({"customer"}),

@@ -44,6 +44,7 @@ SCOPES: Final = frozenset(
         "session.file.*",
         "opinion.give",
         "link.read",
+        "code.make",
     }
 )
 """What a link opens, of what a customer may do."""
@@ -197,6 +198,19 @@ class Links:
                 continue
             return answer
         raise LostRace
+
+    async def to_session(self, tenant: str, session: str, *, by: str) -> NewLink:
+        """Make a link to a session that goes on, for whoever showed that it is theirs."""
+        warm = await self.sessions.states.get(tenant, session)
+        token, link = _new_token(), self.ids.new("lnk")
+        now, unit = self.clock.now(), Unit()
+        until = now + LIFE * 1_000
+        unit.add(
+            s.NEW_LINK, tenant, link, _digest(token), warm.state.journey, session, None, None, None,
+            by, now, until, None,
+        )  # fmt: skip
+        await self.store.commit(unit)
+        return NewLink(link, token, until, is_replay=False)
 
     async def recognise(self, token: str) -> Holder:
         """Return who holds a link's token.

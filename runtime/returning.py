@@ -62,7 +62,14 @@ class Returning:
             return command
         row = await self._contacts.row(actor.tenant, warm.state.contact)
         if row["status"] not in FINISHED:
-            return command
+            if command.body.get("channel") in (None, row["channel"]):
+                return command
+            # On another channel it is another contact. Who had nothing but the session is gone
+            # since their last word: the time between is lead time.
+            if row["implied"] and row["status"] == "answered":
+                ended = self._contacts.move(unit, row, "ended", at=warm.at, by=actor.by)
+                self._contacts.move(unit, ended, "wrapped_up", at=warm.at, by=actor.by)
+                self._contacts.tell(actor.tenant, row["id"])
         contact = self._contacts.begin_implied(
             unit,
             actor,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from engine import machine, volume
 from engine.codec import encode
 from engine.commands import Command
-from engine.events import Accepted
+from engine.events import Accepted, Resumed
 from engine.evolve import ENDED
 from engine.facts import contributed
 from engine.machine import Decision, Env, Start
@@ -348,7 +348,7 @@ def _waiting(state: State) -> tuple[str | None, str | None]:
 
 def _taken_by(decision: Decision) -> str | None:
     """Return who took the session in this turn; None when it stays whose it was."""
-    took = [event.by for event in decision.events if isinstance(event, Accepted)]
+    took = [event.by for event in decision.events if isinstance(event, Accepted | Resumed)]
     return took[-1] if took else None
 
 

@@ -23,6 +23,7 @@ from runtime.calls import Calls
 from runtime.channels.conversations import Conversations
 from runtime.claims import make_rules
 from runtime.clock import Clock, SystemClock
+from runtime.codes import Codes
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
@@ -134,6 +135,13 @@ class Service:
         )  # fmt: skip
 
     @property
+    def codes(self) -> Codes:
+        """What sessions are resumed with: it holds nothing of its own."""
+        return Codes(
+            store=self.store, clock=self.clock, sessions=self.sessions, links=self.links
+        )  # fmt: skip
+
+    @property
     def wrap_ups(self) -> WrapUps:
         """What advisors make of wrap-ups: it holds nothing of its own."""
         return WrapUps(self.store, self.clock, self.sessions)
@@ -238,7 +246,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
         _purge(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
-            StoredAllowances(service.store), service.conversations,
+            StoredAllowances(service.store), service.conversations, service.codes,
         ),
     ]  # fmt: skip
 

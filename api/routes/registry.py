@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.operations import Operation
 from api.routes import (
     channels,
+    codes,
     contact_logs,
     contacts,
     customer_imports,
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *merging.OPERATIONS,
     *customer_imports.OPERATIONS,
     *links.OPERATIONS,
+    *codes.OPERATIONS,
     *hooks.OPERATIONS,
     *measures.OPERATIONS,
     *opinions.OPERATIONS,

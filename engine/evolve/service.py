@@ -56,6 +56,9 @@ def _paused(state: State, _event: e.Paused) -> None:
 
 
 def _resumed(state: State, event: e.Resumed) -> None:
+    if event.audience != state.audience:
+        # Who takes it up is another kind of actor: they read first where it stands.
+        state.handed = True
     state.channel, state.audience, state.language = event.channel, event.audience, event.language
     if event.contact is not None:
         state.contact = event.contact

@@ -128,6 +128,11 @@ LINK = _table(
     "tenant id hash journey session? customer? language? origin? actor #created_at #expires_at "
     "#revoked_at?",
 )
+RESUME_CODE = _table(
+    "resume_code", "tenant session", "tenant session hash actor #created_at #expires_at"
+)
+CODE_MISS = _table("code_miss", "tenant caller", "tenant caller #since #count")
+# Wrong codes a caller brought since a moment.
 LAUNCH = _table(
     "launch",
     "tenant source call",
@@ -214,6 +219,7 @@ Index("ux_api_key_id", API_KEY.c.id, unique=True)
 Index("ux_launch_id", LAUNCH.c.tenant, LAUNCH.c.id, unique=True)
 Index("ix_launch_hash", LAUNCH.c.tenant, LAUNCH.c.hash)
 Index("ix_launch_contact", LAUNCH.c.tenant, LAUNCH.c.contact)
+Index("ux_resume_code_hash", RESUME_CODE.c.hash, unique=True)
 Index("ux_link_hash", LINK.c.hash, unique=True)
 Index("ux_sign_in_hash", SIGN_IN.c.hash, unique=True)
 Index("ix_session_holder", SESSION.c.tenant, SESSION.c.holder, SESSION.c.id)

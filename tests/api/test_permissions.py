@@ -14,7 +14,7 @@ from tests.api.service import Shop, begin, key
 
 CALLERS = [role for role in ROLES if role != "system"]
 PUBLIC = {
-    "hook.take-in", "cti.report",
+    "hook.take-in", "cti.report", "code.open",
     "service.live", "service.ready", "schema.read", "sign-in.options",
     "sign-in.persona",
     "sign-in.leave", "sign-in.return",
@@ -23,6 +23,8 @@ BODIES = {
     "channel.turn": {"conversation": "c", "message": "m", "text": "1"},
     "launch.create": {"call_id": "t"},
     "launch.open": {"parameters": {"call_id": "t"}},
+    "code.make": {},
+    "code.redeem": {"code": "7KMX-4RT9"},
     "contact.import": {
         "source": "log",
         "contacts": [{"case": "1", "channel": "chat", "events": [{"what": "said", "at": 1}]}],

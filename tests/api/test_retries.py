@@ -25,11 +25,12 @@ ITS_OWN_WAY = {
     "hook.take-in", "cti.report", "launch.create", "launch.open", "session.file.send",
     "channel.turn",
     "customer.merge", "customer.split", "customer.import",
-    "contact.import",
+    "contact.import", "code.make", "code.open",
 }  # fmt: skip
 """A sign-in gives a secret, which is not kept to be given again; nobody is signed out twice. What
 is done to an incident names its version, and who was merged or split stays so, as does who was
-brought from a file or a log: a second time it changes nothing. What other systems send has an id of
+brought from a file or a log: a second time it changes nothing. A code made again takes the
+place of the one before; a link by a code is another one. What other systems send has an id of
 its own, the message's or the call's."""
 RING = {"channel": "phone"}
 CLIENTS = 6

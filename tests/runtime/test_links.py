@@ -146,7 +146,7 @@ def test_a_link_opens_its_own_permissions_and_its_role_s_commands_alone() -> Non
 
     assert opened - commands == {
         "session.start", "session.read", "session.preview", "link.read",
-        "session.file.send", "session.file.read", "opinion.give",
+        "session.file.send", "session.file.read", "opinion.give", "code.make",
     }  # fmt: skip
     assert opened & commands == {name for name in commands if "customer" in PERMISSIONS[name]}
 

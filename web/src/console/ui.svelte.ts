@@ -4,7 +4,7 @@ import { app } from './app.svelte';
 import type { AskName } from './dialogs/asks';
 import type { Contact } from './passage';
 
-export type DialogName = 'help' | 'preferences' | 'palette' | 'another' | 'leave' | { ask: AskName } | { jump: { journey: string; title: string } };
+export type DialogName = 'help' | 'preferences' | 'palette' | 'another' | 'leave' | 'code' | { ask: AskName } | { jump: { journey: string; title: string } };
 
 /** What a page does for an action or a digit; false when it has no use for it. */
 export type Handler = (asked: Action | number) => boolean;

@@ -1,5 +1,6 @@
 /** The console's texts in English: the glossary's word, always the same one. */
 import { actions } from './en/actions';
+import { codes } from './en/codes';
 import { coming } from './en/coming';
 import { commands } from './en/commands';
 import { contact } from './en/contact';
@@ -8,4 +9,4 @@ import { incidents } from './en/incidents';
 import { promises } from './en/promises';
 import type { fr } from './fr';
 
-export const en: Record<keyof typeof fr, string> = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions };
+export const en: Record<keyof typeof fr, string> = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions };

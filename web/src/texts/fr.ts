@@ -1,5 +1,6 @@
 /** Les textes de la console. Le mot du glossaire, toujours le même ; on dit quoi faire, sans gronder. */
 import { actions } from './fr/actions';
+import { codes } from './fr/codes';
 import { coming } from './fr/coming';
 import { commands } from './fr/commands';
 import { contact } from './fr/contact';
@@ -7,4 +8,4 @@ import { ending } from './fr/ending';
 import { incidents } from './fr/incidents';
 import { promises } from './fr/promises';
 
-export const fr = { ...coming, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions } satisfies Record<string, string>;
+export const fr = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions } satisfies Record<string, string>;
