@@ -21,6 +21,7 @@ from runtime import (
     subscriptions,
 )
 from runtime.merging import MergeRefused
+from runtime.post import words as post
 from runtime.wrap_ups import WrapUpChanged
 
 
@@ -189,6 +190,16 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(errors.WrongPhase, 409,
                   en="The contact cannot pass to that phase.",
                   fr="Le contact ne peut pas passer à cette phase."),
+        _use_case(post.NoSender, 422,
+                  en="The message cannot be taken in.", fr="Le message ne peut pas être pris."),
+        _use_case(post.MessageUnderWay, 409,
+                  en="Somebody else has the message.", fr="Quelqu’un d’autre a le message."),
+        _use_case(post.JourneyNeeded, 422,
+                  en="A journey is needed.", fr="Il faut un parcours."),
+        _use_case(post.NotOpen, 409,
+                  en="The message is not open.", fr="Le message n’est pas ouvert."),
+        _use_case(post.NoMail, 409,
+                  en="It cannot go out by e-mail.", fr="Cela ne peut pas partir par e-mail."),
         _use_case(incident_errors.OwnDraft, 403,
                   en="Somebody else must validate it.",
                   fr="Une autre personne doit le valider."),

@@ -24,11 +24,15 @@ PAGES: Final[Mapping[str, str]] = {
     "/s/{session}": "index.html",
     "/incidents": "index.html",
     "/promises": "index.html",
+    "/messages": "index.html",
+    "/messages/{message}": "index.html",
     "/launch": "index.html",
     "/care": "care.html",
     "/embed": "embed.html",
 }
 """Each page's address and its file. One file is the whole console: its script reads the address."""
+_ABOVE: Final = ("/s/", "/messages/")
+"""Addresses below which one name more is a page."""
 FILES: Final = ("/assets/{name:path}", "/embed/{name:path}")
 LOOSE: Final = ("/favicon.ico", "/favicon.svg", "/robots.txt")
 """Files that browsers and crawlers ask for by themselves at the root."""
@@ -54,7 +58,10 @@ def is_public(path: str) -> bool:
         path in PAGES
         or path in LOOSE
         or path.startswith(("/assets/", "/embed/"))
-        or (path.startswith("/s/") and "/" not in path[3:] and len(path) > 3)
+        or any(
+            path.startswith(above) and path[len(above) :] and "/" not in path[len(above) :]
+            for above in _ABOVE
+        )
     )
 
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 from connectors.allowances import Allowances, NotCounted
 from connectors.deployment import Deployment
 from connectors.email_delivery import NotDelivered, Relay
-from connectors.email_message import WrongMessage, sender_of, write
+from connectors.email_message import Written, WrongMessage, sender_of, write
 from connectors.fields import Fields
 from connectors.port import Described, Outcome
 from connectors.secret import Secret
@@ -38,7 +38,13 @@ _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}")
 _TEXT: Final = {"type": "string", "minLength": 1}
 INPUT: Final[Mapping[str, Any]] = {
     "type": "object",
-    "properties": {"to": _TEXT, "subject": _TEXT, "body": _TEXT},
+    "properties": {
+        "to": _TEXT,
+        "subject": _TEXT,
+        "body": _TEXT,
+        "references": {"type": "array", "items": _TEXT},
+        "by_person": {"type": "boolean"},
+    },
     "required": ["to", "subject", "body"],
     "additionalProperties": False,
 }
@@ -80,14 +86,15 @@ class Email:
         described = self._operations.get(operation)
         if described is None:
             return Outcome("failed", reason="connector.unknown-operation", sent=False)
-        if set(inputs) != {"to", "subject", "body"} or not all(
-            isinstance(one, str) for one in inputs.values()
-        ):
+        if not _fits(inputs):
             return Outcome("failed", reason="connector.input", sent=False)
         try:
             letter = write(
                 self._sender, inputs["to"], subject=inputs["subject"], body=inputs["body"],
-                key=key, at=self._wall(),
+                written=Written(
+                    key, self._wall(), tuple(inputs.get("references", ())),
+                    is_a_persons=inputs.get("by_person") is True,
+                ),
             )  # fmt: skip
         except WrongMessage:
             return Outcome("failed", reason="connector.input", sent=False)
@@ -133,6 +140,19 @@ def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Emai
         relay, sender, operations=operations, wall=deployment.wall,
         allowances=deployment.allowances,
     )  # fmt: skip
+
+
+def _fits(inputs: Mapping[str, Any]) -> bool:
+    """Return whether these are the inputs of an e-mail: three texts, and what one of ours adds."""
+    texts = [inputs.get(name) for name in ("to", "subject", "body")]
+    references = inputs.get("references", [])
+    return (
+        set(inputs) <= set(INPUT["properties"])
+        and all(isinstance(one, str) for one in texts)
+        and isinstance(references, list)
+        and all(isinstance(one, str) for one in references)
+        and isinstance(inputs.get("by_person", False), bool)
+    )
 
 
 def _sender(said: str) -> tuple[str, str]:

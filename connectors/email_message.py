@@ -18,6 +18,8 @@ from typing import Final
 
 LONGEST_SUBJECT: Final = 200
 LONGEST_BODY: Final = 65_536
+MOST_REFERENCES: Final = 20
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@\[\]:-]{1,250}")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN: Final = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]"
@@ -72,9 +74,22 @@ def sender_of(text: str) -> tuple[str, str]:
     return (found["name"] or "").strip(' "'), address_of(found["named"] or found["bare"], "from")
 
 
-def write(
-    sender: tuple[str, str], to: str, *, subject: str, body: str, key: str, at: float
-) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a message is written beside its texts.
+
+    `key` is what every attempt at it has alike: its Message-ID follows from it; `at` seconds since
+    1970, UTC; `references` the ids of the messages before it, the one it answers last;
+    `is_a_persons` whether a person wrote it, so that it is not marked as a machine's.
+    """
+
+    key: str
+    at: float
+    references: tuple[str, ...] = ()
+    is_a_persons: bool = False
+
+
+def write(sender: tuple[str, str], to: str, *, subject: str, body: str, written: Written) -> Letter:
     """Return a message ready to be sent.
 
     Args:
@@ -82,31 +97,41 @@ def write(
         to: one address.
         subject: one line.
         body: plain text.
-        key: what every attempt at this message has alike; its Message-ID follows from it.
-        at: seconds since 1970, UTC.
+        written: its key, when, and what it answers.
 
     Raises:
-        WrongMessage: the addressee is not one address, the subject not one line, or one of both
-            texts is empty or too long.
+        WrongMessage: the addressee is not one address, the subject not one line, one of both
+            texts is empty or too long, or a reference is no message's id.
     """
     addressee = address_of(to)
     if not subject.strip() or len(subject) > LONGEST_SUBJECT or not _is_line(subject):
         raise WrongMessage("subject")
     if not body.strip() or len(body) > LONGEST_BODY or not _is_text(body):
         raise WrongMessage("body")
+    if not all(map(is_reference, written.references)):
+        raise WrongMessage("references")
     name, address = sender
     domain = address.rpartition("@")[2]
     made = EmailMessage(SMTP)
     made["From"] = Address(name, addr_spec=address)
     made["To"] = Address(addr_spec=addressee)
     made["Subject"] = subject.strip()
-    made["Date"] = datetime.fromtimestamp(at, UTC)
-    identity = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    made["Date"] = datetime.fromtimestamp(written.at, UTC)
+    identity = f"<{hashlib.sha256(written.key.encode()).hexdigest()[:40]}@{domain}>"
     made["Message-ID"] = identity
-    # RFC 3834: nobody's absence answers a machine.
-    made["Auto-Submitted"] = "auto-generated"
+    if written.references:
+        made["In-Reply-To"] = f"<{written.references[-1]}>"
+        made["References"] = " ".join(f"<{one}>" for one in written.references[-MOST_REFERENCES:])
+    if not written.is_a_persons:
+        # RFC 3834: nobody's absence answers a machine.
+        made["Auto-Submitted"] = "auto-generated"
     made.set_content("\n".join(body.splitlines()) + "\n", charset="utf-8", cte="base64")
     return Letter(address, addressee, identity, made.as_bytes())
+
+
+def is_reference(text: str) -> bool:
+    """Return whether a text may stand in References as a message's id, without its brackets."""
+    return _REFERENCE.fullmatch(text) is not None
 
 
 def _is_line(text: str) -> bool:

@@ -6,7 +6,7 @@ that cannot serve stay visible with the reason. Source: semantics.md 7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.answers import BadAnswer
@@ -14,6 +14,7 @@ from engine.events import Json, Offered
 from engine.model import Library
 from engine.parts import Field
 from engine.state import State
+from engine.steps.base import Step
 from engine.walk import Walk
 
 SEARCHED = 2_000
@@ -31,10 +32,19 @@ def reachable(library: Library, state: State) -> dict[str, Field]:
     They go by field name and by fact name.
     """
     found: dict[str, Field] = {}
-    current = state.current
-    if current is None:
-        return found
-    todo = [(state.runs[run].journey, _place(state, run)) for run in reversed(state.stack)]
+    for step in ahead(library, state):
+        for field in step.fields():
+            found.setdefault(field.name, field)
+            if field.fact is not None:
+                found.setdefault(field.fact, field)
+    return found
+
+
+def ahead(library: Library, state: State) -> Iterator[Step]:
+    """Yield the steps that may still be reached, the one that is open first, nearest first."""
+    if state.current is None:
+        return
+    todo = [(state.runs[run].journey, place_of(state, run)) for run in reversed(state.stack)]
     seen: set[tuple[str, str]] = set()
     while todo and len(seen) < SEARCHED:
         journey_id, step_id = todo.pop(0)
@@ -42,20 +52,16 @@ def reachable(library: Library, state: State) -> dict[str, Field]:
             continue
         seen.add((journey_id, step_id))
         step = library.journeys[journey_id].steps[step_id]
-        for field in step.fields():
-            found.setdefault(field.name, field)
-            if field.fact is not None:
-                found.setdefault(field.fact, field)
+        yield step
         called = getattr(step, "journey", None)
         if isinstance(called, str) and called in library.journeys:
             todo.append((called, library.journeys[called].start))
         todo.extend(
             (journey_id, target.step) for target in step.targets() if target.journey is None
         )
-    return found
 
 
-def _place(state: State, run: str) -> str | None:
+def place_of(state: State, run: str) -> str | None:
     """Return the step a run stands on."""
     for visit in reversed(state.path):
         if visit.run == run and visit.left_order is None:

@@ -15,7 +15,7 @@ from measures.statistics.estimate import Estimate
 from measures.statistics.service import DEFAULT, FORMULAS, Offered, on_time, service_level
 from measures.times import ASYNCHRONOUS
 
-TARGETS_S = {"phone": 60, "chat": 30, "email": 86_400, "social": 1_800}
+TARGETS_S = {"phone": 60, "chat": 30, "email": 86_400, "post": 86_400, "social": 1_800}
 SHORT_MS = 5_000
 RETRY_MS = 1_800_000
 _ASYNC = listed(ASYNCHRONOUS)

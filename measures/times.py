@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ASYNCHRONOUS = ("email", "social")
+ASYNCHRONOUS = ("email", "post", "social")
 """Channels on which the customer's own time is unknown. Source: measures.md A1."""
 TALK = (
     "useful",

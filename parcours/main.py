@@ -143,6 +143,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Take up or close actions that came to nothing",
         },
     ),
+    "messages": Entry(
+        "parcours.commands.messages",
+        {
+            "fr": "Prendre des e-mails et des lettres, et les lister",
+            "en": "Take e-mails and letters in, and list them",
+        },
+    ),
     "subscriptions": Entry(
         "parcours.commands.subscriptions",
         {

@@ -1,9 +1,9 @@
 """Erasing a person: what they said goes, codes and times stay, and every session still loads.
 
 It goes through the places that `runtime.store.tables.PERSONAL` names and no others: payloads of
-events, snapshots, inputs of actions, stored answers, facts, keys, files, recordings. Each session
-keeps an event that says so, which also tells other processes that what they hold of it is no longer
-true.
+events, snapshots, inputs of actions, stored answers, facts, keys, files, recordings, messages. Each
+session keeps an event that says so, which also tells other processes that what they hold of it is
+no longer true.
 Source: semantics.md 28; promises.md 2.7.
 """
 
@@ -30,6 +30,11 @@ from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.calls import ERASE_LAUNCHES
 from runtime.store.conversations import ERASE_CONVERSATIONS
+from runtime.store.messages import (
+    ERASE_FILES_OF_CUSTOMER,
+    ERASE_MESSAGES_OF_CUSTOMER,
+    ERASE_MESSAGES_OF_SESSION,
+)
 from runtime.store.people import ERASE_FILES, ERASE_WRAP_UP
 from runtime.store.port import LostRace, Store, Unit
 from runtime.store.ratings import ERASE_RECORDINGS
@@ -105,6 +110,8 @@ class Erasing:
         merged = await self.store.read(c.MERGED, tenant, customer)
         for one in (customer, *(row[0] for row in merged)):
             unit.add(ERASE_LAUNCHES, tenant, one)
+            unit.add(ERASE_FILES_OF_CUSTOMER, tenant, one)
+            unit.add(ERASE_MESSAGES_OF_CUSTOMER, tenant, one)
         await self.store.commit(unit)
         if self.noted is not None:
             others = tuple(row[0] for row in merged)
@@ -134,6 +141,7 @@ class Erasing:
             turn.unit.add(ERASE_FILES, tenant, session)
             turn.unit.add(ERASE_WRAP_UP, tenant, session)
             turn.unit.add(ERASE_CONVERSATIONS, tenant, session)
+            turn.unit.add(ERASE_MESSAGES_OF_SESSION, tenant, session)
             turn.unit.add(s.ERASE_LETTERS, tenant, session)
             turn.unit.add(ERASE_RECORDINGS, tenant, session)
             answer = to_text({"session": session, "view": None})

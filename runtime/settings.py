@@ -143,6 +143,9 @@ class Settings:
     own_figures: bool = _setting(
         False, "advisors may look at their own figures, each at their own alone; looks are kept"
     )
+    reply_operation: str | None = _setting(
+        None, "the e-mail connector's operation that sends advisors' replies, such as mail.reply"
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property

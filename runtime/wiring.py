@@ -53,6 +53,7 @@ from runtime.notices import Notices
 from runtime.opening import open_store
 from runtime.opinions import Opinions
 from runtime.outbox.outbox import Outbox
+from runtime.post.post import Post, post_of
 from runtime.projector import Projector
 from runtime.promises import Promises
 from runtime.retention import Retention
@@ -120,6 +121,7 @@ class Service:
     retention: Retention
     files: Files
     teams: Teams
+    post: Post
 
     @property
     def subscriptions(self) -> Subscriptions:
@@ -243,10 +245,12 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
         service.outbox.work(), service.timers.work(), service.projector.work(),
         service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
         service.promises.work(),
+        service.post.sending.work(),
         _purge(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
-            StoredAllowances(service.store), service.conversations, service.codes,
+            service.post.messages, StoredAllowances(service.store), service.conversations,
+            service.codes,
         ),
     ]  # fmt: skip
 
@@ -330,6 +334,7 @@ def _build(
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
         teams_told(settings),
+        post_of(sessions, registry, operation=settings.reply_operation),
     )  # fmt: skip
 
 

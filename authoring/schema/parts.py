@@ -28,7 +28,7 @@ TIME_CLASSES = (
     "masked",
     "after_call",
 )
-CHANNELS = ("phone", "email", "chat", "web", "sms", "social", "counter", "internal")
+CHANNELS = ("phone", "email", "chat", "web", "sms", "social", "counter", "post", "internal")
 LANGUAGE_VERSION = 1
 
 

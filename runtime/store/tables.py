@@ -188,6 +188,14 @@ NOTICE = _table(
     "#at",
 )
 # What a listener of the deployment is to be told, without a word of what people said.
+MESSAGE = _table(
+    "message",
+    "tenant id",
+    "tenant id mark direction kind status #version parent? contact? customer? session? sender "
+    "recipient subject text content actor #at #due? #attempt #updated_at",
+)
+# E-mails and letters, both ways. `mark` is the same for the same message; `parent` the one it
+# answers; `content` what is known of it beside (files, what was judged of it, what it asks).
 OPINION = _table(
     "opinion",
     "tenant contact",
@@ -283,6 +291,16 @@ for _name, _columns in (("ix_promise_owed", ("tenant", "due")), ("ix_promise_due
         postgresql_where=PROMISE.c.owed == 1,
         sqlite_where=PROMISE.c.owed == 1,
     )
+Index("ux_message_mark", MESSAGE.c.tenant, MESSAGE.c.mark, unique=True)
+Index("ix_message_status", MESSAGE.c.tenant, MESSAGE.c.status, MESSAGE.c.id)
+Index("ix_message_session", MESSAGE.c.tenant, MESSAGE.c.session)
+Index("ix_message_customer", MESSAGE.c.tenant, MESSAGE.c.customer)
+Index(
+    "ix_message_due",
+    MESSAGE.c.due,
+    postgresql_where=MESSAGE.c.due.is_not(None),
+    sqlite_where=MESSAGE.c.due.is_not(None),
+)
 Index("ix_opinion_at", OPINION.c.at)
 Index("ix_rating_at", RATING.c.at)
 Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)
@@ -318,5 +336,6 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "rating": ("recording",),
     "wrap_up": ("summary", "next"),
     "conversation": ("memory", "pending"),
+    "message": ("sender", "recipient", "subject", "text", "content"),
 }
 """Where personal data lives, by table: erasing a person goes through these and no others."""

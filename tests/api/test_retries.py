@@ -26,11 +26,13 @@ ITS_OWN_WAY = {
     "channel.turn",
     "customer.merge", "customer.split", "customer.import",
     "contact.import", "code.make", "code.open",
+    "message.take-in", "message.open", "message.judge", "message.close",
 }  # fmt: skip
 """A sign-in gives a secret, which is not kept to be given again; nobody is signed out twice. What
 is done to an incident names its version, and who was merged or split stays so, as does who was
 brought from a file or a log: a second time it changes nothing. A code made again takes the
-place of the one before; a link by a code is another one. What other systems send has an id of
+place of the one before; a link by a code is another one. A message has an id of its own, is
+opened once, and what was judged of it stays so. What other systems send has an id of
 its own, the message's or the call's."""
 RING = {"channel": "phone"}
 CLIENTS = 6

@@ -28,7 +28,7 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PARCOURS_LANG", "en")
 
     def run(*arguments: object, typed: str = "") -> Said:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         code = main([str(one) for one in arguments])
         printed = capsys.readouterr()
         return Said(code, printed.out, printed.err)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+
 import pytest
 
-from connectors.email_message import WrongMessage, address_of, sender_of, write
+from connectors.email_message import Written, WrongMessage, address_of, sender_of, write
 
 WALL = 1_790_000_000.0
 
@@ -37,4 +39,26 @@ def test_a_sender_is_one_address_with_a_name_or_without(said: str) -> None:
 )
 def test_a_letter_without_words_or_with_too_many_is_not_written(subject: str, body: str) -> None:
     with pytest.raises(WrongMessage):
-        write(("", "b@c.example"), "zoe@example.org", subject=subject, body=body, key="k", at=WALL)
+        write(
+            ("", "b@c.example"), "zoe@example.org", subject=subject, body=body,
+            written=Written("k", WALL),
+        )  # fmt: skip
+
+
+def test_a_reply_says_what_it_answers_and_a_person_s_is_no_machine_s() -> None:
+    written = Written("k", WALL, ("one@x.org", "two@x.org"), is_a_persons=True)
+    made = write(("", "b@c.example"), "zoe@example.org", subject="Re: x", body="y", written=written)
+    told = message_from_bytes(made.content)
+
+    assert told["In-Reply-To"] == "<two@x.org>"
+    assert told["References"] == "<one@x.org> <two@x.org>"
+    assert told["Auto-Submitted"] is None
+
+
+@pytest.mark.parametrize("reference", ["a b", "a\r\nBcc: x@y.fr", "<a>", "", "é@x.org"])
+def test_a_reference_that_is_no_message_s_id_is_not_written(reference: str) -> None:
+    with pytest.raises(WrongMessage):
+        write(
+            ("", "b@c.example"), "zoe@example.org", subject="x", body="y",
+            written=Written("k", WALL, (reference,)),
+        )  # fmt: skip

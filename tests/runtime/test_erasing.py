@@ -12,6 +12,7 @@ from runtime.access import Actor
 from runtime.clock import FixedClock
 from runtime.errors import ActionUnderWay, Forbidden, NotFound
 from runtime.idempotency import Answer
+from runtime.post.mail import read_mail
 from runtime.store.port import Unit
 from runtime.store.ratings import KEEP_RATING
 from runtime.store.tables import METADATA, PERSONAL
@@ -49,6 +50,8 @@ async def walked(service: Service) -> Answer:
     await say(service, ANA, told, promise, key="p1")
     texts = {"summary": "Zoriginal, upset", "next": "ring +33612345678"}
     await service.wrap_ups.write(ANA, first.session, version=0, texts=texts)
+    wrote = b"From: zoe.durand@example.org\nSubject: Zoriginal\n\nWhere is my purple umbrella"
+    await service.post.messages.take_mail(ANA, read_mail(wrote))
     over = {"type": "finish", "outcome": "unresolved", "reason": "Zoriginal"}
     return await say(service, ANA, told, over, key="f1")
 
@@ -132,7 +135,7 @@ def test_after_erasing_nothing_typed_is_left_anywhere_and_figures_are_as_they_we
 
 def test_every_place_that_holds_personal_values_is_gone_through() -> None:
     emptied = {"event_payload", "snapshot", "effect", "fact", "idempotency", "customer_key",
-               "sent_file", "dead_letter", "launch", "rating", "wrap_up",
+               "sent_file", "dead_letter", "launch", "rating", "wrap_up", "message",
                "conversation"}  # fmt: skip
 
     assert set(PERSONAL) == emptied, "erase what is new here too, then name it in this test"

@@ -4,6 +4,7 @@ export type Route =
   | { page: 'home' }
   | { page: 'incidents' }
   | { page: 'promises' }
+  | { page: 'messages'; message: string | null }
   | { page: 'launch' }
   | { page: 'sign-in'; next: string; error: string | null }
   | { page: 'session'; session: string }
@@ -23,6 +24,10 @@ export function routeOf(at: { pathname: string; search: string }): Route {
   if (/^\/promises\/?$/.test(at.pathname)) {
     return { page: 'promises' };
   }
+  const message = /^\/messages(?:\/([\w-]{1,255}))?\/?$/.exec(at.pathname);
+  if (message !== null) {
+    return { page: 'messages', message: message[1] ?? null };
+  }
   if (/^\/launch\/?$/.test(at.pathname)) {
     return { page: 'launch' };
   }
@@ -32,5 +37,5 @@ export function routeOf(at: { pathname: string; search: string }): Route {
 /** Where to go after signing in: a page of ours, whatever the address says. */
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|launch)?$/.test(next) ? next : '/';
+  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|messages(?:\/[\w-]{1,255})?|launch)?$/.test(next) ? next : '/';
 }

@@ -6,7 +6,8 @@ import { commands } from './en/commands';
 import { contact } from './en/contact';
 import { ending } from './en/ending';
 import { incidents } from './en/incidents';
+import { post } from './en/post';
 import { promises } from './en/promises';
 import type { fr } from './fr';
 
-export const en: Record<keyof typeof fr, string> = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions };
+export const en: Record<keyof typeof fr, string> = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions, ...post };

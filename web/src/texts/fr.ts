@@ -6,6 +6,7 @@ import { commands } from './fr/commands';
 import { contact } from './fr/contact';
 import { ending } from './fr/ending';
 import { incidents } from './fr/incidents';
+import { post } from './fr/post';
 import { promises } from './fr/promises';
 
-export const fr = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions } satisfies Record<string, string>;
+export const fr = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions, ...post } satisfies Record<string, string>;

@@ -80,6 +80,7 @@ export const coming: Record<keyof typeof fr, string> = {
   'channel.sms': 'Text message',
   'channel.social': 'Social media',
   'channel.counter': 'Counter',
+  'channel.post': 'Letter',
   'channel.internal': 'Internal',
 
   'status.active': 'In progress',

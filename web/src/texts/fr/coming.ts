@@ -78,6 +78,7 @@ export const coming = {
   'channel.sms': 'SMS',
   'channel.social': 'Réseaux sociaux',
   'channel.counter': 'Guichet',
+  'channel.post': 'Courrier',
   'channel.internal': 'Interne',
 
   'status.active': 'En cours',

@@ -1,0 +1,116 @@
+"""Replies going out through the e-mail connector: on disk first, sent once, their fate known.
+
+Every attempt at a reply has the same Message-ID, which follows from its key. One that surely did
+not go is tried again; one of which nobody knows is not, and says so. Source: promises.md 2.4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any, Final
+
+from connectors.port import Outcome
+from connectors.registry import Registry
+from runtime.clock import Clock
+from runtime.errors import Failure
+from runtime.post.rows import MessageRow, changed, message_row
+from runtime.store import messages as s
+from runtime.store.port import LostRace, Store, Unit
+
+LEASE: Final = 120_000
+"""Milliseconds after which a reply that was being sent is one of which nobody knows."""
+ATTEMPTS: Final = 48
+CAP: Final = 300_000
+"""Longest rest between two attempts, in milliseconds. Source: promises.md 2.4."""
+TIMEOUT: Final = 20_000
+BATCH: Final = 20
+LOOK_EVERY: Final = 5.0
+
+_log = logging.getLogger("parcours.post")
+
+
+@dataclass(slots=True, kw_only=True)
+class Sending:
+    """Sends the replies of all tenants. `operation` is the connector's that does; None: none."""
+
+    store: Store
+    clock: Clock
+    registry: Registry
+    operation: str | None
+
+    async def send(self, row: MessageRow) -> MessageRow:
+        """Attempt a reply that is ready, and return it with what became of it."""
+        claimed = await self._change(
+            row, status="sending", due=self.clock.now() + LEASE, attempt=row["attempt"] + 1
+        )
+        if claimed is None:
+            return await self._again(row)
+        outcome = await self._called(claimed)
+        return await self._change(claimed, **self._became(claimed, outcome)) or claimed
+
+    async def _called(self, row: MessageRow) -> Outcome:
+        operation = self.operation
+        connector = None if operation is None else self.registry.find(operation)
+        if operation is None or connector is None:
+            return Outcome("failed", reason="connector.none", sent=False, again=True)
+        content = row["content"]
+        inputs = {
+            "to": row["recipient"], "subject": row["subject"], "body": row["text"],
+            "references": content.get("references", []), "by_person": True,
+        }  # fmt: skip
+        try:
+            async with asyncio.timeout(TIMEOUT / 1_000):
+                return await connector.call(
+                    operation, inputs, key=content["key"], timeout_ms=TIMEOUT
+                )
+        except TimeoutError:
+            return Outcome("unknown", reason="connector.timeout")
+
+    def _became(self, row: MessageRow, outcome: Outcome) -> dict[str, Any]:
+        content = {**row["content"], "reason": outcome.reason}
+        if outcome.status == "succeeded":
+            return {"status": "sent", "due": None, "content": {**content, "reason": None}}
+        if outcome.status == "unknown" and outcome.sent:
+            return {"status": "unknown", "due": None, "content": content}
+        if outcome.again and row["attempt"] < ATTEMPTS:
+            rest = outcome.after_ms or min(CAP, 500 * 2 ** min(row["attempt"], 16))
+            return {"status": "ready", "due": self.clock.now() + rest, "content": content}
+        return {"status": "failed", "due": None, "content": content}
+
+    async def _change(self, row: MessageRow, **columns: Any) -> MessageRow | None:
+        unit = Unit()
+        after = changed(unit, row, self.clock.now(), **columns)
+        try:
+            await self.store.commit(unit)
+        except LostRace:
+            return None
+        return after
+
+    async def _again(self, row: MessageRow) -> MessageRow:
+        rows = await self.store.read(s.MESSAGE, row["tenant"], row["id"])
+        return message_row(rows[0]) if rows else row
+
+    async def deliver(self) -> int:
+        """Send what is due, in this process or left by another; return how many were sent."""
+        sent = 0
+        for found in await self.store.read(s.DUE_MESSAGES, self.clock.now(), BATCH):
+            row = message_row(found)
+            if row["status"] == "sending":
+                # Whoever was sending it is gone: it may have gone out.
+                await self._change(row, status="unknown", due=None)
+            elif row["status"] == "ready":
+                sent += (await self.send(row))["status"] == "sent"
+            else:
+                await self._change(row, due=None)
+        return sent
+
+    async def work(self) -> None:
+        """Send what is due until cancelled."""
+        while True:
+            try:
+                await self.deliver()
+            except Failure as failure:
+                _log.warning("post_waits", extra={"code": failure.code})
+            await asyncio.sleep(LOOK_EVERY)
