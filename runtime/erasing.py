@@ -37,7 +37,7 @@ from runtime.store.messages import (
 )
 from runtime.store.people import ERASE_FILES, ERASE_WRAP_UP
 from runtime.store.port import LostRace, Store, Unit
-from runtime.store.ratings import ERASE_RECORDINGS
+from runtime.store.ratings import ERASE_RECORDINGS, ERASE_RECORDINGS_OF_CUSTOMER
 from runtime.turns import Turns
 
 STREAM: Final = "customer"
@@ -110,6 +110,7 @@ class Erasing:
         merged = await self.store.read(c.MERGED, tenant, customer)
         for one in (customer, *(row[0] for row in merged)):
             unit.add(ERASE_LAUNCHES, tenant, one)
+            unit.add(ERASE_RECORDINGS_OF_CUSTOMER, tenant, one)
             unit.add(ERASE_FILES_OF_CUSTOMER, tenant, one)
             unit.add(ERASE_MESSAGES_OF_CUSTOMER, tenant, one)
         await self.store.commit(unit)

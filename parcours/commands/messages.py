@@ -94,7 +94,6 @@ def letter(
     text: Annotated[str, typer.Argument(help="The letter's text, a file; - reads a pipe.")],
     *,
     name: Annotated[str, typer.Option(help="Who wrote it.")] = "",
-    subject: Annotated[str, typer.Option(help="What it is about.")] = "",
     reference: Annotated[
         str | None, typer.Option(help="What the scanner calls it, so that it is taken once.")
     ] = None,
@@ -104,8 +103,7 @@ def letter(
     """Take a letter in, its text scanned or typed."""
     there: Reached = ctx.obj
     body = {"text": tidy(_read(text)[0].decode("utf-8", "replace")), "name": name,
-            "subject": subject, "reference": reference, "customer": customer,
-            "answers": answers}  # fmt: skip
+            "reference": reference, "customer": customer, "answers": answers}  # fmt: skip
     if there.client is not None:
         with closing(there.client) as client:
             told = {key: value for key, value in body.items() if value}

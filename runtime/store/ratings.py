@@ -38,6 +38,11 @@ RATINGS_OF_CONTACT: Final = statement(
     "SELECT sample, rater, parts, codes FROM rating WHERE tenant = $1 AND contact = $2 "
     "ORDER BY at, sample, rater"
 )
+ERASE_RECORDINGS_OF_CUSTOMER: Final = statement(
+    "UPDATE rating SET recording = NULL WHERE tenant = $1 AND contact IN "
+    "(SELECT id FROM contact WHERE tenant = $1 AND customer = $2)"
+)
+"""Of contacts that served no session, too."""
 ERASE_RECORDINGS: Final = statement(
     "UPDATE rating SET recording = NULL WHERE tenant = $1 AND contact IN "
     "(SELECT contact FROM contact_session WHERE tenant = $1 AND session = $2)"

@@ -1,94 +1,18 @@
 """E-mails and letters: what comes opens the right session, is read for answers, and is answered."""
 
 import asyncio
-from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
 
 import pytest
 
-from connectors.port import Described, Outcome
-from runtime.access import Actor
 from runtime.clock import FixedClock
-from runtime.errors import Forbidden, NotFound, WrongReference
-from runtime.post.mail import read_mail
-from runtime.post.messages import KEPT, Letter
+from runtime.post.messages import Letter
 from runtime.post.replies import Reply
-from runtime.post.sending import LEASE
-from runtime.post.words import JourneyNeeded, MessageUnderWay, NoMail, NoSender, NotOpen
-from runtime.wiring import Service
-from tests.runtime.conftest import ANA, OpenService, answers
+from runtime.post.words import JourneyNeeded, MessageUnderWay, NoMail
+from tests.runtime.conftest import ANA, OpenService
+from tests.runtime.posting import BOB, ZOE, Postman, asked, mail, posting, take
 from tests.runtime.walks import assert_sound, seen
-
-BOB = Actor("acme", "advisor", "bob")
-GATE = Actor("acme", "robot", "gate")
-ZOE = "Zoe Durand <zoe@example.org>"
-TEXT = """Hello,
-
-My parcel has not arrived. Order: F-1042
-
-Regards,
-Zoe
-"""
-
-
-def mail(text: str = TEXT, **headers: str) -> bytes:
-    """Return an e-mail as it comes."""
-    made = EmailMessage(SMTP)
-    written = {"From": ZOE, "To": "shop@shop.example", "Subject": "My parcel",
-               "Message_ID": "<one@example.org>", **headers}  # fmt: skip
-    for name, value in written.items():
-        if value:
-            made[name.replace("_", "-")] = value
-    made.set_content(text)
-    return made.as_bytes()
-
-
-class Postman:
-    """A connector that keeps what it is asked to send, and says what it is told to say."""
-
-    def __init__(self, *outcomes: Outcome) -> None:
-        self.sent: list[tuple[dict[str, Any], str]] = []
-        self.outcomes = list(outcomes)
-
-    def operations(self) -> Mapping[str, Described] | None:
-        return None
-
-    async def call(
-        self, operation: str, inputs: Mapping[str, Any], *, key: str, timeout_ms: int
-    ) -> Outcome:
-        assert operation == "mail.reply"
-        assert timeout_ms > 0
-        self.sent.append((dict(inputs), key))
-        return self.outcomes.pop(0) if self.outcomes else Outcome("succeeded", {"message": "<x>"})
-
-    async def close(self) -> None:
-        """Have nothing to let go of."""
-
-
-def posting(postman: Postman) -> dict[str, Any]:
-    return {"mail": postman, "*": answers()}
-
-
-async def take(service: Service, content: bytes, actor: Actor = GATE) -> dict[str, Any]:
-    return await service.post.messages.take_mail(actor, read_mail(content))
-
-
-async def asked(
-    open_shop: OpenService, postman: Postman, service: Service
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Take a message in that says little, open it, and ask what lacks."""
-    del open_shop, postman
-    message = await take(service, mail("Hello, where is my parcel?\n"))
-    opened = await service.post.messages.open(ANA, message["id"], journey="parcel")
-    read = await service.post.replies.read(ANA, message["id"])
-    sent = await service.post.replies.reply(
-        ANA, message["id"],
-        Reply(subject=read["reply"]["subject"], body=read["reply"]["body"],
-              questions=tuple(one["name"] for one in read["missing"])),
-    )  # fmt: skip
-    return opened, sent
 
 
 def test_an_e_mail_opens_a_session_for_its_sender_and_is_read_for_answers(
@@ -153,7 +77,7 @@ def test_one_reply_asks_what_lacks_and_its_answer_resumes_the_session(
     async def play() -> None:
         postman = Postman()
         async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            opened, sent = await asked(open_shop, postman, service)
+            opened, sent = await asked(service)
             view = seen(await service.sessions.view(ANA, opened["session"]))
             first = await service.contacts.get(ANA, opened["contact"])
 
@@ -195,7 +119,7 @@ def test_an_answer_written_under_its_quoted_question_or_by_its_number_is_that_qu
     async def play() -> None:
         postman = Postman()
         async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            opened, sent = await asked(open_shop, postman, service)
+            opened, sent = await asked(service)
             mark = (await service.post.messages.row("acme", sent["id"]))["mark"]
             below = await take(service, mail(
                 "> 1. Which order is it?\nF-2001\n", Message_ID="<a@x.org>",
@@ -238,7 +162,7 @@ def test_machines_are_not_answered_and_a_bounce_says_which_reply_did_not_arrive(
     async def play() -> None:
         postman = Postman()
         async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            opened, sent = await asked(open_shop, postman, service)
+            opened, sent = await asked(service)
             mark = (await service.post.messages.row("acme", sent["id"]))["mark"]
             away = await take(service, mail(
                 "I am away.\n", Message_ID="<away@x.org>", Auto_Submitted="auto-replied",
@@ -259,65 +183,6 @@ def test_machines_are_not_answered_and_a_bounce_says_which_reply_did_not_arrive(
             assert len(await service.contacts.newest(ANA)) == 1
             view = seen(await service.sessions.view(ANA, opened["session"]))
             assert view["status"] == "paused"
-
-    asyncio.run(play())
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status"),
-    [
-        (Outcome("failed", reason="mail.refused", sent=False), "failed"),
-        (Outcome("unknown", reason="connector.timeout"), "unknown"),
-    ],
-)
-def test_a_reply_that_did_not_go_or_of_which_nobody_knows_says_so_and_is_not_sent_again(
-    open_shop: OpenService, clock: FixedClock, outcome: Outcome, status: str
-) -> None:
-    async def play() -> None:
-        postman = Postman(outcome)
-        async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            _, sent = await asked(open_shop, postman, service)
-            clock.advance(3_600_000)
-            await service.post.sending.deliver()
-
-            row = await service.post.messages.row("acme", sent["id"])
-            assert row["status"] == status
-            assert row["content"]["reason"] == outcome.reason
-            assert len(postman.sent) == 1
-
-    asyncio.run(play())
-
-
-def test_a_reply_that_surely_did_not_go_is_sent_later_under_the_same_key(
-    open_shop: OpenService, clock: FixedClock
-) -> None:
-    async def play() -> None:
-        postman = Postman(Outcome("failed", reason="down", sent=False, again=True, after_ms=5_000))
-        async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            _, sent = await asked(open_shop, postman, service)
-            assert sent["status"] == "ready"
-            assert await service.post.sending.deliver() == 0
-            clock.advance(5_000)
-            assert await service.post.sending.deliver() == 1
-            assert len({key for _, key in postman.sent}) == 1
-
-    asyncio.run(play())
-
-
-def test_a_reply_whose_sender_vanished_while_sending_is_one_of_which_nobody_knows(
-    open_shop: OpenService, clock: FixedClock
-) -> None:
-    async def play() -> None:
-        postman = Postman(Outcome("failed", reason="down", sent=False, again=True))
-        async with open_shop(posting(postman), reply_operation="mail.reply") as service:
-            _, sent = await asked(open_shop, postman, service)
-            row = await service.post.messages.row("acme", sent["id"])
-            await service.post.sending._change(row, status="sending", due=clock.now() + LEASE)
-            clock.advance(LEASE)
-            await service.post.sending.deliver()
-
-            assert (await service.post.messages.row("acme", sent["id"]))["status"] == "unknown"
-            assert len(postman.sent) == 1
 
     asyncio.run(play())
 
@@ -399,45 +264,5 @@ def test_what_a_message_carries_answers_for_the_session_that_works_on_it(
             assert (file["name"], opened["lost"]) == ("bill.pdf", ["run.exe"])
             kept = await service.files.read(ANA, opened["session"], file["id"])
             assert kept.content == b"%PDF-1.7 bill"
-
-    asyncio.run(play())
-
-
-def test_what_is_wrong_with_a_message_or_a_reply_is_said_and_nothing_is_done(
-    open_shop: OpenService, clock: FixedClock
-) -> None:
-    async def play() -> None:
-        async with open_shop() as service:
-            with pytest.raises(NoSender):
-                await take(service, b"")
-            with pytest.raises(NoSender):
-                await service.post.messages.take_letter(ANA, Letter(text=" "))
-            with pytest.raises(WrongReference):
-                await service.post.messages.take_letter(
-                    ANA, Letter(text="x", received_at=clock.now() + 1)
-                )
-            with pytest.raises(NotFound):
-                await service.post.messages.take_letter(ANA, Letter(text="x", answers="msg_none"))
-            with pytest.raises(Forbidden):
-                await take(service, mail(), Actor("acme", "customer", "zoe"))
-            message = (await take(service, mail()))["id"]
-            with pytest.raises(NotFound):
-                await service.post.messages.get(Actor("globex", "advisor", "x"), message)
-            with pytest.raises(NotOpen):
-                await service.post.replies.judge(ANA, message, accept={"a": 1}, refuse=[])
-            with pytest.raises(WrongReference):
-                await service.post.replies.reply(
-                    ANA, message, Reply(subject="a\nb", body="x", by="hand")
-                )
-            await service.post.messages.close(ANA, message)
-            with pytest.raises(NotOpen):
-                await service.post.replies.reply(
-                    ANA, message, Reply(subject="a", body="x", by="hand")
-                )
-            assert (await service.post.messages.get(ANA, message))["status"] == "closed"
-            clock.advance(KEPT)
-            await service.post.messages.purge()
-            with pytest.raises(NotFound):
-                await service.post.messages.get(ANA, message)
 
     asyncio.run(play())
