@@ -333,8 +333,7 @@ def _build(
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
-        teams_told(settings),
-        post_of(sessions, registry, operation=settings.reply_operation),
+        teams_told(settings), post_of(sessions, registry, operation=settings.reply_operation),
     )  # fmt: skip
 
 
