@@ -8,7 +8,7 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors.hooks import Teller
@@ -30,12 +30,12 @@ from runtime.customers import Customers
 from runtime.deploying import connectors_of, listeners_of, robots_told, teams_told, tellers_of
 from runtime.erasing import Erasing
 from runtime.erasures import Erasures, file_of
-from runtime.errors import Failure
 from runtime.event_logs import EventLogs
 from runtime.facts import Facts
 from runtime.feed import Feed
 from runtime.files import Files
 from runtime.fitting import report
+from runtime.forgetting import forget
 from runtime.idempotency import Idempotency
 from runtime.identification import Identification
 from runtime.ids import Ids, SystemIds
@@ -80,8 +80,6 @@ COLLECTIONS: Final = (10_000, 20, 20)
 sessions stops everything for tens of milliseconds."""
 MINUTE: Final = 60_000
 DAY: Final = 86_400_000
-PURGE_EVERY: Final = 3_600.0
-"""Seconds between two purges of old idempotency keys, sign-ins and links."""
 
 
 @dataclass(slots=True)
@@ -246,7 +244,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
         service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
         service.promises.work(),
         service.post.sending.work(),
-        _purge(
+        forget(
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
             service.post.messages, StoredAllowances(service.store), service.conversations,
@@ -386,16 +384,3 @@ async def _stop(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-class _Forgetful(Protocol):
-    async def purge(self) -> None: ...
-
-
-async def _purge(*forgetful: _Forgetful | None) -> None:
-    while True:
-        for one in forgetful:
-            with contextlib.suppress(Failure):
-                if one is not None:
-                    await one.purge()
-        await asyncio.sleep(PURGE_EVERY)

@@ -251,7 +251,7 @@ test('what cannot be done now is greyed and stays in its place', async () => {
   await contact(service, 'en');
   const bar = within(screen.getByRole('navigation', { name: 'Commands' }));
 
-  expect(bar.getAllByRole('button').filter((one) => !(one as HTMLButtonElement).disabled).map((one) => one.textContent?.trim())).toEqual(['Take backH', 'Another request…A']);
+  expect(bar.getAllByRole('button').filter((one) => !(one as HTMLButtonElement).disabled).map((one) => one.textContent?.trim())).toEqual(['Take backH', 'Another request…A', 'Code to resume…']);
   expect(screen.getByText('On hold')).toBeTruthy();
   await press('t');
   expect(screen.queryByRole('dialog')).toBeNull();

@@ -8,7 +8,6 @@ export const post: Record<keyof typeof fr, string> = {
   'post.status': 'Show',
   'post.none': 'No message here.',
   'post.open': 'Open',
-  'post.read': 'Read',
   'post.from': 'From {who}',
   'post.no_subject': '(no subject)',
   'post.status.new': 'To open',

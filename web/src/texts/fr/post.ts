@@ -6,7 +6,6 @@ export const post = {
   'post.status': 'Montrer',
   'post.none': 'Aucun message ici.',
   'post.open': 'Ouvrir',
-  'post.read': 'Lire',
   'post.from': 'De {who}',
   'post.no_subject': '(sans objet)',
   'post.status.new': 'À ouvrir',
