@@ -47,6 +47,7 @@ PLANTED: list[tuple[str, str, str, Change]] = [
     ("graph.unknown-target", SUIVI, "neighbour", lambda s: s.update(next="fond")),
     ("graph.unknown-journey", SUIVI, "identify", lambda s: s.update(call="client.who")),
     ("graph.unknown-team", SUIVI, "to_logistics", lambda s: s["transfer"].update(team="trucks")),
+    ("graph.unknown-promise", SUIVI, "reassure", lambda s: s.update(keeps="latter")),
     ("graph.unknown-outcome", SUIVI, "identify", lambda s: s["on"].update(deferred="later")),
     ("graph.unmapped-outcome", SUIVI, "identify", lambda s: s.pop("on")),
     ("graph.unreachable", SUIVI, "late",

@@ -32,13 +32,14 @@ class House:
         self.folder = folder
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self._env = {**os.environ, **(told or {})}
+        # Its own words in English; its pages in their browser's language.
+        self._env = {**os.environ, "PARCOURS_LANG": "en", **(told or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until it takes work."""
-        command = [sys.executable, "-m", "parcours.main", "demo", "--lang", "en"]
+        command = [sys.executable, "-m", "parcours.main", "demo"]
         command += ["--port", str(self.port), "--data", str(self.folder)]
         with (self.folder / "service.log").open("ab") as said:
             self._process = subprocess.Popen(

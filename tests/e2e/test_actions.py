@@ -127,6 +127,7 @@ def test_the_palette_asks_why_before_it_leaves_a_contact_that_goes_on(opened: Op
     page = opened("livraison.suivi", {"email": CLAIRE["email"]})
     page.keyboard.press("Control+k")
     page.keyboard.type("refund")
-    expect(page.get_by_role("option").filter(has_text="Refund").first).to_be_visible()
-    page.keyboard.press("Enter")
+    page.get_by_role("option").filter(has_text="Refund").filter(
+        has_not_text="To come"
+    ).first.click()
     expect(page.get_by_role("dialog", name="Why go to something else?")).to_be_visible()

@@ -167,6 +167,9 @@ class Walker:
                 return {"text": "n"}
             case "promise":
                 return {"what": "p"}
+            case "follow_promise":
+                number = rnd.randint(1, len(state.promises) or 1)
+                return {"promise": number, "state": rnd.choice(["kept", "broken"]), "reason": "r"}
             case "flag":
                 return {"category": "c"}
             case "approve":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from tests.e2e.desk import CARD, CLAIRE, SLOW_LINE, TESTING, Desk, Shown
 from tests.e2e.hands import send
 from tests.e2e.libraries import every_type_at_once
+
+PREFERENCES: Final = re.compile("Preferences|Préférences")
 
 
 def choice(desk: Desk) -> Shown:
@@ -101,7 +104,7 @@ def help_of_keys(desk: Desk) -> Shown:
 def preferences(desk: Desk) -> Shown:
     page = desk.open("livraison.suivi", CLAIRE)
     page.locator(".menu summary").click()
-    page.locator(".menu .button").first.click()
+    page.locator(".menu").get_by_text(PREFERENCES).click()
     return page, page.get_by_role("dialog")
 
 
@@ -163,7 +166,7 @@ def promise(desk: Desk) -> Shown:
     page, more = more_commands(desk)
     expect(more).to_be_visible()
     more.click()
-    return page, page.get_by_role("dialog").locator("input")
+    return page, page.get_by_role("dialog").locator("input").first
 
 
 def more_commands(desk: Desk) -> Shown:

@@ -62,5 +62,5 @@ def test_the_order_in_which_tickets_are_looked_up_changes_nothing() -> None:
 
 
 def test_a_motive_says_how_many_contacts_it_needs_and_others_need_one() -> None:
-    assert SHOP.of("livraison.suivi").contacts == 2
-    assert SHOP.of("facture.montant").contacts == 1
+    assert SHOP.of("livraison.suivi").expected == 2
+    assert SHOP.of("facture.montant").expected == 1
