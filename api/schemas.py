@@ -176,6 +176,8 @@ class View(msgspec.Struct):
     """A session as one audience sees it. ETag is its `version`: send it back in If-Match.
 
     `history` holds its latest lines; the transcript has the `history_left_out` that went before.
+    `unsaid`: the axes without a code so far, those of what is being told counted as said: without
+    any, a session may finish as resolved.
     """
 
     session: str
@@ -195,6 +197,7 @@ class View(msgspec.Struct):
     progress: dict[str, Any]
     codes: Codes
     not_reached: list[str]
+    unsaid: list[str]
     history: list[Visited]
     history_left_out: int
     pending: Pending | None

@@ -13,6 +13,7 @@ from typing import Any
 from engine.model import Library
 from engine.parts import Field
 from engine.past import lines
+from engine.places import Here
 from engine.provide import reachable
 from engine.reading import Env, Reading
 from engine.state import State
@@ -30,26 +31,26 @@ def looking(
 def questions(look: Viewer) -> list[dict[str, Any]]:
     """Return the questions that may still be reached, nearest first: {name, type, label, …}.
 
-    Options that only the walk will know (taken from a list that was looked up) are left out.
+    Options that only the walk will know (taken from a list that was looked up) are left out, but
+    those of what is asked now.
     """
     current = look.state.current
     here = {f.name for f in asked(look.walk.step(current), current)} if current else set[str]()
+    where = None if current is None else look.walk.here(current)
     found: dict[int, dict[str, Any]] = {}
     for field in reachable(look.library, look.state).values():
         if id(field) not in found:
-            found[id(field)] = {**_asked(look, field), "now": field.name in here}
+            now = field.name in here
+            found[id(field)] = {**_asked(look, field, where if now else None), "now": now}
     return list(found.values())
 
 
-def _asked(look: Viewer, field: Field) -> dict[str, Any]:
-    options = [
-        {
-            "id": option.id,
-            "label": look.text(option.label, None) or option.id,
-            "short": look.text(option.short, None),
-        }
-        for option in field.options
-    ]
+def _asked(look: Viewer, field: Field, here: Here | None) -> dict[str, Any]:
+    """Return a question; `here`: where it is asked now, for what its options are taken from."""
+    if here is None:
+        options = look.options([(option.id, option, None) for option in field.options], None)
+    else:
+        options = look.options(look.offered(field, look.walk.scope(here)), here)
     return {
         "name": field.name,
         "type": field.type.name,

@@ -72,8 +72,7 @@ def view(
         "fields": [] if shown is None else _fields(look, shown, role or audience),
         "commands": commands(library, state, step, role=role or audience),
         "progress": progress(library, state),
-        "codes": state.codes,
-        "not_reached": list(state.not_reached),
+        **_axes(look),
         "history": lines,
         "history_left_out": left_out,
         **_actions(look, role or audience),
@@ -161,6 +160,15 @@ def _fields(look: Viewer, shown: Visit, role: str) -> list[dict[str, Any]]:
 def _is_staffed(look: Viewer, state: State) -> bool:
     current = state.current if state.status == "active" else None
     return current is not None and look.walk.step(current).staffed(current)
+
+
+def _axes(look: Viewer) -> dict[str, Any]:
+    """Return the codes so far, and the axes without one, what is being told counted or not."""
+    return {
+        "codes": look.state.codes,
+        "not_reached": list(look.state.not_reached),
+        "unsaid": look.walk.unreached(),
+    }
 
 
 def _actions(look: Viewer, role: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine import answering
@@ -89,14 +90,20 @@ class Viewer:
         except CostExceeded:
             return []
 
+    def options(
+        self, found: Iterable[tuple[str, Option | None, str | None]], here: Here | None
+    ) -> list[dict[str, Any]]:
+        """Return options as they are shown: {id, label, short}."""
+        shown = []
+        for name, option, label in found:
+            text = label if option is None else self.text(option.label, here)
+            short = None if option is None else self.text(option.short, here)
+            shown.append({"id": name, "label": text or name, "short": short})
+        return shown
+
     def field(self, field: Field, here: Here, visit: Visit) -> dict[str, Any]:
         """Return one question: control, options, what is known, was brought or answered before."""
-        scope = self.walk.scope(here)
-        options = []
-        for option_id, option, label in self.offered(field, scope):
-            shown = label if option is None else self.text(option.label, here)
-            short = None if option is None else self.text(option.short, here)
-            options.append({"id": option_id, "label": shown or option_id, "short": short})
+        options = self.options(self.offered(field, self.walk.scope(here)), here)
         first = visit.left_order is None
         known = answering.known(self.walk, here, field) if first else None
         entry = self.state.known.get(field.fact or "")

@@ -39,6 +39,7 @@ _VIEW: dict[str, Any] = {
     "progress": {"done": 0, "left": 4, "share": 0.0},
     "codes": {"declaration": ["livraison.rien_recu"], "qualification": [], "action": []},
     "not_reached": [],
+    "unsaid": ["qualification", "action"],
     "history": [],
     "history_left_out": 0,
     "pending": None,

@@ -61,6 +61,33 @@ def test_a_question_ahead_tells_its_type_its_options_and_whether_it_is_sensitive
     assert [name for name, one in ahead.items() if one["sensitive"]] == ["pin"]
 
 
+LISTED = """
+- {id: find, do: shop.list, saves: {orders: result.orders}, by_hand: {say: "Look."}}
+- id: which
+  ask: {order: {type: choice, options: {from: orders, id: id, label: label}}}
+- {id: done, end: resolved}
+"""
+SHOP = """
+operations:
+  shop.list:
+    effect: read
+    output:
+      orders: {type: list, of: {type: record, fields: {id: {type: text}, label: {type: text}}}}
+"""
+
+
+def test_a_question_asked_here_tells_the_options_that_the_walk_found() -> None:
+    session = Session(small_library(LISTED, files={"connectors.yaml": SHOP})).begin()
+    before = {one["name"]: one for one in questions(look(session))}
+    session.settle("succeeded", {"orders": [{"id": "F1", "label": "F1 · A lamp"}]})
+
+    (order,) = questions(look(session))
+
+    assert before["order"]["options"] == []
+    assert [(one["id"], one["label"]) for one in order["options"]] == [("F1", "F1 · A lamp")]
+    assert order["now"]
+
+
 def test_what_was_passed_is_no_longer_ahead_and_nothing_is_after_the_end() -> None:
     session = three()
     session.answer(name="Zoe")

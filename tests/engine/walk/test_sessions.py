@@ -212,10 +212,16 @@ def test_one_ends_well_before_the_last_questions_once_all_three_axes_are_said() 
 - {id: done, end: resolved}
 """)
     ).begin()
+    unsaid = session.look()["unsaid"]
     early = session.refuses("finish", outcome="resolved")
     session.answer(name="Zoe")
+    told = session.look()
 
     session.bring("finish", outcome="resolved")
+
+    # The view says what the service counts: what is read out has no code yet, and is said.
+    assert unsaid == early.params["missing"]
+    assert (told["unsaid"], told["codes"]["qualification"]) == ([], [])
 
     assert (early.code, early.params["missing"]) == (
         "finish.not-reached", ["declaration", "qualification", "action"],

@@ -74,7 +74,7 @@ export class LinkService {
         by_hand: false, time: null, target_ms: null,
       },
       commands: isOver ? ['note'] : this.status === 'paused' ? ['resume'] : COMMANDS,
-      progress: {}, not_reached: [],
+      progress: {}, not_reached: [], unsaid: ['declaration', 'qualification', 'action'],
       pilot: null, goes_on: null, recap: null, history_left_out: 0, pending: this.pending, wait: null, transfer: this.transfer,
       codes: { declaration: ['livraison'], qualification: ['avarie'], action: [] },
       history: this.answers.map((values, at) => ({

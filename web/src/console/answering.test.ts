@@ -87,14 +87,31 @@ test('a reason’s words come before the choices, each of which sends; Enter lea
 });
 
 test.each([[true], [false]])('a contact whose three axes are said may end well before its last questions: %s', async (isReached) => {
-  const code = [{ code: 'a', label: 'A', visit: 1, step: 's', principal: true }];
+  // What is being told with the first closing question has no code yet, and counts.
+  const codes = { declaration: ['a'], qualification: ['b'], action: [] };
   const service = new Service();
-  const codes = { declaration: code, qualification: code, action: isReached ? code : [] };
-  service.view = viewOf(service.session, { fields: [USEFUL], codes: codes as never });
+  service.view = viewOf(service.session, { fields: [USEFUL], codes, unsaid: isReached ? [] : ['action'] });
   await contact(service);
 
   await user.keyboard('{Control>}{Enter}{/Control}');
 
   const dialog = within(await screen.findByRole('dialog'));
   expect(dialog.queryByRole('button', { name: /Résolu/ }) !== null).toBe(isReached);
+});
+
+test('what is typed in the line of several answers is there again after a look back', async () => {
+  const service = new Service();
+  const asked = viewOf(service.session, { fields: [field('order')] });
+  service.view = asked;
+  await contact(service);
+  const line = (): HTMLInputElement => screen.getByLabelText(/Plusieurs réponses/);
+  await user.type(line(), '69003, le colis');
+
+  service.on(/POST .*commands$/, ({ body }) => (service.view = { ...asked, version: service.view.version + 1, focus: body?.['type'] === 'back' ? 1 : null }));
+  screen.getByRole('heading', { level: 1 }).focus();
+  await user.keyboard('{Alt>}{ArrowLeft}{/Alt}');
+  await expect.poll(() => screen.queryByLabelText(/Plusieurs réponses/)).toBeNull();
+  await user.keyboard('{Alt>}{ArrowRight}{/Alt}');
+
+  await expect.poll(() => line().value).toBe('69003, le colis');
 });

@@ -61,7 +61,7 @@ export function viewOf(session: string, more: Partial<View> = {}): View {
       'answer', 'provide', 'acknowledge', 'none_of_these', 'skip', 'back', 'amend', 'hold', 'mark', 'consult', 'transfer', 'hand_over',
       'promise', 'note', 'flag', 'finish', 'cancel', 'pause', 'digress',
     ],
-    progress: {}, not_reached: [], pilot: null, goes_on: null, recap: null,
+    progress: {}, not_reached: [], unsaid: ['declaration', 'qualification', 'action'], pilot: null, goes_on: null, recap: null,
     codes: { declaration: [], qualification: [], action: [] }, history: [], history_left_out: 0, pending: null, attention: [],
     late: [], wait: null, transfer: null, offers_unused: [], promises: [], notes: 0, held: false, marks: [], failure: null,
     incidents: [], ...more,

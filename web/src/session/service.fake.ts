@@ -54,7 +54,7 @@ export class FakeService {
         ? { id: `s${this.at}`, kind: 'ask', title: `Step ${this.at}`, visit: this.at + 1, run: 'main',
             journey: 'j', by_hand: false, time: null, target_ms: null }
         : null,
-      commands: ['answer', 'provide', 'note', 'hold'], progress: {}, not_reached: [],
+      commands: ['answer', 'provide', 'note', 'hold'], progress: {}, not_reached: [], unsaid: ['declaration', 'qualification', 'action'],
       pilot: null, goes_on: null, recap: null,
       codes: { declaration: [], qualification: [], action: [] },
       history: this.by.map((by, index) => ({

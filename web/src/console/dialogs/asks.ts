@@ -120,7 +120,8 @@ export type AskName = keyof typeof ASKS;
 
 /** How a contact ends here: well too, once what was declared, found and done is said and only questions are left. */
 export function finishOf(view: View): Ask {
-  const isReached = Object.values(view.codes).every((codes) => codes.length > 0);
+  // What is being told counts: the service takes it as said once the contact ends.
+  const isReached = view.unsaid.length === 0;
   const { choices } = ASKS.finish;
   return isReached
     ? { ...ASKS.finish, lead: 'ask.finish.reached', choices: { ...choices, of: [{ value: 'resolved', label: 'ask.finish.resolved' }, ...choices.of] } }
