@@ -106,6 +106,22 @@ test('what cannot be read is told, what is typed stays, and one press reads it a
   expect((search() as HTMLInputElement).value).toBe('mon colis');
 });
 
+test('a key pressed twice begins one contact', async () => {
+  const service = new Service();
+  const begun = (): number => service.asked.filter((one) => one.method === 'POST' && one.path === '/v1/sessions').length;
+  let answer: () => void = () => undefined;
+  service.on(/POST \/v1\/sessions$/, () => new Promise((done) => { answer = () => done({ session: service.session, view: service.view } as never); }));
+  await show(service, '/');
+  (await screen.findByRole('button', { name: 'Commencer Remboursement' })).focus();
+
+  await user.keyboard('{Enter}{Enter}');
+  await expect.poll(begun).toBeGreaterThan(0);
+  answer();
+
+  await expect.poll(() => location.pathname).toBe(`/s/${service.session}`);
+  expect(begun()).toBe(1);
+});
+
 test('a journey that cannot be begun says why, and everything stays', async () => {
   const service = new Service();
   service.on(/POST \/v1\/sessions$/, () => problem(422, 'journey.unknown', { detail: 'Ce parcours n’est plus proposé.' }));

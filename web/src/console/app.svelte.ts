@@ -83,6 +83,8 @@ export class App {
   readonly client = new Client({ language: () => this.language });
   readonly #shelves = shelves();
   readonly #open = new Map<string, Open>();
+  /** The contact that is being begun. */
+  #starting: Promise<string> | null = null;
   #keep = new Keep('nobody', this.#shelves.lasting, this.#shelves.tab);
   #saving: ReturnType<typeof setTimeout> | undefined;
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -230,6 +232,12 @@ export class App {
 
   /** Begin a session and show it. */
   async start(asked: Record<string, unknown>): Promise<string> {
+    // A key pressed twice begins one contact: the second press waits for the first one's.
+    this.#starting ??= this.#start(asked).finally(() => { this.#starting = null; });
+    return this.#starting;
+  }
+
+  async #start(asked: Record<string, unknown>): Promise<string> {
     const { body } = await this.client.ask<{ session: string; view: View }>('/v1/sessions', {
       method: 'POST',
       body: {
