@@ -17,6 +17,7 @@ PARTS = {
     "worker": "the worker's actions a second, beside a bare loop of the same claims",
     "inline": "what an action inside a turn adds to it, beside its system's bare call",
     "loading": "loading and checking many journeys, and a long one",
+    "measures": "figures over a year of contacts, beside SQLite and PostgreSQL",
     "console": "the console in a browser: a key pressed, the next step painted; bundles",
     "start": "the command line's start",
 }

@@ -18,7 +18,7 @@ from bench.libraries import questions
 from bench.load import CONNECTIONS
 from bench.measure import Row
 from runtime.access import Actor
-from runtime.idempotency import Key, fingerprint
+from runtime.idempotency import Answer, Key, fingerprint
 from runtime.sessions import StartRequest
 from runtime.settings import load_settings
 from runtime.store.port import Unit
@@ -32,16 +32,21 @@ ROUNDS = 2
 """Sessions each of the sixteen walks, one after the other."""
 
 
-async def walk_once(service: Service, actor: Actor) -> None:
-    """Walk one session through all its questions, each turn durable under a key of its own."""
+async def walk_once(service: Service, actor: Actor) -> Answer:
+    """Walk one session through all its questions, each turn durable under a key of its own.
+
+    Returns the last answer: what is told then waits to be acknowledged.
+    """
     begun = await service.sessions.start(actor, StartRequest("bench.questions", channel="phone"))
-    version = begun.version
+    answer = begun
     for number in range(QUESTIONS):
         values: dict[str, object] = {"first": "one"} if number == 0 else {f"value{number}": number}
         body = {"type": "answer", "values": values}
         key = Key(f"key-{next(NUMBERS)}", fingerprint("POST", begun.session, body))
-        answer = await service.sessions.command(actor, begun.session, body, match=version, key=key)
-        version = answer.version
+        answer = await service.sessions.command(
+            actor, begun.session, body, match=answer.version, key=key
+        )
+    return answer
 
 
 async def _ours(database: str) -> tuple[float, list[Unit], list[Unit]]:
