@@ -13,7 +13,7 @@ from typing import Any
 
 from measures.adding import added_up
 from measures.cut import Cut, Key, Parted, Reader
-from measures.parts import SUMS, Wanted, pieces_of, summed_up
+from measures.parts import SUMS, Pieces, Wanted, pieces_of, summed_up
 from measures.statistics.ratio import Sums
 
 
@@ -49,17 +49,7 @@ def sweep(reader: Reader, cut: Cut, wanted: Wanted) -> dict[Key, Swept]:
     Rows are summed up in parts first, and the parts added up. A reader that keeps the parts of
     files that do not change any more (`Parted`) is asked for them; the figures are the same.
     """
-    pieces = pieces_of(cut, wanted)
-    parts = summed_up(cut, pieces)
-    if isinstance(reader, Parted) and cut.lasting is not None and not cut.is_exact:
-        lasting = cut.lasting
-        parts = reader.parted(
-            cut,
-            rest=lambda source: summed_up(replace(cut, source=source), pieces),
-            whole=lambda source: summed_up(
-                replace(lasting, source=source), pieces_of(lasting, wanted)
-            ),
-        )
+    pieces, parts = _parts(reader, cut, wanted)
     found: dict[Key, Swept] = {}
     width = len(cut.dims)
     for row in reader.execute(added_up(cut, pieces, parts)).fetchall():
@@ -68,6 +58,26 @@ def sweep(reader: Reader, cut: Cut, wanted: Wanted) -> dict[Key, Swept]:
         if made.rows:
             found[() if is_total else tuple(map(_text, key))] = made
     return found
+
+
+def prepare(reader: Parted, cut: Cut, wanted: Wanted) -> None:
+    """Have a reader keep what `sweep` would be told of a cut, without adding it up."""
+    _parts(reader, cut, wanted)
+
+
+def _parts(reader: Reader, cut: Cut, wanted: Wanted) -> tuple[Pieces, str]:
+    """Return what is asked of a cut's rows, and the query of their parts."""
+    pieces = pieces_of(cut, wanted)
+    if not isinstance(reader, Parted) or cut.lasting is None or cut.is_exact:
+        return pieces, summed_up(cut, pieces)
+    lasting = cut.lasting
+    return pieces, reader.parted(
+        cut,
+        rest=lambda source: summed_up(replace(cut, source=source), pieces),
+        whole=lambda source: summed_up(
+            replace(lasting, source=source), pieces_of(lasting, wanted)
+        ),
+    )  # fmt: skip
 
 
 def _text(value: Any) -> str | None:

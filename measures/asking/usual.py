@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from measures.asking.answer import wanted_of
 from measures.asking.periods import LAST
-from measures.cut import Reader
+from measures.cut import Parted
 from measures.policy import Policy
 from measures.registry import MEASURES
-from measures.sweep import sweep
+from measures.sweep import prepare
 
 
-def usual_questions(facts: Reader, *, now: int) -> None:
-    """Ask them of facts, so that a reader which keeps sums has those of its files ready."""
+def usual_questions(facts: Parted, *, now: int) -> None:
+    """Have facts keep what their files come to for each of them."""
     for measure in MEASURES.values():
+        if measure.is_money:
+            # What things cost is the library's to say.
+            continue
         cut = measure.cut(
             since=0, until=LAST, filters="TRUE", settings={}, now=now, policy=Policy()
         )
         if cut.lasting is None:
             continue
-        sweep(facts, cut, wanted_of(measure))
+        prepare(facts, cut, wanted_of(measure))
         if measure.table == "visit":
-            sweep(facts, cut.grouped("step"), wanted_of(measure))
+            prepare(facts, cut.grouped("step"), wanted_of(measure))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bench.contacts import BEGINS, DAY, TENANT, Year, write_facts
 from measures.asking.answer import answer
 from measures.asking.question import Asked, question
+from measures.asking.usual import usual_questions
 from measures.facts import tail
 from measures.facts.folder import Folder
 from measures.facts.kept import Kept
@@ -25,7 +26,7 @@ from measures.parts import DIGITS, rounded
 from measures.registry import MEASURES
 
 NOW = BEGINS + 100 * DAY
-PERIOD = {"since": "2025-01-01", "until": "2025-03-20"}
+PERIOD = {"since": "2025-01-01", "until": "2025-02-20"}
 KINDS = {
     (type(one.shape), one.table, one.at, one.settled is None, one.rows is None, one.during is None):
         slug for slug, one in MEASURES.items()
@@ -35,9 +36,9 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return facts of three months, by seed, in one file a month."""
+    """Return facts of two months, by seed, in one file a month."""
     made = tmp_path_factory.mktemp("facts")
-    write_facts(made, Year(contacts=1_200, days=85, advisors=12))
+    write_facts(made, Year(contacts=1_200, days=55, advisors=12))
     return made
 
 
@@ -109,7 +110,7 @@ def test_a_figure_of_sums_is_that_of_all_rows(
 def test_a_period_that_was_summed_up_reads_no_row_of_its_files(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    write_facts(tmp_path, Year(contacts=100, days=85))
+    write_facts(tmp_path, Year(contacts=100, days=55))
     whole = {"since": "2024-12-31", "until": "2026-01-01"}
     before = asked(facts_of(connection, tmp_path), "handling_time", **whole)
 
@@ -147,6 +148,21 @@ def test_a_late_correction_is_in_every_figure_at_once(
     assert close(after, asked(Rows(corrected), "handling_time")["total"])
 
 
+def test_what_is_usually_asked_is_summed_up_beforehand(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    write_facts(tmp_path, Year(contacts=100, days=20))
+    facts = facts_of(connection, tmp_path)
+
+    usual_questions(facts, now=NOW)
+    ready = set((tmp_path / TENANT / "sums").iterdir())
+    asked(facts, "handling_time", since="2024-12-31", until="2026-01-01")
+    asked(facts, "step_time", by="step", since="2024-12-31", until="2026-01-01")
+
+    assert len(ready) > 50
+    assert set((tmp_path / TENANT / "sums").iterdir()) == ready
+
+
 def test_what_cannot_be_kept_is_worked_out_from_the_rows(
     folder: Path, connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -168,7 +184,7 @@ def test_quantiles_of_many_values_are_within_their_bound_and_exact_when_asked_fo
     exact = asked(facts, "handling_time", settings="quantiles:exact")["total"]
     [(median, p90)] = facts.execute(
         "SELECT quantile_cont(handling_ms / 1000.0, 0.5), quantile_cont(handling_ms / 1000.0, 0.9) "
-        "FROM contact WHERE NOT abandoned AND closed >= 1735686000000 AND closed < 1742425200000"
+        "FROM contact WHERE NOT abandoned AND closed >= 1735686000000 AND closed < 1740006000000"
     ).fetchall()
 
     found = asked(facts, "handling_time")["total"]
