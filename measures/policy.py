@@ -105,4 +105,5 @@ def _each(column: str, costs: Mapping[str, float]) -> str:
     if not costs:
         return "0"
     cases = "".join(f"WHEN {quoted(code)} THEN {each!r} " for code, each in sorted(costs.items()))
-    return f"list_sum(list_transform({column}, one -> CASE one {cases}ELSE 0 END))"
+    # The sum of an empty list is none: a demand without any costs nothing more, not nothing.
+    return f"coalesce(list_sum(list_transform({column}, one -> CASE one {cases}ELSE 0 END)), 0)"
