@@ -1,8 +1,7 @@
 """One pass over a cut's rows: all that an answer says of them, by group and in all.
 
-Sums for values and intervals, what stands beside a figure, how many rows, contacts and advisors
-there are: asked for together, so that rows are read once. Source: measures.md A3 and finding 3;
-performance.md (analytics).
+Sums for values and intervals, what stands beside a figure, how many there are: asked for together,
+so that rows are read once. Source: measures.md A3 and finding 3; performance.md (analytics).
 """
 
 from __future__ import annotations
@@ -71,13 +70,12 @@ def _parts(reader: Reader, cut: Cut, wanted: Wanted) -> tuple[Pieces, str]:
     if not isinstance(reader, Parted) or cut.lasting is None or cut.is_exact:
         return pieces, summed_up(cut, pieces)
     lasting = cut.lasting
+    of_all = pieces_of(lasting, wanted)
     return pieces, reader.parted(
         cut,
         rest=lambda source: summed_up(replace(cut, source=source), pieces),
-        whole=lambda source: summed_up(
-            replace(lasting, source=source), pieces_of(lasting, wanted)
-        ),
-    )  # fmt: skip
+        whole=lambda source: summed_up(replace(lasting, source=source), of_all),
+    )
 
 
 def _text(value: Any) -> str | None:
