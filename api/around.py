@@ -19,7 +19,9 @@ class Surroundings(msgspec.Struct):
     """What a person beside a walk looks at: its contact, ticket and customer, what is known.
 
     `learnt` are the answers given, latest first; `actions` what was asked of other systems;
-    `teams` whom one may transfer to or consult; `digressions` what may be opened in passing.
+    `teams` whom one may transfer to or consult, teams and skills; `side_call` the one that goes on,
+    and who took or declined it; `own_advisor` the customer's single point of contact;
+    `digressions` what may be opened in passing.
     """
 
     session: str
@@ -36,6 +38,8 @@ class Surroundings(msgspec.Struct):
     notes: list[dict[str, Any]]
     promises: list[dict[str, Any]]
     consulting: str | None
+    side_call: dict[str, Any] | None
+    own_advisor: str | None
     actions: list[dict[str, Any]]
     teams: list[dict[str, Any]]
     digressions: list[dict[str, Any]]

@@ -24,16 +24,17 @@ class PageQuery(Body):
 
 
 class SessionsQuery(Body):
-    """Which sessions. `mine`: those the caller has. `waiting`: those that wait for staff.
+    """Which sessions. `mine`: those the caller has. `waiting`: those that wait.
 
-    `attention`: those with an action that came to nothing and that nobody has.
+    `accept`: for staff; `teams`: for a team or skill of the caller, side calls and their own
+    customers' among them. `attention`: those with an action that came to nothing and that nobody has.
     """
 
     status: Literal["open", "active", "pending", "waiting", "paused", "ended", "failed"] | None = (
         None
     )
     mine: bool = False
-    waiting: Literal["accept"] | None = None
+    waiting: Literal["accept", "teams"] | None = None
     attention: bool = False
     limit: Limit = DEFAULT
     cursor: Annotated[str, msgspec.Meta(max_length=512)] | None = None

@@ -27,7 +27,9 @@ from connectors.secret import Secret
 from connectors.webhook import GONE, message_of
 
 TYPES: Final = (
-    "session.started", "session.waiting", "session.transferred", "session.ended", "step.entered",
+    "session.started", "session.waiting", "session.transferred", "session.accepted",
+    "session.declined", "session.passed_on", "session.ended", "consult.asked", "consult.accepted",
+    "consult.declined", "step.entered",
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
     "action.unknown", "promise.made", "promise.soon", "promise.overdue", "promise.kept",
     "promise.late", "promise.broken", "promise.dropped",

@@ -8,6 +8,7 @@ from engine.commands import COMMANDS, STAFF
 from engine.evolve import AMENDABLE, BY_STAFF, ENDED, PEOPLE
 from engine.fate import fates
 from engine.model import Library
+from engine.side_calls import side_call
 from engine.state import State
 from engine.steps.ask import Ask
 from engine.steps.base import Step
@@ -36,6 +37,9 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
                 "take_over",
             }
             allowed |= {"accept", "decline"} if state.transfer is not None else set()
+            call = side_call(state)
+            if call is not None and call["accepted"] is None:
+                allowed.add("answer_consult")
             if any(v.how in PEOPLE for v in state.path):
                 allowed.add("back")
             if state.tripped is None and any(v.how in _amendable(role) for v in state.path):

@@ -125,6 +125,13 @@ COMMANDS: dict[str, CommandSpec] = {
             fields={"team": SHORT, "question": TEXT, "on": SWITCH},
         ),
         CommandSpec(
+            "answer_consult",
+            STAFF,
+            "Take the side call a team was asked for, or decline it (`accept: false`), saying why.",
+            guarded=False,
+            fields={"accept": SWITCH, "reason": TEXT},
+        ),
+        CommandSpec(
             "transfer",
             STAFF,
             "Ask another team to take over, here.",
@@ -289,6 +296,15 @@ COMMANDS: dict[str, CommandSpec] = {
                 "promise": {"type": "integer", "minimum": 1},
                 "state": {"enum": ["soon", "overdue", "contact", "resolution"]},
             },
+        ),
+        CommandSpec(
+            "pass_on",
+            (),
+            "Nobody of the team asked answered in time: ask another one.",
+            guarded=False,
+            system=True,
+            required=("team", "was", "after_ms"),
+            fields={"team": SHORT, "was": SHORT, "after_ms": {"type": "integer", "minimum": 0}},
         ),
         CommandSpec("expire", (), "The session was left too long.", guarded=False, system=True),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import events as e
-from engine import pilot, promising
+from engine import pilot, promising, relaying
 from engine.amend import amend, amendable, conclude, effects_view
 from engine.commands import COMMANDS, Command
 from engine.evolve import AMENDABLE, ENDED
@@ -35,6 +35,7 @@ HANDLERS = {
     **service.HANDLERS,
     **pilot.HANDLERS,
     **promising.HANDLERS,
+    **relaying.HANDLERS,
     "effect_result": settle,
 }
 """Every command, and what it does."""

@@ -168,6 +168,12 @@ class Library:
     identification_useful: bool = False
     retention: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def addressees(self) -> dict[str, Text | None]:
+        """Whom a transfer or side call may name: teams by their title, skills as they are."""
+        skills = {skill: None for team in self.teams.values() for skill in team.skills}
+        return {**skills, **{team.id: team.title for team in self.teams.values()}}
+
     def journey(self, journey_id: str) -> Journey:
         """Return a journey by its id. Raises KeyError when the library has none."""
         return self.journeys[journey_id]

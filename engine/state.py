@@ -181,6 +181,8 @@ class State:
     wait: Wait | None = None
     transfer: tuple[str, str, int | None] | None = None
     """(what, to whom, visit) of a transfer or hand-over nobody has accepted yet."""
+    asked_at: int = 0
+    """When the team or role asked last to take it over was asked."""
     pilot: tuple[str, str, int] | None = None
     """(who, role, what it has resolved) of the robot that goes on by itself, while it does."""
     handed: bool = False
@@ -193,6 +195,8 @@ class State:
     held: bool = False
     marks: frozenset[str] = frozenset()
     consulting: str | None = None
+    side_call: dict[str, Any] | None = None
+    """The latest side call and who of its team took or declined it; see `engine.side_calls`."""
     promises: tuple[dict[str, Any], ...] = ()
     notes: tuple[dict[str, Any], ...] = ()
     undone: tuple[int, ...] = ()

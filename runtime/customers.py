@@ -21,6 +21,8 @@ LATEST: Final = 20
 """Most contacts and tickets that are told of a customer."""
 NAME: Final = "customer.name"
 """The fact that says what a customer is called."""
+ADVISOR: Final = "customer.advisor"
+"""The fact that says who a customer's own advisor is, by the name they sign in with."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -160,6 +162,14 @@ class Customers:
         keys = await self._store.read(c.CUSTOMER_KEYS, tenant, customer)
         said = [facts[NAME]["value"]] if NAME in facts else [value for _, value, _ in keys]
         return str(said[0]) if said else None
+
+    async def own_advisor(self, tenant: str, customer: str | None) -> str | None:
+        """Return who a customer's own advisor is, their single point of contact; None for none."""
+        if customer is None:
+            return None
+        facts = await self._facts.known(tenant, customer=customer, ticket=None)
+        said = facts.get(ADVISOR, {}).get("value")
+        return said if isinstance(said, str) and said else None
 
     async def about(self, tenant: str, ticket: str | None) -> list[str]:
         """Return what a ticket is about: the values of its facts that read as they stand."""

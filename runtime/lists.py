@@ -9,14 +9,16 @@ from authoring.draw import step_title
 from engine.model import Library
 from engine.wording import Text
 from runtime.access import Actor, authorize
-from runtime.customers import Customers
+from runtime.customers import ADVISOR, Customers
 from runtime.errors import LibraryRefused
+from runtime.json_text import to_text
 from runtime.revisions import Revisions
 from runtime.states import session_row
 from runtime.store import actions as a
 from runtime.store import customers as c
 from runtime.store import statements as s
 from runtime.store.port import Store
+from runtime.team_file import Teams
 
 _SHOWN: Final = (
     "id", "journey", "status", "outcome", "version", "step", "channel", "audience", "actor",
@@ -35,19 +37,25 @@ class Wanted:
     """Which sessions. `status`: one of theirs, or `open` for all that go on; None for any.
 
     `is_mine`: only those the actor has; `to_accept`: only those that wait for staff;
+    `for_my_teams`: only those that a team or skill of the actor is asked for, side calls too, and
+    those of the customers whose own advisor the actor is;
     `unattended`: only those with an action that came to nothing and that nobody has.
     """
 
     status: str | None = None
     is_mine: bool = False
     to_accept: bool = False
+    for_my_teams: bool = False
     unattended: bool = False
 
 
 class Lists:
     """The lists of all tenants; each stays within its actor's."""
 
-    def __init__(self, store: Store, revisions: Revisions, customers: Customers) -> None:
+    def __init__(
+        self, store: Store, revisions: Revisions, customers: Customers, teams: Teams
+    ) -> None:
+        self._teams = teams
         self._store = store
         self._revisions = revisions
         self._customers = customers
@@ -65,6 +73,9 @@ class Lists:
         values = (actor.tenant, before or "~", limit, wanted.status or "")
         if wanted.unattended:
             rows = await self._store.read(s.SESSIONS_UNATTENDED, *values)
+        elif wanted.for_my_teams:
+            mine = to_text(self._teams.of(actor)), ADVISOR, to_text(actor.id)
+            rows = await self._store.read(s.SESSIONS_FOR_TEAMS, *values, *mine)
         elif wanted.to_accept:
             rows = await self._store.read(s.SESSIONS_TO_ACCEPT, *values)
         elif wanted.is_mine:
@@ -119,10 +130,11 @@ class Lists:
         return {**shown, "title": await self._title(row, language), "step_title": step}
 
     async def _told(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Return who and what a session is about, as far as it is known."""
+        """Return who and what a session is about, and whose customer, as far as it is known."""
         who = await self._customers.called(row["tenant"], row["customer"])
         about = await self._customers.about(row["tenant"], row["ticket"])
-        return {"who": who, "about": about}
+        own = await self._customers.own_advisor(row["tenant"], row["customer"])
+        return {"who": who, "about": about, "own_advisor": own}
 
     async def _step(self, row: dict[str, Any], language: str) -> str | None:
         library = await self._library(row)

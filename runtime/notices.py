@@ -18,10 +18,15 @@ from typing import Any, Final
 from connectors.listeners import Listener, NotHeard
 from engine.codec import encode
 from engine.events import (
+    Accepted,
+    ConsultAnswered,
+    Consulted,
+    Declined,
     Ended,
     Entered,
     Event,
     Left,
+    PassedOn,
     Promised,
     PromiseFollowed,
     Requested,
@@ -36,6 +41,7 @@ from runtime.errors import Failure
 from runtime.json_text import from_text, to_text
 from runtime.store import notices as s
 from runtime.store.port import Store, Unit
+from runtime.team_file import Teams
 
 _S: Final = 1_000
 _H: Final = 3_600 * _S
@@ -58,6 +64,9 @@ _TYPES: Final[dict[type[Event], str]] = {
     Left: "step.left",
     Requested: "action.asked",
     Promised: "promise.made",
+    Accepted: "session.accepted",
+    Declined: "session.declined",
+    PassedOn: "session.passed_on",
 }
 _SETTLED: Final = ("succeeded", "refused", "failed", "unknown")
 
@@ -70,7 +79,18 @@ def type_of(event: Event) -> str | None:
         return f"action.{event.status}" if event.status in _SETTLED else None
     if isinstance(event, PromiseFollowed):
         return f"promise.{event.state}"
+    if isinstance(event, Consulted):
+        return "consult.asked" if event.on else None
+    if isinstance(event, ConsultAnswered):
+        return "consult.accepted" if event.accepted else "consult.declined"
     return _TYPES.get(type(event))
+
+
+def asked_of(event: Event) -> str | None:
+    """Return the team or skill that an event asks for; None when it asks for none."""
+    if isinstance(event, Consulted):
+        return event.team if event.on else None
+    return event.to if isinstance(event, TransferAsked | PassedOn) else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +100,7 @@ class Notices:
     store: Store
     clock: Clock
     listeners: Sequence[Listener] = ()
+    teams: Teams = field(default_factory=Teams)
     gone: set[tuple[str, str]] = field(default_factory=set)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -100,11 +121,26 @@ class Notices:
                     # The header of an event holds nothing personal; its payload is told to nobody.
                     data = {**encode(event)[0], "session": state.session, "seq": seq,
                             "journey": state.journey, "by": event.by.partition(":")[0]}  # fmt: skip
+                    data |= self._context(tenant, state, event)
                     unit.add(
                         s.NEW_NOTICE, tenant, listener.id, state.session, seq, kind, to_text(data),
                         "ready", 0, event.at, 0, None, event.at,
                     )  # fmt: skip
                     self.news.set()
+
+    def _context(self, tenant: str, state: State, event: Event) -> dict[str, Any]:
+        """Return what whoever is asked needs to look up: who they are, whom and what it is about.
+
+        By reference: what the customer is called and what they said is read, with the right to.
+        """
+        team = asked_of(event)
+        if team is None:
+            return {}
+        return {
+            "members": self.teams.members(tenant, team), "customer": state.customer,
+            "ticket": state.ticket, "channel": state.channel,
+            "motives": state.codes["declaration"],
+        }  # fmt: skip
 
     async def deliver(self) -> int:
         """Tell what is due, each session's in order; return how many were taken."""

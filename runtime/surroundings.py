@@ -8,13 +8,14 @@ from typing import Any
 from engine.ahead import learnt, looking, questions
 from engine.model import Library
 from engine.reuse import reuse
+from engine.side_calls import side_call
 from engine.viewer import Viewer
 from engine.wording import Text
 from runtime.access import Actor
 from runtime.attaching import NEW
 from runtime.clock import Clock
 from runtime.contacts import Contacts
-from runtime.customers import NAME, Customers
+from runtime.customers import ADVISOR, NAME, Customers
 from runtime.revisions import Revisions
 from runtime.states import Warm
 from runtime.tickets import Tickets
@@ -81,8 +82,13 @@ class Surroundings:
             "notes": [dict(note) for note in state.notes],
             "promises": [dict(promise) for promise in state.promises],
             "consulting": state.consulting,
+            "side_call": side_call(state),
+            "own_advisor": whose and (whose["facts"].get(ADVISOR) or {}).get("value"),
             "actions": _actions(look),
-            "teams": [_named(look, team.id, team.title) for team in library.teams.values()],
+            "teams": [
+                {"id": name, "title": name} if title is None else _named(look, name, title)
+                for name, title in library.addressees.items()
+            ],
             "digressions": [
                 _named(look, name, library.journeys[name].title)
                 for name in library.digressions

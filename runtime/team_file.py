@@ -3,6 +3,9 @@
 ```toml
 [seller]                          # a team or a skill
 members = ["ana", "paul"]         # advisors, by the name they sign in with or their key has
+skills = ["seals"]                # what all of them can do
+overflow = "support"              # who is asked when nobody of them answers in time
+overflow_after = "2 min"
 tenant = "default"
 ```
 """
@@ -25,6 +28,10 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _MEMBER: Final = re.compile(r"[^\x00-\x20:]{1,255}")
 PEOPLE: Final = ("advisor", "supervisor")
 """Roles that may be in a team."""
+AFTER: Final = 120_000
+"""Milliseconds after which the next team is asked, unless the file says otherwise."""
+
+LONGEST: Final = 7 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,9 @@ class TeamMembers:
     name: str
     tenant: str
     members: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    overflow: str | None = None
+    overflow_after_ms: int = AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,26 @@ class Teams:
     teams: Mapping[tuple[str, str], TeamMembers] = field(default_factory=dict)
 
     def of(self, actor: Actor) -> list[str]:
-        """Return the teams and skills somebody is in, in the file's order."""
+        """Return the teams and skills somebody is in, in the file's order, teams first."""
         if actor.role not in PEOPLE:
             return []
-        return [
-            team.name
+        his = [
+            team
             for team in self.teams.values()
             if team.tenant == actor.tenant and actor.id in team.members
         ]
+        skills = (skill for team in his for skill in team.skills)
+        return list(dict.fromkeys([*(team.name for team in his), *skills]))
+
+    def members(self, tenant: str, name: str) -> list[str]:
+        """Return who is in a team or has a skill, each once, in the file's order."""
+        found = [
+            member
+            for team in self.teams.values()
+            if team.tenant == tenant and name in (team.name, *team.skills)
+            for member in team.members
+        ]
+        return list(dict.fromkeys(found))
 
 
 def read_teams(path: Path) -> Teams:
@@ -71,7 +93,28 @@ def read_teams(path: Path) -> Teams:
             faults += wrong.faults
     if faults:
         raise Misconfigured(faults)
+    for team in found.values():
+        _refuse_circle(team, found, source)
     return Teams(found)
+
+
+def _refuse_circle(
+    team: TeamMembers, found: Mapping[tuple[str, str], TeamMembers], source: Source
+) -> None:
+    """Refuse an overflow that comes back to a team: the customer would wait for ever."""
+    passed, name = [team.name], team.overflow
+    while name is not None:
+        if name in passed:
+            way = " → ".join((*passed, name))
+            fault = Reading({}, (team.name,), source).fault(
+                "overflow", "deployment.wrong-value",
+                fr=f"attendu : une équipe qui ne revient pas à celle-ci ; {way} tourne en rond.",
+                en=f"expected: a team that does not lead back; {way} goes in a circle.",
+            )  # fmt: skip
+            raise Misconfigured([fault])
+        passed.append(name)
+        following = found.get((team.tenant, name))
+        name = None if following is None else following.overflow
 
 
 def _team(name: str, table: Any, source: Source) -> TeamMembers:
@@ -92,5 +135,10 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
             en="advisors' names, without spaces and `:`",
         )
     tenant = read.text("tenant", "default")
+    skills, overflow = read.texts("skills"), read.text("overflow", None)
+    after_ms = read.span("overflow_after", AFTER, most_ms=LONGEST)
     read.done()
-    return TeamMembers(name=name, tenant=tenant, members=members)
+    return TeamMembers(
+        name=name, tenant=tenant, members=members, skills=skills, overflow=overflow,
+        overflow_after_ms=after_ms,
+    )  # fmt: skip

@@ -135,7 +135,10 @@ class Tickets:
             for kind, header in await self._store.read(t.RELAYS_OF_TICKET, tenant, ticket)
         ]
         transfers = sum(k == "transfer_asked" and h["what"] == "transfer" for k, h in relays)
-        consults = sum(k == "left" or (k == "consulted" and h["on"]) for k, h in relays)
+        consults = sum(
+            k == "left" or (k == "consulted" and h["on"] and h.get("visit") is None)
+            for k, h in relays
+        )
         return {
             "inbound": ways["inbound"],
             "outbound": ways["outbound"],

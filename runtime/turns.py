@@ -18,6 +18,7 @@ from engine.facts import contributed
 from engine.machine import Decision, Env, Start
 from engine.model import Library
 from engine.refusals import Refused
+from engine.side_calls import asked
 from engine.snapshot import dump
 from engine.state import State
 from runtime import tickets
@@ -340,10 +341,9 @@ class Turns:
 
 
 def _waiting(state: State) -> tuple[str | None, str | None]:
-    """Return what a session waits for somebody to take up, transfer or hand_over, and whom for."""
-    if state.transfer is None or state.status in ENDED:
-        return None, None
-    return state.transfer[:2]
+    """Return what a session waits for, and of whom; see `engine.side_calls`."""
+    waits = asked(state)
+    return (None, None) if waits is None else waits[:2]
 
 
 def _taken_by(decision: Decision) -> str | None:

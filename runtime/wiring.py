@@ -53,6 +53,7 @@ from runtime.notices import Notices
 from runtime.opening import open_store
 from runtime.opinions import Opinions
 from runtime.outbox.outbox import Outbox
+from runtime.overflow import Overflow
 from runtime.post.post import Post, post_of
 from runtime.projector import Projector
 from runtime.promises import Promises
@@ -135,6 +136,13 @@ class Service:
         )  # fmt: skip
 
     @property
+    def overflow(self) -> Overflow:
+        """What teams do not answer in time: it holds nothing of its own."""
+        return Overflow(
+            store=self.store, clock=self.clock, sessions=self.sessions, teams=self.teams
+        )  # fmt: skip
+
+    @property
     def codes(self) -> Codes:
         """What sessions are resumed with: it holds nothing of its own."""
         return Codes(
@@ -210,7 +218,8 @@ async def open_service(
         heard = listeners_of(settings) if listeners is None else listeners
         for listener in heard:
             stack.push_async_callback(listener.close)
-        notices = Notices(store=store, clock=clock, listeners=heard)
+        teams = teams_told(settings)
+        notices = Notices(store=store, clock=clock, listeners=heard, teams=teams)
         await notices.recall()
         service = _build(
             settings, store, clock, ids or SystemIds(clock), registry=registry, notices=notices
@@ -242,7 +251,7 @@ def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, No
     return [
         service.outbox.work(), service.timers.work(), service.projector.work(),
         service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
-        service.promises.work(),
+        service.promises.work(), service.overflow.work(),
         service.post.sending.work(),
         forget(
             service.idempotency, service.sign_ins, service.links, service.calls,
@@ -324,14 +333,15 @@ def _build(
     )  # fmt: skip
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
-        settings, store, clock, ids, revisions, sessions, views, Lists(store, revisions, customers),
+        settings, store, clock, ids, revisions, sessions, views,
+        Lists(store, revisions, customers, notices.teams),
         _surroundings(sessions, clock),
         _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
-        teams_told(settings), post_of(sessions, registry, operation=settings.reply_operation),
+        notices.teams, post_of(sessions, registry, operation=settings.reply_operation),
     )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ async def list_sessions(call: Call) -> Reply:
         Wanted(
             status=asked.status,
             is_mine=asked.mine,
-            to_accept=asked.waiting is not None,
+            to_accept=asked.waiting == "accept",
+            for_my_teams=asked.waiting == "teams",
             unattended=asked.attention,
         ),
         language=call.language,

@@ -151,14 +151,42 @@ class Marked(Event):
 
 @dataclass(slots=True)
 class Consulted(Event):
-    """A side call began (`on`) or ended while the customer waits, outside any consult step."""
+    """A side call began (`on`) or ended while the customer waits.
+
+    `visit` is that of the consult step that asks for it; None for one outside any.
+    """
 
     team: str
     on: bool
     question: str | None = None
+    visit: int | None = None
 
     KIND: ClassVar[str] = "consulted"
     PAYLOAD: ClassVar[tuple[str, ...]] = ("question",)
+
+
+@dataclass(slots=True)
+class PassedOn(Event):
+    """The team asked did not answer in time: another is asked. `what`: transfer, consult."""
+
+    what: str
+    to: str
+    was: str
+
+    KIND: ClassVar[str] = "passed_on"
+    MOVES: ClassVar[bool] = True
+
+
+@dataclass(slots=True)
+class ConsultAnswered(Event):
+    """Somebody of the team asked takes a side call (`accepted`), or declines it."""
+
+    team: str
+    accepted: bool
+    reason: str | None = None
+
+    KIND: ClassVar[str] = "consult_answered"
+    PAYLOAD: ClassVar[tuple[str, ...]] = ("reason",)
 
 
 @dataclass(slots=True)

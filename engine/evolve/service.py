@@ -9,7 +9,7 @@ from engine.state import State
 
 def _transfer_asked(state: State, event: e.TransferAsked) -> None:
     state.transfer = (event.what, event.to, event.visit)
-    state.handed = True
+    state.asked_at, state.handed = event.at, True
     become(state, "waiting")
 
 
@@ -75,7 +75,29 @@ def _marked(state: State, event: e.Marked) -> None:
 
 
 def _consulted(state: State, event: e.Consulted) -> None:
-    state.consulting = event.team if event.on else None
+    state.side_call = None
+    if event.visit is None:
+        state.consulting = event.team if event.on else None
+    if event.on:
+        state.side_call = {"team": event.team, "visit": event.visit, "at": event.at,
+                           "question": event.question, "by": None, "accepted": None,
+                           "reason": None}  # fmt: skip
+
+
+def _consult_answered(state: State, event: e.ConsultAnswered) -> None:
+    if state.side_call is not None:
+        state.side_call = {
+            **state.side_call, "by": event.by, "accepted": event.accepted, "reason": event.reason,
+        }  # fmt: skip
+
+
+def _passed_on(state: State, event: e.PassedOn) -> None:
+    if event.what == "transfer" and state.transfer is not None:
+        state.transfer, state.asked_at = ("transfer", event.to, state.transfer[2]), event.at
+    elif event.what == "consult" and state.side_call is not None:
+        state.side_call = {**state.side_call, "team": event.to, "at": event.at}
+        if state.consulting is not None:
+            state.consulting = event.to
 
 
 def _noted(state: State, event: e.Noted) -> None:
@@ -131,6 +153,8 @@ APPLY: Changes = {
     e.Held: _held,
     e.Marked: _marked,
     e.Consulted: _consulted,
+    e.ConsultAnswered: _consult_answered,
+    e.PassedOn: _passed_on,
     e.Noted: _noted,
     e.Flagged: _flagged,
     e.Promised: _promised,

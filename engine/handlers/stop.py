@@ -92,19 +92,19 @@ def for_whom_it_is(walk: Walk, visit: Visit) -> None:
 
 
 def known_team(walk: Walk, team: str) -> None:
-    """Refuse a team the library does not know."""
-    if team not in walk.library.teams:
+    """Refuse a team or a skill that the library does not know."""
+    if team not in walk.library.addressees:
         raise Refused(
             "team.unknown",
             {
-                "fr": "La bibliothèque ne connaît pas cette équipe.",
-                "en": "The library knows no such team.",
+                "fr": "La bibliothèque ne connaît ni équipe ni compétence de ce nom.",
+                "en": "The library knows no team and no skill of that name.",
             },
             fields={
                 "team": {
                     "code": "team.unknown",
                     "message": {},
-                    "allowed": sorted(walk.library.teams),
+                    "allowed": sorted(walk.library.addressees),
                 }
             },
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.answering import accept
+from engine.events import Consulted
 from engine.expressions import Expression
 from engine.parts import Field, Target, expressions_of, texts_of
 from engine.steps.base import Step
@@ -87,6 +88,8 @@ class Consult(Step):
         if walk.halts(here) or (not here.entered and self.revisit(walk, here)):
             return
         walk.enter(here, time=self.time or "hold")
+        asked = walk.text(self.question, here) or None
+        walk.emit(Consulted(walk.env.now, walk.env.by, self.team, True, asked, here.visit))
         walk.fetch_advisor(here, "consult")
 
     def staffed(self, visit: Visit) -> bool:  # noqa: ARG002 - whatever the visit

@@ -110,7 +110,7 @@ def _note(found: Walked, event: e.Event, contact: str) -> None:
         case e.TransferAsked(what="transfer"):
             counted["transfers"] += 1
             found.teams[contact] = event.to
-        case e.Consulted(on=True):
+        case e.Consulted(on=True, visit=None):
             counted["consults"] += 1
         case e.Held(on=True):
             counted["holds"] += 1

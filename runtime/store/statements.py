@@ -25,8 +25,24 @@ _OF_STATUS: Final = (
 SESSIONS: Final = statement(_NEWEST + _OF_STATUS)
 SESSIONS_OF_HOLDER: Final = statement(_NEWEST + "holder = $5 AND " + _OF_STATUS)
 SESSIONS_TO_ACCEPT: Final = statement(
-    _NEWEST + "waiting IS NOT NULL AND waiting_for NOT IN ('customer', 'bot', 'robot') AND "
+    _NEWEST + "waiting IN ('transfer', 'hand_over') AND "
+    "waiting_for NOT IN ('customer', 'bot', 'robot') AND "
     "status NOT IN ('ended', 'failed') AND " + _OF_STATUS
+)
+SESSIONS_FOR_TEAMS: Final = statement(
+    _NEWEST + "((waiting IS NOT NULL AND waiting_for IN {each:5}) "  # noqa: S608 - our own names
+    "OR (waiting = 'hand_over' AND waiting_for = 'advisor' AND EXISTS (SELECT 1 FROM fact f "
+    "WHERE f.tenant = session.tenant AND f.holder_kind = 'customer' "
+    "AND f.holder = session.customer AND f.name = $6 AND f.value = $7 AND NOT EXISTS ("
+    "SELECT 1 FROM fact n WHERE n.tenant = f.tenant AND n.holder_kind = f.holder_kind "
+    "AND n.holder = f.holder AND n.name = f.name AND n.at > f.at)))) AND "
+    "status NOT IN ('ended', 'failed') AND " + _OF_STATUS
+)
+"""Those that wait for some teams or skills, or for a customer's own advisor."""
+WAITING_FOR_TEAM: Final = statement(
+    "SELECT id FROM session WHERE tenant = $1 AND waiting IN ('transfer', 'consult') "
+    "AND waiting_for IN {each:2} AND status NOT IN ('ended', 'failed') AND started_at <= $3 "
+    "ORDER BY updated_at LIMIT $4"
 )
 SESSIONS_UNATTENDED: Final = statement(
     _NEWEST + "EXISTS (SELECT 1 FROM dead_letter d WHERE d.tenant = session.tenant "  # noqa: S608 - our own names

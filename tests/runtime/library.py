@@ -14,6 +14,7 @@ facts:
   ticket.order: {type: text, holder: ticket}
 teams:
   supervisor: {title: Supervisor}
+  second: {title: Second line, skills: [parcels]}
 """,
     "codes.yaml": """\
 declarations:
