@@ -27,7 +27,8 @@ class SessionsQuery(Body):
     """Which sessions. `mine`: those the caller has. `waiting`: those that wait.
 
     `accept`: for staff; `teams`: for a team or skill of the caller, side calls and their own
-    customers' among them. `attention`: those with an action that came to nothing and that nobody has.
+    customers' among them.
+    `attention`: those with an action that came to nothing and that nobody has.
     """
 
     status: Literal["open", "active", "pending", "waiting", "paused", "ended", "failed"] | None = (
