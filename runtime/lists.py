@@ -53,7 +53,7 @@ class Lists:
     """The lists of all tenants; each stays within its actor's."""
 
     def __init__(
-        self, store: Store, revisions: Revisions, customers: Customers, teams: Teams
+        self, store: Store, revisions: Revisions, customers: Customers, *, teams: Teams
     ) -> None:
         self._teams = teams
         self._store = store

@@ -334,8 +334,7 @@ def _build(
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views,
-        Lists(store, revisions, customers, notices.teams),
-        _surroundings(sessions, clock),
+        Lists(store, revisions, customers, teams=notices.teams), _surroundings(sessions, clock),
         _incidents(settings, announcements, ids=ids, revisions=revisions),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,

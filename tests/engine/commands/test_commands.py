@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine import pilot, promising
+from engine import pilot, promising, relaying
 from engine.commands import COMMANDS, parse
 from engine.handlers import actions, answers, course, relays, service
 from engine.machine import HANDLERS
@@ -69,7 +69,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_every_command_has_its_handler_and_every_handler_its_command() -> None:
-    rooms = (actions, answers, course, relays, service, pilot, promising)
+    rooms = (actions, answers, course, relays, service, pilot, promising, relaying)
     families = [room.HANDLERS for room in rooms]
 
     assert set(HANDLERS) == set(COMMANDS)
