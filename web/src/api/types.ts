@@ -173,7 +173,7 @@ export interface Listed {
   customer: string | null;
   started_at: number;
   updated_at: number;
-  waiting: 'transfer' | 'hand_over' | null;
+  waiting: 'transfer' | 'hand_over' | 'consult' | null;
 }
 
 export interface Page<Item> {

@@ -57,6 +57,10 @@ export interface Around {
   notes: { text: string; at?: number; by?: string }[];
   promises: { number: number; what: string; due?: number | null; state: string }[];
   consulting: string | null;
+  /** The side call that goes on; `accepted` is null until somebody of its team says. */
+  side_call?: { team: string; question: string | null; by: string | null; accepted: boolean | null; reason: string | null } | null;
+  /** The customer's own advisor, by the name they sign in with. */
+  own_advisor?: string | null;
   actions: Action[];
   teams: { id: string; title: string }[];
   digressions: { id: string; title: string }[];

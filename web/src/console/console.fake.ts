@@ -97,6 +97,7 @@ export class Service {
   ahead: object[] = [];
   mine: Listed[] = [];
   waiting: Listed[] = [];
+  forTeams: Listed[] = [];
   me: object = ADVISOR;
   /** What somebody changed of the wrap-up. */
   wrapUp = { summary: null, next: null, version: 0, at: null as number | null, by: null as string | null };
@@ -135,7 +136,7 @@ export class Service {
     if (path === '/v1/me') return this.me;
     if (path === '/v1/sign-in/options') return { personas: [], oidc: null };
     if (path === '/v1/journeys') return { items: JOURNEYS, next: null };
-    if (path === '/v1/sessions' && method === 'GET') return { items: query.has('mine') ? this.mine : this.waiting, next: null };
+    if (path === '/v1/sessions' && method === 'GET') return { items: query.has('mine') ? this.mine : query.get('waiting') === 'teams' ? this.forTeams : this.waiting, next: null };
     if (path === '/v1/sessions') return { session: this.session, view: this.view };
     if (path === '/v1/search' || path === '/v1/declarations:suggest') return { items: [] };
     if (path === here) return this.view;

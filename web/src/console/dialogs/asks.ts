@@ -113,6 +113,7 @@ export const ASKS = {
   },
   not_done: { command: 'not_done', title: 'ask.not_done.title', text: reason },
   decline: { command: 'decline', title: 'ask.decline.title', text: reason },
+  decline_consult: { command: 'answer_consult', title: 'ask.decline.title', text: { ...reason, required: true }, with: { accept: false } },
   disapprove: { command: 'approve', title: 'ask.decline.title', text: reason, with: { accept: false } },
 } as const satisfies Record<string, Ask>;
 

@@ -61,6 +61,7 @@ export const coming: Record<keyof typeof fr, string> = {
   'home.all': 'All journeys',
   'home.recents': 'Recent',
   'home.favourite': 'Add {title} to favourites',
+  'home.teams': 'For my teams and my customers',
   'home.waiting': 'To take up',
   'home.waiting.none': 'Nobody waits: no hand-over, no transfer.',
   'home.mine': 'My open sessions',
@@ -89,6 +90,7 @@ export const coming: Record<keyof typeof fr, string> = {
   'status.paused': 'Paused',
   'status.ended': 'Ended',
   'status.failed': 'Stopped',
+  'waiting.consult': 'Side call',
   'waiting.transfer': 'Transfer',
   'waiting.hand_over': 'Hand-over',
 

@@ -59,6 +59,7 @@ export const coming = {
   'home.all': 'Tous les parcours',
   'home.recents': 'Récents',
   'home.favourite': 'Mettre {title} en favori',
+  'home.teams': 'Pour mes équipes et mes clients',
   'home.waiting': 'À reprendre',
   'home.waiting.none': 'Personne n’attend : ni relais, ni transfert.',
   'home.mine': 'Mes sessions en cours',
@@ -87,6 +88,7 @@ export const coming = {
   'status.paused': 'En pause',
   'status.ended': 'Terminée',
   'status.failed': 'Arrêtée',
+  'waiting.consult': 'Consultation',
   'waiting.transfer': 'Transfert',
   'waiting.hand_over': 'Relais',
 
