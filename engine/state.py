@@ -180,28 +180,24 @@ class State:
     effects: dict[str, Effect] = field(default_factory=dict)
     wait: Wait | None = None
     transfer: tuple[str, str, int | None] | None = None
-    """(what, to whom, visit) of a transfer or hand-over nobody has accepted yet."""
+    """(what, to whom, visit) of a transfer or hand-over nobody accepted yet, asked `asked_at`."""
     asked_at: int = 0
-    """When the team or role asked last to take it over was asked."""
     pilot: tuple[str, str, int] | None = None
     """(who, role, what it has resolved) of the robot that goes on by itself, while it does."""
     handed: bool = False
     """Whether the session was handed to somebody who has resolved nothing since."""
     ahead: tuple[int, str, str, str] | None = None
-    """What was told last (its visit), and (run, step, came from) where the walk goes once it is
-    acknowledged."""
+    """(visit told last, run, step, came from): where the walk goes once that is acknowledged."""
     offers: dict[str, Json] = field(default_factory=dict)
     known: dict[str, Json] = field(default_factory=dict)
     held: bool = False
     marks: frozenset[str] = frozenset()
     consulting: str | None = None
-    side_call: dict[str, Any] | None = None
-    """The latest side call and who of its team took or declined it; see `engine.side_calls`."""
+    side_call: dict[str, Any] | None = None  # the latest, and who took or declined it
     promises: tuple[dict[str, Any], ...] = ()
     notes: tuple[dict[str, Any], ...] = ()
     undone: tuple[int, ...] = ()
-    """Visits undone by corrections and not live again, oldest first (the other truth stays in the
-    history)."""
+    """Visits undone by corrections and not live again, oldest first; the history keeps them."""
     paused: str | None = None
     tripped: str | None = None
     started_at: int = 0
