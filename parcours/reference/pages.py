@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from api.openapi import as_text
-from parcours.reference import engine_pages, language_pages, measure_pages, service_pages
+from parcours.reference import engine_pages, language_pages, measure_pages, service_pages, views
 from parcours.reference.markdown import page
 
 PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
@@ -31,9 +31,10 @@ def render() -> dict[str, str]:
         [
             *(f"- [{title}]({name})" for name, (title, _) in PAGES.items()),
             "- [The API, as OpenAPI](openapi.json)",
+            "- [The facts as SQL views, for BI tools](views.sql)",
             f"- JSON Schemas of a library's files, for editors: {schemas}",
         ]
     )
     rendered["README.md"] = page("Reference", "Generated from the code.", listed)
-    rendered |= measure_pages.pages()
+    rendered |= measure_pages.pages() | {"views.sql": views.views()}
     return rendered | language_pages.schemas() | {"openapi.json": as_text()}
