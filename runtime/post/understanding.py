@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from authoring.suggest_words import folded, stems
+from authoring.suggest_words import stems
 from engine.answers import BadAnswer
 from engine.scope import Scope
 from runtime.post import forms
+from runtime.post.likeness import matched, words_of
 from runtime.post.own_words import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -30,11 +31,8 @@ NEVER: Final = ("consent", "file", "group")
 """Kinds that are never read from words: a consent is given, a file is sent."""
 _NUMBERED: Final = re.compile(r"\s*(\d{1,2})\s?[.)/:-]\s*(.+)", re.DOTALL)
 _NAMED: Final = re.compile(r"\s*(?:[-*•–]\s*)?([^:=\n]{2,80}?)\s?[:=]\s*(.+)", re.DOTALL)
-_NOT: Final = frozenset({"pas", "ne", "jamais", "aucun", "aucune", "rien", "not", "never", "no"})
 _YES_NO: Final = re.compile(r"\s*(oui|non|yes|no|ouais|yep|nope)\b", re.IGNORECASE)
 _YES: Final = ("oui", "yes", "ouais", "yep")
-_LONG: Final = 5
-"""Letters of a single word that may name an option within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +136,9 @@ class _Reader:
         """Read an answer written under its question, which is quoted right above."""
         if sentence.below is None:
             return
-        above = _words(sentence.below)
+        above = words_of(sentence.below)
         for question in questions:
-            if any(_words(label) and _words(label) in above for label in question.labels):
+            if any(words_of(label) and words_of(label) in above for label in question.labels):
                 yield from self._valued(sentence.text, question)
                 return
 
@@ -158,9 +156,9 @@ class _Reader:
         met = _NAMED.fullmatch(sentence.text)
         if met is None:
             return
-        name = _words(met[1])
+        name = words_of(met[1])
         for question in questions:
-            if name in {_words(label) for label in (*question.labels, question.name)}:
+            if name in {words_of(label) for label in (*question.labels, question.name)}:
                 yield from self._valued(met[2], question)
 
     def told(self, sentence: Sentence, questions: Sequence[Question]) -> Answers:
@@ -219,7 +217,7 @@ class _Reader:
         best: dict[str, int] = {}
         for option, names in question.options.items():
             for name in names if is_alone else (*names, option):
-                count = _matches(said, stems(name, self.language), name, is_alone=is_alone)
+                count = matched(said, stems(name, self.language), name, is_alone=is_alone)
                 if count:
                     best[option] = max(count, best.get(option, 0))
         most = [option for option, count in best.items() if count == max(best.values())]
@@ -232,22 +230,3 @@ class _Reader:
             return field.type.accept(value, Scope({}, self.today))
         except BadAnswer:
             return None
-
-
-def _matches(said: Sequence[str], wanted: Sequence[str], name: str, *, is_alone: bool) -> int:
-    """Return how many words of an option's name stand in a text, 0 unless all do, in order.
-
-    A text that denies what the name does not deny is not that option.
-    """
-    if not wanted or (is_alone and len(wanted) < 2 and len(name) < _LONG):
-        return 0
-    rest = iter(said)
-    if not all(word in rest for word in wanted):
-        return 0
-    denied = _NOT & set(said)
-    return 0 if denied and not _NOT & set(wanted) else len(wanted)
-
-
-def _words(text: str) -> str:
-    """Return a text as names are compared: folded, its words alone."""
-    return " ".join(re.findall(r"[^\W_]+", folded(text)))
