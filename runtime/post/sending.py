@@ -54,7 +54,7 @@ class Sending:
         operation = self.operation
         connector = None if operation is None else self.registry.find(operation)
         if operation is None or connector is None:
-            return Outcome("failed", reason="connector.none", sent=False, again=True)
+            return Outcome("failed", reason="connector.not-configured", sent=False, again=True)
         content = row["content"]
         inputs = {
             "to": row["recipient"], "subject": row["subject"], "body": row["text"],

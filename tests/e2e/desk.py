@@ -23,9 +23,10 @@ TESTING: Final = {"net.line_test": None}
 """What keeps a walk in front of the action that takes its time."""
 CARD: Final = CLAIRE | {"complaint": "not_received", "order_id": "F-1042", "link_by": "sms"}
 
-FORGET_TABS: Final = """() => [localStorage, sessionStorage].forEach((shelf) =>
-  Object.keys(shelf).filter((key) => key.endsWith('tabs')).forEach((key) =>
+FORGET: Final = """() => [localStorage, sessionStorage].forEach((shelf) =>
+  Object.keys(shelf).filter((key) => /tabs$|(queue|told|draft):/.test(key)).forEach((key) =>
     shelf.removeItem(key)))"""
+"""The tabs, and whatever an earlier screen left unsent."""
 
 
 @dataclass
@@ -56,9 +57,12 @@ class Desk:
 
     def go(self, path: str) -> Page:
         """Open an address as Ana, with the network and the service as they are."""
+        # What an earlier screen left unsent would leave as soon as its page had the network back.
+        self.page.goto("about:blank")
         self.page.unroute_all()
         self.page.context.set_offline(False)
-        self.page.evaluate(FORGET_TABS)
+        self.page.goto(f"{self.house.url}/live")
+        self.page.evaluate(FORGET)
         self.page.goto(f"{self.house.url}{path}")
         return self.page
 
