@@ -158,10 +158,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     cluster.drop_database(name)
 
 
-class TestSqlite(Contract):
-    @pytest.fixture(autouse=True)
-    def _place(self, tmp_path: Path) -> None:
-        self.place = sqlite_place(tmp_path)
+class OfPlace(Contract):
+    place: Place
 
     @asynccontextmanager
     async def subject(self) -> AsyncIterator[Subject]:
@@ -173,6 +171,20 @@ class TestSqlite(Contract):
             hangs=("erp.long", {}),
             secrets=tuple(filter(None, [self.place.dsn])),
         )
+
+
+class TestSqlite(OfPlace):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.place = sqlite_place(tmp_path)
+
+
+@pytest.mark.postgres
+class TestPostgres(OfPlace):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path, postgres_url: str) -> None:
+        run(filled(postgres_url))
+        self.place = Place(tmp_path, 'dsn = "secret://erp"', postgres_url)
 
 
 @pytest.mark.postgres
