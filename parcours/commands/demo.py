@@ -46,7 +46,7 @@ def demo(
         play_and_verify(language=asked)
         return
     from parcours.demo.screen import show
-    from parcours.demo.service import prepare, settings_for
+    from parcours.demo.service import hook_for, prepare, settings_for
     from parcours.demo.systems.running import running
     from parcours.demo.welcome import welcome
     from parcours.services import failures_told, run
@@ -60,7 +60,9 @@ def demo(
         else:
             folder = data
             folder.mkdir(parents=True, exist_ok=True)
-        systems = stack.enter_context(running(port + 1, language=asked))
+        systems = stack.enter_context(
+            running(port + 1, language=asked, hook=hook_for(folder, port))
+        )
         with failures_told():
             settings = settings_for(folder, port, systems=systems, language=lang and asked)
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from connectors.deployment import NAME
+from parcours.demo.systems.paying import Hook, secret_in
 from parcours.demo.systems.running import deployment
 from parcours.libraries import texts_of
 from parcours.places import SHIPPED
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 ADVISORS = {one.id: one.name for one in PERSONAS if one.role == "advisor"}
 """Those who come with a key of their own; in a browser, one chooses among all personas."""
+SECRETS = "secrets"
+"""The folder of secrets, in the data folder."""
 CARD = "demo.json"
 """The file of the data folder that says where the service is and how its advisors come in."""
 
@@ -35,6 +38,11 @@ class Card:
     systems: str
 
 
+def hook_for(folder: Path, port: int) -> Hook:
+    """Return how the demonstration's payment desk tells its service of a payment."""
+    return Hook(f"http://127.0.0.1:{port}", secret_in(folder / SECRETS))
+
+
 def settings_for(folder: Path, port: int, *, systems: str, language: str | None = None) -> Settings:
     """Return the settings of a demonstration whose data are in a folder.
 
@@ -42,6 +50,7 @@ def settings_for(folder: Path, port: int, *, systems: str, language: str | None 
 
     The deployment file that leads to its systems is written there.
     """
+    secret_in(folder / SECRETS)
     path = folder / NAME
     path.write_text(deployment(systems), encoding="utf-8")
     return load_settings(
@@ -50,6 +59,7 @@ def settings_for(folder: Path, port: int, *, systems: str, language: str | None 
         port=port,
         dev_mode=True,
         connectors=str(path),
+        secrets=str(folder / SECRETS),
         rate_per_s=0,
         language=language,
     )

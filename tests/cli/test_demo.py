@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -149,11 +150,64 @@ def test_the_system_it_says_how_to_break_leaves_its_work_to_the_advisor_until_it
     assert (listed["step"]["id"], len(listed["fields"][0]["options"])) == ("pick", 8)
 
 
-def walked_to_the_orders(card: Card, answers: dict[str, str]) -> dict[str, Any]:
+def test_a_customer_who_pays_later_sends_the_waiting_contact_on_to_its_end(
+    demonstration: tuple[Path, Card],
+) -> None:
+    _, card = demonstration
+    answers = {
+        "email": "claire.dubois@example.org", "postcode": "69003", "complaint": "not_received",
+        "order_id": "F-1042", "link_by": "sms", "paid": False,
+    }  # fmt: skip
+    waiting = walked(card, answers, until=lambda view: view["status"] == "waiting")
+
+    told = paid(card, "F-1042")
+
+    assert told == (200, {"order": "F-1042", "told": 202})
+    with asking(card) as client:
+        until = time.monotonic() + PATIENCE_S
+        while (view := client.get(f"/v1/sessions/{waiting['session']}").body)["status"] != "ended":
+            assert time.monotonic() < until, view
+    assert view["outcome"] == "resolved"
+
+
+@pytest.mark.parametrize("order", ["F-0", 7])
+def test_nobody_pays_for_an_order_that_is_not_there(
+    demonstration: tuple[Path, Card], order: object
+) -> None:
+    assert paid(demonstration[1], order) == (404, {"error": {"code": "NO_SUCH_ORDER"}})
+
+
+def paid(card: Card, order: object) -> tuple[int, Any]:
+    """Have a customer pay for an order at the payment desk; return what it answers."""
+    with closing(http.client.HTTPConnection(urlsplit(card.systems).netloc)) as connection:
+        body = json.dumps({"order": order})
+        connection.request("POST", "/_paid", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+
+def walked_to_the_orders(card: Card, answers: dict[str, Any]) -> dict[str, Any]:
     """Return what an advisor sees where a customer's orders are chosen from."""
+    return walked(
+        card, {**answers, "complaint": "not_received"},
+        until=lambda view: any(one["name"] == "order_id" for one in view["fields"]),
+    )  # fmt: skip
+
+
+@contextmanager
+def asking(card: Card) -> Iterator[Client]:
+    """Give Ana's client."""
     at = urlsplit(card.url)
     assert at.hostname is not None
     with closing(Client(at.hostname, at.port, key=card.keys["ana"], language="en")) as client:
+        yield client
+
+
+def walked(
+    card: Card, answers: dict[str, Any], *, until: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """Return what an advisor sees where a walk with those answers is first as asked for."""
+    with asking(card) as client:
         begun = client.post(
             "/v1/sessions",
             {"journey": "livraison.suivi", "channel": "phone", "language": "en"}, expect=201,
@@ -163,12 +217,12 @@ def walked_to_the_orders(card: Card, answers: dict[str, str]) -> dict[str, Any]:
         for _ in range(STOPS):
             if turn.view["status"] == "pending":
                 turn = settled(client, session, turn)
-            if any(one["name"] == "order_id" for one in turn.view["fields"]):
+            if until(turn.view):
                 return turn.view
-            command = command_for(turn.view, {**answers, "complaint": "not_received"})
+            command = command_for(turn.view, answers)
             path = f"/v1/sessions/{session}/commands"
             turn = turn_of(client.post(path, command, etag=turn.etag))
-    raise AssertionError("the orders are never asked for")
+    raise AssertionError("it never comes to that")
 
 
 def left_behind() -> Played:

@@ -158,8 +158,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     cluster.drop_database(name)
 
 
-class OfPlace(Contract):
-    place: Place
+class TestSqlite(Contract):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.place = sqlite_place(tmp_path)
 
     @asynccontextmanager
     async def subject(self) -> AsyncIterator[Subject]:
@@ -171,20 +173,6 @@ class OfPlace(Contract):
             hangs=("erp.long", {}),
             secrets=tuple(filter(None, [self.place.dsn])),
         )
-
-
-class TestSqlite(OfPlace):
-    @pytest.fixture(autouse=True)
-    def _place(self, tmp_path: Path) -> None:
-        self.place = sqlite_place(tmp_path)
-
-
-@pytest.mark.postgres
-class TestPostgres(OfPlace):
-    @pytest.fixture(autouse=True)
-    def _place(self, tmp_path: Path, postgres_url: str) -> None:
-        run(filled(postgres_url))
-        self.place = Place(tmp_path, 'dsn = "secret://erp"', postgres_url)
 
 
 @pytest.mark.postgres

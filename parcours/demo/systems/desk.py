@@ -14,6 +14,7 @@ from parcours.demo.systems.asked import Asked, Said, Unclear, no
 from parcours.demo.systems.calls import Called
 from parcours.demo.systems.faults import MODES, Faults, WrongFault
 from parcours.demo.systems.page import page
+from parcours.demo.systems.paying import Hook, pay
 from parcours.demo.systems.routes import SYSTEMS, Route, route_of
 from parcours.demo.systems.world import World, new_world
 
@@ -33,14 +34,18 @@ class Desk:
         world: what they hold.
         language: of the page at `/`.
         pace: how their time passes: at 0 nothing takes any.
+        hook: where a payment is told of.
     """
 
-    def __init__(self, world: World, *, language: str = "en", pace: float = 1.0) -> None:
+    def __init__(
+        self, world: World, *, language: str = "en", pace: float = 1.0, hook: Hook | None = None
+    ) -> None:
         self.world = world
         self.faults = Faults()
         self.calls: deque[Called] = deque(maxlen=KEPT)
         self._language = language
         self._pace = pace
+        self._hook = hook
         self._kept: dict[tuple[str, str], tuple[Any, Said]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +61,7 @@ class Desk:
             await _answer(send, 200, text.encode(), "text/plain; charset=utf-8")
             return
         if path.startswith("/_"):
-            said = self._about(scope["method"], path, headers, content)
+            said = await self._about(scope["method"], path, headers, content)
         else:
             query = dict(parse_qsl(scope["query_string"].decode("ascii")))
             said = self._answer(scope["method"], path, headers, query=query, content=content)
@@ -105,7 +110,7 @@ class Desk:
 
     # -- what is asked about them
 
-    def _about(
+    async def _about(
         self, method: str, path: str, headers: Mapping[str, str], content: bytes | None
     ) -> Said:
         match (method, path):
@@ -120,11 +125,13 @@ class Desk:
                 self.world = new_world(self.world.today)
                 self._kept.clear()
                 return Said({"as_new": True})
-            case ("POST", "/_faults"):
+            case ("POST", "/_faults" | "/_paid"):
                 # Of JSON alone: a page of the web cannot send it here without asking first.
                 body = _json(content or b"")
                 if headers.get("content-type") != "application/json" or not isinstance(body, dict):
                     return no("JSON_WANTED", 415)
+                if path == "/_paid":
+                    return await pay(self.world, self._hook, body)
                 try:
                     self.faults.take(body)
                 except WrongFault as wrong:

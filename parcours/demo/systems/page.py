@@ -22,6 +22,7 @@ _TEXTS: Final = {
         '  mode   : slow (répond 20 s plus tard, ou "seconds"), failing (503), '
         "down (raccroche), fine (répare)\n"
         "Réparer tout : DELETE /_faults · oublier ce qui a été changé : DELETE /_changes",
+        "paid": 'Le client paie plus tard : POST /_paid, en JSON : {"order": "F-1042"}',
         "calls": "Derniers appels (GET /_calls les donne en JSON) :",
         "none": "aucun encore",
     },
@@ -35,6 +36,7 @@ _TEXTS: Final = {
         '  mode:   slow (answers 20 s later, or "seconds"), failing (503), '
         "down (hangs up), fine (mends)\n"
         "To mend all: DELETE /_faults · to forget what was changed: DELETE /_changes",
+        "paid": 'The customer pays later: POST /_paid, as JSON: {"order": "F-1042"}',
         "calls": "Last calls (GET /_calls gives them as JSON):",
         "none": "none yet",
     },
@@ -52,6 +54,7 @@ def page(faults: Faults, calls: Sequence[Called], *, language: str) -> str:
         texts["broken"].format(broken=broken) if broken else texts["fine"],
         "",
         texts["how"].format(),
+        texts["paid"],
         "",
         texts["calls"],
     ]

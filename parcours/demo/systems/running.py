@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from parcours.demo.systems.desk import Desk
+from parcours.demo.systems.paying import Hook
 from parcours.demo.systems.world import new_world
 
 HOST: Final = "127.0.0.1"
@@ -24,15 +25,18 @@ STOP_S: Final = 5.0
 
 
 @contextmanager
-def running(port: int, *, language: str, pace: float = 1.0) -> Iterator[str]:
+def running(
+    port: int, *, language: str, pace: float = 1.0, hook: Hook | None = None
+) -> Iterator[str]:
     """Run the systems on a thread of this process while in the context; give their address.
 
     Args:
         port: the one to listen on, when nobody does; else a free one is taken.
         language: of their page.
         pace: how their time passes: at 0 nothing takes any.
+        hook: the service that is told when a customer pays later.
     """
-    desk = Desk(new_world(_today), language=language, pace=pace)
+    desk = Desk(new_world(_today), language=language, pace=pace, hook=hook)
     listener = _listener(port)
     config = uvicorn.Config(
         desk,
