@@ -27,8 +27,7 @@ from api.problems import Problem, Reply
 from api.routes.registry import OPERATIONS
 from api.serving import serve
 from api.streams import EventStream
-from measures.asking.usual import usual_questions
-from measures.facts.opening import open_facts
+from measures.watching.running import open_measures
 from runtime.errors import WrongSetting
 from runtime.personas import TENANT
 from runtime.upgrade import is_postgres
@@ -70,7 +69,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with heard(context.log):
-            async with opener(settings) as service, open_facts(service, usual_questions) as facts:
+            async with opener(settings) as service, open_measures(service) as facts:
                 context.opened, context.facts = service, facts
                 try:
                     yield

@@ -32,7 +32,7 @@ TYPES: Final = (
     "consult.declined", "step.entered",
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
     "action.unknown", "promise.made", "promise.soon", "promise.overdue", "promise.kept",
-    "promise.late", "promise.broken", "promise.dropped",
+    "promise.late", "promise.broken", "promise.dropped", "threshold.crossed", "threshold.back",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

@@ -115,6 +115,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Write the report of a period: an HTML page, a spreadsheet, JSON",
         },
     ),
+    "thresholds": Entry(
+        "parcours.commands.thresholds",
+        {
+            "fr": "Fixer les bornes d'un indicateur, que les abonnés apprennent franchies",
+            "en": "Set bounds of a measure that subscribers hear are crossed",
+        },
+    ),
     "log": Entry(
         "parcours.commands.log",
         {

@@ -1,4 +1,4 @@
-"""What listeners are told of sessions: at least once, each session's in order, for a day.
+"""What listeners are told of sessions and figures: at least once, each one's in order, for a day.
 
 A turn that something happened in records what is to be told in its own transaction. Eight attempts
 over 24 hours, then it is a dead letter; an address that says it is gone is told nothing more.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -104,29 +104,43 @@ class Notices:
     gone: set[tuple[str, str]] = field(default_factory=set)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def heard_by(self, tenant: str, kind: str | None) -> list[Listener]:
+        """Return the tenant's listeners who are told of a type, but for those that are gone."""
+        return [
+            one for one in self.listeners
+            if one.tenant == tenant and kind in one.types and (tenant, one.id) not in self.gone
+        ]  # fmt: skip
+
     def put(
         self, unit: Unit, tenant: str, state: State, *, events: Iterable[tuple[int, Event]]
     ) -> None:
         """Add to a turn what its events tell the tenant's listeners."""
-        heard = [
-            one for one in self.listeners
-            if one.tenant == tenant and (tenant, one.id) not in self.gone
-        ]  # fmt: skip
-        if not heard:
+        if not self.listeners:
             return
         for seq, event in events:
             kind = type_of(event)
-            for listener in heard:
-                if kind in listener.types:
-                    # The header of an event holds nothing personal; its payload is told to nobody.
-                    data = {**encode(event)[0], "session": state.session, "seq": seq,
-                            "journey": state.journey, "by": event.by.partition(":")[0]}  # fmt: skip
-                    data |= self._context(tenant, state, event)
-                    unit.add(
-                        s.NEW_NOTICE, tenant, listener.id, state.session, seq, kind, to_text(data),
-                        "ready", 0, event.at, 0, None, event.at,
-                    )  # fmt: skip
-                    self.news.set()
+            if kind is None or not self.heard_by(tenant, kind):
+                continue
+            # The header of an event holds nothing personal; its payload is told to nobody.
+            data = {**encode(event)[0], "session": state.session, "seq": seq,
+                    "journey": state.journey, "by": event.by.partition(":")[0]}  # fmt: skip
+            data |= self._context(tenant, state, event)
+            self.tell(unit, tenant, kind, about=(state.session, seq), at=event.at, data=data)
+            self.news.set()
+
+    def tell(
+        self, unit: Unit, tenant: str, kind: str, *, about: tuple[str, int], at: int,
+        data: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """Add to a unit what the tenant's listeners of a type are told, in the order of `about`.
+
+        `about` is a session, a threshold … and the number of what happened to it.
+        """
+        for listener in self.heard_by(tenant, kind):
+            unit.add(
+                s.NEW_NOTICE, tenant, listener.id, *about, kind, to_text(data), "ready", 0, at, 0,
+                None, at,
+            )  # fmt: skip
 
     def _context(self, tenant: str, state: State, event: Event) -> dict[str, Any]:
         """Return what whoever is asked needs to look up: who they are, whom and what it is about.

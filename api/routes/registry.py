@@ -34,6 +34,7 @@ from api.routes import (
     sign_in,
     subscriptions,
     surroundings,
+    thresholds,
     tickets,
     wrap_ups,
 )
@@ -61,6 +62,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *measures.OPERATIONS,
     *opinions.OPERATIONS,
     *samples.OPERATIONS,
+    *thresholds.OPERATIONS,
     *own_figures.OPERATIONS,
     *logs.OPERATIONS,
     *report.OPERATIONS,

@@ -8,18 +8,16 @@ from urllib.parse import quote
 
 import typer
 
-from measures.desk import Desk
-from measures.facts.opening import open_facts
 from measures.sampling.samples import Plan, Samples, Verdict
 from parcours.client import Client
 from parcours.figures import said
 from parcours.language import language
+from parcours.measuring import at_desk
 from parcours.reaching import KEY, client_of, running
-from parcours.services import failures_told, run
+from parcours.services import failures_told
 from parcours.stops import Stop
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
-from runtime.wiring import open_service
 
 app = typer.Typer(
     add_completion=False,
@@ -97,7 +95,7 @@ def draw_sample(
         drawn = _here(there, lambda samples, actor: samples.draw(actor, plan))
     else:
         with closing(there.client) as client:
-            drawn = client.post(_PATH, body).body
+            drawn = client.post(_PATH, body, expect=201).body
     print(drawn["id"])
     for stratum in drawn["strata"]:
         names = ", ".join(f"{name}: {value or '–'}" for name, value in stratum["key"].items())
@@ -190,9 +188,4 @@ def _read(ctx: typer.Context, path: str, deed: Deed, *, is_last: bool = True) ->
 
 
 def _here(there: _Reached, deed: Deed) -> Any:
-    async def do() -> Any:
-        async with open_service(there.settings) as service, open_facts(service) as facts:
-            desk = Desk(facts, service.revisions, service.clock)
-            return await deed(Samples(desk, service), there.actor)
-
-    return run(do())
+    return at_desk(there.settings, lambda desk, service: deed(Samples(desk, service), there.actor))

@@ -212,6 +212,9 @@ RATING = _table(
     "tenant sample contact rater parts codes recording? #at",
 )
 # What a trained listener found: `parts` are intervals, each with how much of it was useful.
+THRESHOLD = _table("threshold", "tenant id", "tenant id plan actor #created_at #due problem?")
+BEYOND = _table("beyond", "tenant threshold key", "tenant threshold key side #since told")
+# Which groups of a threshold's measure are beyond its bounds, and on which side.
 ALLOWANCE = _table("allowance", "name holder", "name holder mark #count #at")
 # What connectors did, for their caps and paces: a connector's is every tenant's. `holder` is a
 # session or nobody; `mark` the day, or the action.
@@ -301,6 +304,7 @@ Index(
     postgresql_where=MESSAGE.c.due.is_not(None),
     sqlite_where=MESSAGE.c.due.is_not(None),
 )
+Index("ix_threshold_due", THRESHOLD.c.due)
 Index("ix_opinion_at", OPINION.c.at)
 Index("ix_rating_at", RATING.c.at)
 Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)

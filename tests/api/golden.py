@@ -1,7 +1,8 @@
 """Conversations over HTTP as data: `{case, turns: [{role, request, answer}]}`, played and compared.
 
 What differs from one run to the next is replaced by what it is: `<session>`, `<ms>`, `<key>` …
-A request may use `{session}`, `{contact}`, `{incident}` and `{etag}` of the turns before it.
+A request may use `{session}`, `{contact}`, `{incident}`, `{threshold}` and `{etag}` of the turns
+before it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ SHOWN = (
     "content-type", "content-language", "etag", "idempotency-replayed", "location",
     "retry-after", "allow", "www-authenticate",
 )  # fmt: skip
-_IDS = re.compile(r"\b(ses|ctc|tkt|cus|inc)_[0-9a-z]{26}\b")
+_IDS = re.compile(r"\b(ses|ctc|tkt|cus|inc|thr)_[0-9a-z]{26}\b")
 _NAMES = {"ses": "<session>", "ctc": "<contact>", "tkt": "<ticket>", "cus": "<customer>",
-          "inc": "<incident>"}  # fmt: skip
+          "inc": "<incident>", "thr": "<threshold>"}  # fmt: skip
 _TIMES = {
     "at", "left_at", "started_at", "ended_at", "due", "begin", "from", "to", "start", "end",
     "offered", "answered", "ended", "wrapped", "opened_at", "created_at", "closed_at", "updated_at",
@@ -35,7 +36,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 def play(shop: Shop, case: dict[str, Any]) -> dict[str, Any]:
     """Return a case with the answers that a service gives now."""
-    known = {"session": "", "etag": "", "contact": "", "incident": ""}
+    known = {"session": "", "etag": "", "contact": "", "incident": "", "threshold": ""}
     keys: dict[str, str] = {}
     turns = []
     for turn in case["turns"]:
@@ -45,10 +46,9 @@ def play(shop: Shop, case: dict[str, Any]) -> dict[str, Any]:
         body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
         if isinstance(body, dict) and isinstance(body.get("session"), str):
             known["session"] = body["session"]
-        if isinstance(body, dict) and str(body.get("id", "")).startswith("ctc_"):
-            known["contact"] = body["id"]
-        if isinstance(body, dict) and str(body.get("id", "")).startswith("inc_"):
-            known["incident"] = body["id"]
+        named = str(body.get("id", "")) if isinstance(body, dict) else ""
+        if (name := _NAMES.get(named.partition("_")[0], "")[1:-1]) in known:
+            known[name] = named
         turns.append({**turn, "answer": _shown(answer, body)})
     return {**case, "turns": turns}
 

@@ -61,6 +61,7 @@ BODIES = {
     "session.start": {"journey": "none"},
     "session.wrap-up.write": {"version": 0},
     "subscription.resend": {},
+    "threshold.create": {"name": "x", "measure": "contacts"},
     "ticket.match": {"customer": "cus_none", "motive": "none"},
 }
 """A body of the right form for each operation that takes one; nothing in them exists."""

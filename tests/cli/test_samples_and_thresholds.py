@@ -1,4 +1,4 @@
-"""`parcours samples`: drawn, shown and rated from the terminal, as over HTTP."""
+"""`parcours samples` and `parcours thresholds`: from the terminal, as over HTTP."""
 
 from __future__ import annotations
 
@@ -49,3 +49,29 @@ def test_a_listener_works_in_the_terminal(
     assert wrong == 2
     assert "Week" in typed("list")
     assert typed("show", sample).splitlines() == ["1 / 3  Week", "useful: 33.3%", "agreement: –"]
+
+
+def test_a_threshold_is_set_listed_and_taken_away_in_the_terminal(
+    open_shop: OpenService, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def publish() -> None:
+        async with open_shop(LOST):
+            pass
+
+    asyncio.run(publish())
+    place = ["thresholds", "--database", database, "--tenant", "acme", "--lang", "en"]
+
+    def typed(*words: str) -> tuple[int, str]:
+        code = main([*place, *words])
+        return code, capsys.readouterr().out
+
+    bounds = ["--low", "0.7", "--margin", "0.02", "--window", "30 days"]
+    _, made = typed("add", "once_and_done", "--name", "Solved at once", *bounds)
+    _, listed = typed("list")
+    people, _ = typed("add", "contacts", "--name", "x", "--high", "1", "--by", "advisor")
+    removed, _ = typed("remove", made.strip())
+    again, _ = typed("remove", made.strip())
+
+    assert listed == f"{made.strip()}  Solved at once  once_and_done  [70.0% … –]  → –\n"
+    assert (people, removed, again) == (2, 0, 2)
+    assert typed("list") == (0, "")

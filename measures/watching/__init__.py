@@ -1,0 +1,1 @@
+"""Thresholds: bounds that a supervisor sets for a measure, and who is told when it crosses one."""

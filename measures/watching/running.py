@@ -1,0 +1,35 @@
+"""What goes on by itself with measures, in a service that works in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from measures.asking.usual import usual_questions
+from measures.desk import Desk
+from measures.facts.keeper import Keeper
+from measures.facts.opening import open_facts
+from measures.watching.watch import Watch
+from runtime.wiring import Service
+
+
+@asynccontextmanager
+async def open_measures(service: Service) -> AsyncIterator[Keeper]:
+    """Give the facts of a service as `open_facts`, and look at thresholds while it runs.
+
+    Of new files the answers to the questions that are asked most are summed up at once.
+    """
+    async with open_facts(service, usual_questions) as facts:
+        works = []
+        if service.settings.background:
+            desk = Desk(facts, service.revisions, service.clock)
+            works.append(asyncio.create_task(Watch(desk, service).work()))
+        try:
+            yield facts
+        finally:
+            for work in works:
+                work.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await work
