@@ -39,6 +39,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "message.work": frozenset({"advisor", "supervisor"}),
     "ticket.read": _STAFF | {"bot"},
     "promise.read": _STAFF,
+    "slot.read": _STAFF,
     "ticket.match": _STAFF | {"bot"},
     "customer.read": _STAFF,
     "customer.match": _STAFF,

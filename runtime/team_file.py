@@ -7,6 +7,8 @@ skills = ["seals"]                # what all of them can do
 overflow = "support"              # who is asked when nobody of them answers in time
 overflow_after = "2 min"
 tenant = "default"
+[seller.slots]                    # when it calls back and gives appointments: `runtime.team_slots`
+length = "30 min"
 ```
 """
 
@@ -23,6 +25,7 @@ from connectors.faults import Fault, Misconfigured
 from connectors.reading import Reading, Source
 from connectors.secret import Secrets
 from runtime.access import Actor
+from runtime.team_slots import TeamSlots, read_slots
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _MEMBER: Final = re.compile(r"[^\x00-\x20:]{1,255}")
@@ -44,6 +47,7 @@ class TeamMembers:
     skills: tuple[str, ...] = ()
     overflow: str | None = None
     overflow_after_ms: int = AFTER
+    slots: TeamSlots | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Teams:
             for member in team.members
         ]
         return list(dict.fromkeys(found))
+
+    def slots(self, tenant: str, name: str) -> TeamSlots | None:
+        """Return what slots a team gives; None when it gives none, or is no team."""
+        team = self.teams.get((tenant, name))
+        return None if team is None else team.slots
 
 
 def read_teams(path: Path) -> Teams:
@@ -137,8 +146,10 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
     tenant = read.text("tenant", "default")
     skills, overflow = read.texts("skills"), read.text("overflow", None)
     after_ms = read.span("overflow_after", AFTER, most_ms=LONGEST)
+    inside = read.table("slots", None)
+    slots = None if inside is None else read_slots(inside)
     read.done()
     return TeamMembers(
         name=name, tenant=tenant, members=members, skills=skills, overflow=overflow,
-        overflow_after_ms=after_ms,
+        overflow_after_ms=after_ms, slots=slots,
     )  # fmt: skip

@@ -64,6 +64,7 @@ from runtime.robots import Robots
 from runtime.sessions import Sessions
 from runtime.settings import Settings
 from runtime.sign_ins import SignIns
+from runtime.slots import Slots
 from runtime.states import States
 from runtime.store.port import Store
 from runtime.subscriptions import Subscriptions
@@ -134,6 +135,11 @@ class Service:
             store=self.store, clock=self.clock, sessions=self.sessions, teams=self.teams,
             remind_ms=self.settings.promise_reminder_min * MINUTE,
         )  # fmt: skip
+
+    @property
+    def slots(self) -> Slots:
+        """When teams call back or see people: it holds nothing of its own."""
+        return Slots(clock=self.clock, revisions=self.revisions, teams=self.teams)
 
     @property
     def overflow(self) -> Overflow:
@@ -367,12 +373,9 @@ def _letters(settings: Settings, store: Store, clock: Clock, sessions: Sessions)
 
 def _surroundings(sessions: Sessions, clock: Clock) -> Surroundings:
     return Surroundings(
-        revisions=sessions.revisions,
-        contacts=sessions.contacts,
-        tickets=sessions.tickets,
-        customers=sessions.customers,
-        clock=clock,
-    )
+        revisions=sessions.revisions, contacts=sessions.contacts, tickets=sessions.tickets,
+        customers=sessions.customers, clock=clock,
+    )  # fmt: skip
 
 
 def _vouching(settings: Settings, store: Store, clock: Clock, sign_ins: SignIns) -> Vouching | None:
@@ -380,13 +383,9 @@ def _vouching(settings: Settings, store: Store, clock: Clock, sign_ins: SignIns)
     if provider is None:
         return None
     return Vouching(
-        store=store,
-        clock=clock,
-        sign_ins=sign_ins,
-        provider=provider,
-        rules=make_rules(settings),
+        store=store, clock=clock, sign_ins=sign_ins, provider=provider, rules=make_rules(settings),
         label=settings.oidc_label or str(urlsplit(provider.client.issuer).hostname),
-    )
+    )  # fmt: skip
 
 
 async def _stop(task: asyncio.Task[Any]) -> None:

@@ -11,6 +11,8 @@ import pytest
 from runtime.settings import Settings
 from tests.api.service import Shop, running
 
+TEAMS = Path(__file__).parent / "teams.toml"
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
@@ -49,4 +51,6 @@ def any_advisor(any_shop: Shop) -> Iterator[httpx.Client]:
 
 def settings(database: str | Path) -> Settings:
     """Return settings without a limit of rate: a test's clients are in a hurry."""
-    return Settings(database=str(database), port=0, rate_per_s=0, fsync_off_allowed=True)
+    return Settings(
+        database=str(database), port=0, rate_per_s=0, fsync_off_allowed=True, teams=str(TEAMS)
+    )  # fmt: skip

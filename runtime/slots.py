@@ -1,0 +1,81 @@
+"""Slots: when a team may still call back or see somebody. What is free is worked out, never kept.
+
+Source: issue "Continuity"; decision 0039.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from engine.model import Library
+from engine.slots import Offer, free
+from runtime.access import Actor, authorize
+from runtime.clock import Clock
+from runtime.errors import NotFound, WrongReference
+from runtime.revisions import Revisions
+from runtime.team_file import Teams
+
+DAYS: Final = 14
+"""Days looked at unless somebody says how many."""
+MOST_DAYS: Final = 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The slots that teams give, of all tenants; each call stays within its actor's."""
+
+    clock: Clock
+    revisions: Revisions
+    teams: Teams
+
+    async def free(
+        self, actor: Actor, team: str, *, first: date | None = None, last: date | None = None,
+        limit: int = 50,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Return the free slots of a team, in order, each with how many more it takes.
+
+        Args:
+            actor: who asks.
+            team: one that gives slots.
+            first: the first day, where the team is; today unless said.
+            last: the last day; two weeks in all unless said.
+            limit: how many slots.
+
+        Raises:
+            NotFound: no team of that name gives slots.
+            WrongReference: the days are in no order, or too many.
+        """
+        authorize(actor, "slot.read")
+        offer = await self.offer(actor.tenant, team)
+        now = self.clock.now()
+        first = first or offer.day(now)
+        # Where the calendar ends there is nothing to add.
+        last = last or date.fromordinal(min(first.toordinal() + DAYS - 1, date.max.toordinal()))
+        if not 0 <= (last - first).days < MOST_DAYS:
+            raise WrongReference(field="to", allowed=f"{MOST_DAYS} days from the first at most")
+        found = islice(free(offer, first, last, now=now, taken=[]), limit)
+        return {
+            "team": team,
+            "timezone": str(offer.zone),
+            "length_ms": offer.length_ms,
+            "items": [slot._asdict() for slot in found],
+        }
+
+    async def offer(self, tenant: str, team: str) -> Offer:
+        """Return what slots a team gives. Raises NotFound when it gives none."""
+        slots = self.teams.slots(tenant, team)
+        if slots is None:
+            raise NotFound(team=team)
+        return slots.offer(await self._library(tenant, team))
+
+    async def _library(self, tenant: str, team: str) -> Library | None:
+        """Return the live library that names a team, else the tenant's first one."""
+        live = [
+            (await self.revisions.get(tenant, one.hash)).library
+            for one in await self.revisions.live(tenant)
+        ]
+        naming = [library for library in live if team in library.addressees]
+        return next(iter((*naming, *live)), None)
