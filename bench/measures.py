@@ -32,7 +32,7 @@ from runtime.wiring import open_service
 from tests.support.postgres import Cluster, PostgresNotFound
 
 CONTACTS: Final = int(os.environ.get("PARCOURS_BENCH_CONTACTS", "20000"))
-WALKS: Final = 100
+WALKS: Final = 300
 """Contacts played, and built anew from their events."""
 _LATE: Final = {"step_time": 800.0}
 """Milliseconds to reach where they are not 100: what goes through every step."""

@@ -5,6 +5,7 @@ Source: measures.md A1; semantics.md 25.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -159,9 +160,7 @@ class Maker:
 
     def _segment(self, part: Segment, place: int, common: Mapping[str, Any]) -> dict[str, Any]:
         walk = self.session(part.session) if part.session else None
-        visit = None
-        if walk is not None and part.visit is not None:
-            visit = next((v for v, _ in walk.visits() if v.id == part.visit), None)
+        visit = walk.visit(part.visit) if walk is not None and part.visit is not None else None
         return {
             **common,
             "position": place,
@@ -184,11 +183,15 @@ class Maker:
         contact = common["contact"]
         motive = _first(walk.codes("declaration"))
         delays = walk.delays()
+        spent: defaultdict[int | None, list[Segment]] = defaultdict(list)
+        for part in parts:
+            if part.session == walk.id:
+                spent[part.visit].append(part)
         found = []
-        for visit, is_undone in walk.visits():
+        for visit, is_undone in walk.visits:
             if walk.entered_in.get(visit.id) != contact:
                 continue
-            own = [p for p in parts if p.session == walk.id and p.visit == visit.id]
+            own = spent[visit.id]
             found.append(
                 {
                     **common,

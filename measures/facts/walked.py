@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from engine import events as e
@@ -21,7 +22,7 @@ _HOWS: Final = {"skipped": "skips", "none": "none_of_these", "by_hand": "by_hand
 _BY_HOW: Final = {"succeeded", "refused", "failed", "behind"}
 
 
-@dataclass(slots=True)
+@dataclass
 class Walked:
     """One session, folded: where it stands, and counts of what happened in each contact."""
 
@@ -56,19 +57,28 @@ class Walked:
         every = marked or [code for code, _ in taken]
         return every[-1] if every else None
 
+    @cached_property
     def visits(self) -> list[tuple[Visit, bool]]:
-        """Return every visit and whether a correction undid it, in the order of their ids."""
+        """Every visit and whether a correction undid it, in the order of their ids."""
         live = {visit.id: (visit, False) for visit in self.state.path}
         undone = {one: (self.state.cache[one], True) for one in self.state.undone
                   if one in self.state.cache}  # fmt: skip
         return [found for _, found in sorted({**undone, **live}.items())]
+
+    @cached_property
+    def _visit_of(self) -> dict[int, Visit]:
+        return {visit.id: visit for visit, _ in self.visits}
+
+    def visit(self, one: int) -> Visit | None:
+        """Return a visit by its id; None when it is not known."""
+        return self._visit_of.get(one)
 
     def delays(self) -> dict[int, int]:
         """Return by visit the time from the end of the step before to its own, milliseconds.
 
         Of visits of the live path that are over; the first counts from the start of its session.
         """
-        live = [visit for visit, is_undone in self.visits() if not is_undone]
+        live = [visit for visit, is_undone in self.visits if not is_undone]
         ends = sorted((v.left_at, v.id) for v in live if v.left_at is not None)
         before = min((v.at for v in live if v.left_at is not None), default=0)
         found = {}
