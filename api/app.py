@@ -23,6 +23,7 @@ from api.gate import Front, Gate
 from api.health import Readiness
 from api.limits import Buckets, Room
 from api.logs import heard, make_logger
+from api.mcp import mounting
 from api.problems import Problem, Reply
 from api.routes.registry import OPERATIONS
 from api.serving import serve
@@ -100,6 +101,8 @@ def create_app(
         )
     _describe(app)
     _add_pages(app)
+    if mounting.is_installed():
+        _add_models(app)
     app.add_exception_handler(HTTPException, _no_route)
     find_hot = hot.find if is_hot else hot.find_none
     app.add_middleware(Gate, context=context, find_hot=find_hot)
@@ -206,6 +209,15 @@ def _add_pages(app: FastAPI) -> None:
         app.add_route(address, read_file, methods=["GET"], include_in_schema=False)
 
 
+def _add_models(app: FastAPI) -> None:
+    """Add the door of language models: a protocol of its own, no part of the described contract."""
+
+    async def take_in(request: Request) -> Response:
+        return _response(await mounting.answer(request.scope["parcours"]))
+
+    app.add_route(mounting.PATH, take_in, methods=["POST"], include_in_schema=False)
+
+
 async def _no_route(request: Request, refused: Exception) -> Response:
     """Refuse an address or method that is not ours, in our own words; a browser gets a page."""
     assert isinstance(refused, HTTPException)
@@ -213,7 +225,8 @@ async def _no_route(request: Request, refused: Exception) -> Response:
         # The router names the methods of the first route of that path alone.
         path = request.url.path
         allowed = sorted(o.method for o in OPERATIONS if compile_path(o.path)[0].match(path))
-        headers = {b"allow": ", ".join(allowed or ["GET"]).encode("ascii")}
+        other = ["POST"] if path == mounting.PATH else ["GET"]
+        headers = {b"allow": ", ".join(allowed or other).encode("ascii")}
         raise Problem("request.method", headers=headers)
     exchange: Exchange = request.scope["parcours"]
     if site.is_astray(request.method, request.url.path, exchange.headers):

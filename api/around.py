@@ -15,6 +15,28 @@ class Ahead(msgspec.Struct):
     items: list[Asked]
 
 
+class GivenAnswer(msgspec.Struct):
+    """An answer that was given: at which visit, to which question, as people read it.
+
+    `shown` hides a sensitive one, whose `value` is null. `at`: milliseconds UTC.
+    """
+
+    visit: int
+    name: str
+    label: str
+    shown: str | None
+    value: Any
+    at: int | None
+    source: str | None
+    sensitive: bool
+
+
+class GivenAnswers(msgspec.Struct):
+    """The answers that a session holds, latest first, each question once."""
+
+    items: list[GivenAnswer]
+
+
 class Surroundings(msgspec.Struct):
     """What a person beside a walk looks at: its contact, ticket and customer, what is known.
 

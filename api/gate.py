@@ -153,7 +153,8 @@ class Gate:
         self.context.metrics.answered(
             exchange.operation, status, seconds=seconds, code=exchange.code
         )
-        if status < 400:
+        # A language model's refused call has a code, in an answer that is well.
+        if status < 400 and exchange.code is None:
             return
         self.context.log.info(
             "request",

@@ -38,7 +38,7 @@ LOOSE: Final = ("/favicon.ico", "/favicon.svg", "/robots.txt")
 """Files that browsers and crawlers ask for by themselves at the root."""
 _NO_PAGES: Final = (
     "/v1", "/assets", "/embed", "/sign-in/oidc", "/docs", "/openapi.json", "/metrics", "/live",
-    "/ready", "/cti",
+    "/ready", "/cti", "/mcp",
 )  # fmt: skip
 """Below these there are no pages: whoever asks there is told in the words of the API."""
 

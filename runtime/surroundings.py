@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.ahead import learnt, looking, questions
 from engine.model import Library
+from engine.recap import HIDDEN
 from engine.reuse import reuse
 from engine.side_calls import side_call
 from engine.viewer import Viewer
@@ -47,6 +48,17 @@ class Surroundings:
     ) -> list[dict[str, Any]]:
         """Return the questions a session may still ask; see `engine.ahead.questions`."""
         return questions(await self._look(actor, warm, language))
+
+    async def answers(
+        self, actor: Actor, warm: Warm, *, language: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the answers a session holds, latest first; see `engine.ahead.learnt`.
+
+        A sensitive one is hidden: `shown` stands in its place, and `value` is None.
+        """
+        found = learnt(await self._look(actor, warm, language))
+        hidden = {"shown": HIDDEN, "value": None}
+        return [{**one, **hidden} if one["sensitive"] else one for one in found]
 
     async def around(
         self, actor: Actor, warm: Warm, *, language: str | None = None

@@ -84,6 +84,15 @@ async def open_code(call: Call) -> Reply:
     )
 
 
+REDEEM = Operation(
+    id="code.redeem", method="POST", path=_PATH, permission="code.redeem", handler=redeem,
+    body=RedeemCode, answer=Started, keyed=True, gives_etag=True, tag="links",
+    problems=("code.unknown", "code.too-many", "session.stale"),
+    examples=(
+        Example(summary="Heard on the phone", request={"code": "7kmx 4rt9", "channel": "phone"}),
+    ),
+)  # fmt: skip
+
 OPERATIONS = (
     Operation(
         id="code.make", method="POST", path="/v1/sessions/{session}/code", permission="code.make",
@@ -94,16 +103,7 @@ OPERATIONS = (
                     answer={"code": "7KMX-4RT9", "expires_at": 1_767_232_800_000}),
         ),
     ),
-    Operation(
-        id="code.redeem", method="POST", path=_PATH, permission="code.redeem", handler=redeem,
-        body=RedeemCode, answer=Started, keyed=True, gives_etag=True, tag="links",
-        problems=("code.unknown", "code.too-many", "session.stale"),
-        examples=(
-            Example(
-                summary="Heard on the phone", request={"code": "7kmx 4rt9", "channel": "phone"}
-            ),
-        ),
-    ),
+    REDEEM,
     Operation(
         id="code.open", method="POST", path="/v1/codes:open", permission=None, handler=open_code,
         body=OpenCode, answer=MadeLink, status=201, tag="links",

@@ -138,13 +138,28 @@ _JOURNEY = {
     "review_by": None,
 }
 
-OPERATIONS = (
-    Operation(
-        id="journey.list", method="GET", path="/v1/journeys", permission="journey.read",
-        handler=list_journeys, query=PageQuery, answer=Page, tag="journeys",
-        problems=("request.bad-cursor",),
-        examples=(Example(summary="One journey", answer={"items": [_JOURNEY], "next": None}),),
+LIST = Operation(
+    id="journey.list", method="GET", path="/v1/journeys", permission="journey.read",
+    handler=list_journeys, query=PageQuery, answer=Page, tag="journeys",
+    problems=("request.bad-cursor",),
+    examples=(Example(summary="One journey", answer={"items": [_JOURNEY], "next": None}),),
+)  # fmt: skip
+SUGGEST = Operation(
+    id="declaration.suggest", method="POST", path="/v1/declarations:suggest",
+    permission="declaration.suggest", handler=suggest, body=Suggest, answer=Items,
+    tag="journeys",
+    examples=(
+        Example(
+            summary="A parcel that did not come",
+            request={"text": "je n’ai rien reçu", "language": "fr"},
+            answer={"items": [{"code": "livraison.rien_recu", "label": "Rien reçu",
+                               "score": 0.93, "journey": "livraison.suivi"}]},
+        ),
     ),
+)  # fmt: skip
+
+OPERATIONS = (
+    LIST,
     Operation(
         id="journey.read", method="GET", path="/v1/journeys/{journey}", permission="journey.read",
         handler=read_journey, answer=Thing, tag="journeys",
@@ -158,17 +173,5 @@ OPERATIONS = (
         id="search", method="GET", path="/v1/search", permission="search", handler=search,
         query=SearchQuery, answer=Items, tag="journeys",
     ),
-    Operation(
-        id="declaration.suggest", method="POST", path="/v1/declarations:suggest",
-        permission="declaration.suggest", handler=suggest, body=Suggest, answer=Items,
-        tag="journeys",
-        examples=(
-            Example(
-                summary="A parcel that did not come",
-                request={"text": "je n’ai rien reçu", "language": "fr"},
-                answer={"items": [{"code": "livraison.rien_recu", "label": "Rien reçu",
-                                   "score": 0.93, "journey": "livraison.suivi"}]},
-            ),
-        ),
-    ),
+    SUGGEST,
 )  # fmt: skip

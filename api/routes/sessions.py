@@ -203,16 +203,17 @@ READ = Operation(
     handler=read, query=ViewQuery, answer=View, gives_etag=True, tag="sessions",
     examples=examples.READ,
 )  # fmt: skip
+PREVIEW = Operation(
+    id="session.preview", method="POST", path=_PATH + "/{session}/commands:preview",
+    permission="session.preview", handler=preview, body=PreviewAmend, answer=Preview,
+    tag="sessions", examples=examples.PREVIEW,
+)  # fmt: skip
 
 OPERATIONS = (
     START,
     READ,
     COMMAND,
-    Operation(
-        id="session.preview", method="POST", path=_PATH + "/{session}/commands:preview",
-        permission="session.preview", handler=preview, body=PreviewAmend, answer=Preview,
-        tag="sessions", examples=examples.PREVIEW,
-    ),
+    PREVIEW,
     Operation(
         id="session.events", method="GET", path=_PATH + "/{session}/events",
         permission="session.events", handler=list_events, query=PageQuery, answer=Page,
