@@ -101,8 +101,7 @@ def create_app(
         )
     _describe(app)
     _add_pages(app)
-    if mounting.is_installed():
-        _add_models(app)
+    _add_models(app)
     app.add_exception_handler(HTTPException, _no_route)
     find_hot = hot.find if is_hot else hot.find_none
     app.add_middleware(Gate, context=context, find_hot=find_hot)
@@ -210,7 +209,12 @@ def _add_pages(app: FastAPI) -> None:
 
 
 def _add_models(app: FastAPI) -> None:
-    """Add the door of language models: a protocol of its own, no part of the described contract."""
+    """Add the door of language models, where its library is there.
+
+    It speaks a protocol of its own, no part of the described contract.
+    """
+    if not mounting.is_installed():
+        return
 
     async def take_in(request: Request) -> Response:
         return _response(await mounting.answer(request.scope["parcours"]))
