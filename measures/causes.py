@@ -72,8 +72,9 @@ _TREATED = (
     "AND n.ticket <> t.ticket AND n.first_offered > t.closed "
     "AND n.first_offered <= t.closed + {window} * 86400000::BIGINT "
     "AND (n.motive = p.spares OR starts_with(n.motive, p.spares || '.'))) AS came "
-    "FROM ticket t JOIN ({prevents}) p ON t.qualification IN "
-    "(SELECT o.qualification FROM ticket o WHERE list_contains(o.actions, p.action))"
+    "FROM ticket t JOIN (SELECT DISTINCT a.action, a.spares, o.qualification FROM ({prevents}) a "
+    "CROSS JOIN ticket o WHERE list_contains(o.actions, a.action)) p "
+    "ON p.qualification = t.qualification"
 )
 """Each demand with an action that should spare a declaration, and those like it without it."""
 

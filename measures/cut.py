@@ -15,6 +15,11 @@ Key = tuple[str | None, ...]
 class Answered(Protocol):
     """What a query gave."""
 
+    @property
+    def description(self) -> Any:
+        """What the columns are: the name of each first."""
+        ...
+
     def fetchall(self) -> list[Any]:
         """Return all rows."""
         ...

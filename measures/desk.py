@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from measures.asking.answer import answer, described
 from measures.asking.dimensions import filtered, names_of
 from measures.asking.question import Asked, Question, measure_named, question
+from measures.cut import Reader
 from measures.facts.keeper import Keeper
 from measures.policy import Policy
 from measures.registry import MEASURES
@@ -15,9 +16,6 @@ from measures.sql import quoted
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.revisions import Revisions
-
-if TYPE_CHECKING:
-    from measures.facts.reading import Facts
 
 UTC: Final = "UTC"
 
@@ -46,7 +44,7 @@ class Desk:
         authorize(actor, "measure.read")
         wanted = await self.question(actor, slug, asked)
 
-        def work_out(connection: Facts) -> dict[str, Any]:
+        def work_out(connection: Reader) -> dict[str, Any]:
             return answer(connection, wanted, language)
 
         found, at = await self.facts.ask(actor.tenant, work_out)

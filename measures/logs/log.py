@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from measures.asking.question import Asked, Question
+from measures.cut import Reader
 from measures.desk import Desk
 from runtime.access import Actor, authorize
 from runtime.finished import Finished
-
-if TYPE_CHECKING:
-    from measures.facts.reading import Facts
 
 OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": (),
@@ -82,7 +80,7 @@ async def event_log(desk: Desk, finished: Finished, actor: Actor, *, asked: Aske
 Rows = list[dict[str, Any]]
 
 
-def _facts(connection: Facts, wanted: Question) -> tuple[Rows, Rows, Rows]:
+def _facts(connection: Reader, wanted: Question) -> tuple[Rows, Rows, Rows]:
     kept = wanted.cut().kept
     of_kept = f"contact IN (SELECT contact FROM ({kept}))"  # noqa: S608 - our own parts
 

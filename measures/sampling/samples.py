@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from engine.ledger import Segment
 from measures.asking.question import Asked, Question
-from measures.cut import selected
+from measures.cut import Reader, selected
 from measures.desk import Desk
 from measures.errors import OwnContact, WrongQuestion
 from measures.facts.pseudonyms import Pseudonyms
@@ -28,9 +28,6 @@ from runtime.store import ratings as r
 from runtime.store.port import Unit
 from runtime.store.tables import SAMPLE
 from runtime.wiring import Service
-
-if TYPE_CHECKING:
-    from measures.facts.reading import Facts
 
 MOST: Final = 5_000
 """Contacts of one sample at most."""
@@ -278,7 +275,7 @@ def _told(row: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _population(connection: Facts, wanted: Question) -> dict[str, list[str]]:
+def _population(connection: Reader, wanted: Question) -> dict[str, list[str]]:
     """Return the contacts that can be drawn, by stratum: over, answered, served by a journey."""
     cut = wanted.cut().grouped(*(one.sql for one in wanted.dims))
     names = [one.name for one in wanted.dims]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.ledger import CATEGORIES
 from measures.asking.answer import answer
 from measures.asking.question import Asked, question
+from measures.cut import Reader
 from measures.facts import tail
 from measures.facts.linked import link
 from measures.facts.schema import TABLES
@@ -43,7 +44,7 @@ def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckD
 
 
 def ask(
-    connection: duckdb.DuckDBPyConnection, slug: str, *, now: int = NOW,
+    connection: Reader, slug: str, *, now: int = NOW,
     policy: Policy | None = None, **asked: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the answer to a question about rows written by hand."""
