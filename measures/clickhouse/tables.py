@@ -76,7 +76,7 @@ def _column(table: str, name: str) -> str:
     return f"{name} {_KINDS[kind]}" if is_there else f"{name} Nullable({_KINDS[kind]})"
 
 
-def bring(client: Client, rows: Rows, table: str, source: str, *, load: int) -> int:
+def bring(client: Client, rows: Rows, *, table: str, source: str, load: int) -> int:
     """Bring the rows of a query of DuckDB's into a table of facts; return how many there are."""
     sent = {name: name for name in TABLES[table]}
     sent = {
@@ -87,7 +87,7 @@ def bring(client: Client, rows: Rows, table: str, source: str, *, load: int) -> 
     return _bring(client, rows, place(table), source, sent=sent, load=load)
 
 
-def bring_replaced(client: Client, rows: Rows, source: str, *, load: int) -> int:
+def bring_replaced(client: Client, rows: Rows, *, source: str, load: int) -> int:
     """Bring whose rows the tail has anew: of a query that gives `tenant`, `kind` and `id`."""
     sent = {name: name for name in ("tenant", "kind", "id")}
     return _bring(client, rows, REPLACED, source, sent=sent, load=load)

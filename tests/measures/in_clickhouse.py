@@ -42,6 +42,6 @@ def brought(client: Client, connection: Any, form: str = "tail_{}") -> ClickHous
     for table in TABLES:
         load = next(_LOADS)
         query = f"SELECT * FROM {form.format(table)}"
-        if bring(client, connection, table, query, load=load):
+        if bring(client, connection, table=table, source=query, load=load):
             content.files[table] = {"rows": load}
     return ClickHouseFacts(client, content)
