@@ -1,1 +1,1 @@
-"""The same facts in ClickHouse, and the same figures from them: decision 0039."""
+"""The same facts in ClickHouse, and the same figures from them: decision 0041."""
