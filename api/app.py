@@ -28,7 +28,8 @@ from api.problems import Problem, Reply
 from api.routes.registry import OPERATIONS
 from api.serving import serve
 from api.streams import EventStream
-from measures.watching.running import open_measures
+from measures.exporting.plan import exports_told
+from measures.running import open_measures
 from runtime.errors import WrongSetting
 from runtime.personas import TENANT
 from runtime.upgrade import is_postgres
@@ -63,7 +64,7 @@ def create_app(
         bundle: the pages; those of this installation otherwise.
 
     Raises:
-        WrongSetting: development mode, and an address that others can reach.
+        WrongSetting, WrongDeployment: as `make_context`.
     """
     context = make_context(settings, bundle)
 
@@ -125,6 +126,7 @@ def make_context(settings: Settings, bundle: Bundle | None = None) -> Context:
 
     Raises:
         WrongSetting: development mode, and an address that others can reach.
+        WrongDeployment: the file of exports is wrong.
     """
     if settings.dev_mode and not settings.is_loopback:
         raise WrongSetting(
@@ -149,6 +151,7 @@ def make_context(settings: Settings, bundle: Bundle | None = None) -> Context:
         public_url=settings.public_url,
         embed_origins=settings.embed_origins,
         language=settings.language,
+        exports=exports_told(settings),
         bundle=bundle or find_bundle(),
     )
 

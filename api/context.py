@@ -12,9 +12,12 @@ from api.metrics import Metrics
 from api.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from structlog.typing import FilteringBoundLogger
 
     from api.health import Readiness
+    from measures.exporting.plan import Export
     from measures.facts.keeper import Keeper
     from runtime.wiring import Service
 
@@ -29,7 +32,7 @@ class Context:
     `personas` is the tenant of development mode's personas, None outside of it; `is_described`
     lets whoever asks read the API's description; `public_url` is where people reach the service,
     when that was said; `embed_origins` are those whose pages may frame ours and use links;
-    `language` that of the console for who chose none.
+    `language` that of the console for who chose none; `exports` what is written by the clock.
     """
 
     log: FilteringBoundLogger
@@ -43,6 +46,7 @@ class Context:
     public_url: str | None = None
     embed_origins: tuple[str, ...] = ()
     language: str | None = None
+    exports: Sequence[Export] = ()
     bundle: Bundle = field(default_factory=find_bundle)
     streams: Room = field(default_factory=lambda: Room(STREAMS))
     metrics: Metrics = field(default_factory=Metrics)

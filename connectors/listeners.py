@@ -33,6 +33,7 @@ TYPES: Final = (
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
     "action.unknown", "promise.made", "promise.soon", "promise.overdue", "promise.kept",
     "promise.late", "promise.broken", "promise.dropped", "threshold.crossed", "threshold.back",
+    "export.written", "export.failed",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.model import Library
 from measures.asking.answer import answer, described
 from measures.asking.dimensions import filtered, names_of
 from measures.asking.question import Asked, Question, measure_named, question
@@ -90,8 +92,19 @@ class Desk:
 
     async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
         """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""
-        live = await self.revisions.live(actor.tenant)
-        said = [(await self.revisions.get(actor.tenant, one.hash)).library for one in live]
-        # A tenant's libraries share its zone; the first one says it.
-        zone = said[0].timezone if said else UTC
-        return question(slug, asked, zone=zone, now=self.clock.now(), policy=Policy(said))
+        said = await self._libraries(actor.tenant)
+        now = self.clock.now()
+        return question(slug, asked, zone=_zone(said), now=now, policy=Policy(said))
+
+    async def zone(self, tenant: str) -> str:
+        """Return the name of a tenant's time zone."""
+        return _zone(await self._libraries(tenant))
+
+    async def _libraries(self, tenant: str) -> list[Library]:
+        live = await self.revisions.live(tenant)
+        return [(await self.revisions.get(tenant, one.hash)).library for one in live]
+
+
+def _zone(said: Sequence[Library]) -> str:
+    # A tenant's libraries share its zone; the first one says it.
+    return said[0].timezone if said else UTC

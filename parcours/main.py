@@ -122,6 +122,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Set bounds of a measure that subscribers hear are crossed",
         },
     ),
+    "exports": Entry(
+        "parcours.commands.exports",
+        {
+            "fr": "Lister les rapports et tableaux écrits à heure fixe",
+            "en": "List the reports and tables that are written by the clock",
+        },
+    ),
     "log": Entry(
         "parcours.commands.log",
         {

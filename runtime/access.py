@@ -75,6 +75,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "measure.drill": frozenset({"supervisor", "admin"}),
     "threshold.read": frozenset({"supervisor", "admin"}),
     "threshold.change": frozenset({"supervisor", "admin"}),
+    "export.read": frozenset({"supervisor", "admin"}),
     "opinion.give": frozenset({"customer", "bot"}),
     "opinion.bring": frozenset({"robot"}),
     "sample.read": frozenset({"supervisor", "admin"}),

@@ -1,7 +1,7 @@
 """Robots that walk files of cases by themselves, when they are due.
 
-Each due time is run once, whichever process takes it. A run whose process went away is taken up by
-another: what it had begun has the same keys, and is not begun again.
+A run whose process went away is taken up by another: what it had begun has the same keys, and is
+not begun again.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,20 +20,16 @@ from engine.refusals import Refused
 from runtime.access import Actor
 from runtime.cases import Case, fingerprint, read_cases
 from runtime.cells import answer_of
-from runtime.clock import Clock
 from runtime.errors import Failure, StoreUnavailable
 from runtime.idempotency import Key
-from runtime.outbox.outbox import wall
+from runtime.putting import put, stamp
 from runtime.revisions import Revisions
 from runtime.robot_file import Robot
+from runtime.runs import Run, Runs
 from runtime.sessions import Sessions, StartRequest
-from runtime.store import robots as s
-from runtime.store.port import Store
 from runtime.surroundings import Surroundings
 from runtime.turns import zone_of
 
-LEASE: Final = 60_000
-"""Milliseconds without a sign of life after which another process takes a run up."""
 AT_ONCE: Final = 4
 LOOK: Final = 1.0
 """Seconds between two looks at the clock."""
@@ -48,12 +43,10 @@ class Robots:
     """The robots of a service."""
 
     robots: Sequence[Robot]
-    store: Store
-    clock: Clock
+    runs: Runs
     revisions: Revisions
     sessions: Sessions
     surroundings: Surroundings
-    real_time: Callable[[], int] = wall
 
     async def work(self) -> None:
         """Run what is due until cancelled."""
@@ -80,13 +73,12 @@ class Robots:
         Raises:
             UnknownJourney, StoreUnavailable: it cannot be run now.
         """
-        claim = await self._claim(robot)
-        if claim is None:
+        run = await self._taken(robot)
+        if run is None:
             return False
-        due, token = claim
         state, rows = "failed", list[dict[str, Any]]()
         try:
-            rows = await self._run(robot, due, token)
+            rows = await self._run(robot, run)
             state = "done"
         except _Lost:
             return True
@@ -95,50 +87,39 @@ class Robots:
             _log.error(
                 "robot_failed", extra={"robot": robot.name, "code": failure.code, "why": said}
             )
-        ended = (robot.tenant, robot.name, due, token, state, len(rows), self.clock.now())
-        await self.store.change(s.ROBOT_ENDED, *ended)
+        await self.runs.ended(run, state, len(rows))
         counts: dict[str, int] = {}
         for row in rows:
             counts[row["state"]] = counts.get(row["state"], 0) + 1
-        _log.info("robot_ran", extra={"robot": robot.name, "due": due, "state": state, **counts})
+        told = {"robot": robot.name, "due": run.due, "state": state, **counts}
+        _log.info("robot_ran", extra=told)
         return True
 
-    async def _claim(self, robot: Robot) -> tuple[int, int] | None:
-        """Return the due time to run and the token it is held by; None when nothing is due."""
-        now, real = self.clock.now(), self.real_time()
-        whose = (robot.tenant, robot.name)
-        # Mostly nothing is due: an idle look only reads.
-        if await self.store.read(s.ROBOT_ABANDONED, *whose, real):
-            left = await self.store.change(s.ROBOT_LEFT, *whose, real, real + LEASE)
-            if left:
-                return left[0][0], left[0][1]
+    async def _taken(self, robot: Robot) -> Run | None:
+        left = await self.runs.left(robot.tenant, robot.name)
+        if left is not None:
+            return left
         revision = await self.revisions.startable(robot.tenant, robot.journey)
-        due = robot.last_due(now, zone_of(revision.library.timezone))
-        latest = await self.store.read(s.ROBOT_LATEST, *whose)
-        if latest[0][0] is None:
-            # Due before it was known here: that time is nobody's.
-            await self.store.change(s.ROBOT_DUE, *whose, due, "skipped", 0, 0, 0, now)
-            return None
-        if latest[0][0] >= due:
-            return None
-        lease = real + LEASE
-        rows = await self.store.change(s.ROBOT_DUE, *whose, due, "running", lease, 1, 0, None)
-        return (due, rows[0][0]) if rows else None
+        zone = zone_of(revision.library.timezone)
+        return await self.runs.due(robot.tenant, robot.name, when=robot.when, zone=zone)
 
-    async def _run(self, robot: Robot, due: int, token: int) -> list[dict[str, Any]]:
+    async def _run(self, robot: Robot, run: Run) -> list[dict[str, Any]]:
         actor = Actor(robot.tenant, "robot", robot.name)
         rows: list[dict[str, Any]] = []
         for path in await asyncio.to_thread(files_of, robot.cases):
             cases = await asyncio.to_thread(read_cases, path)
             for first in range(0, len(cases), AT_ONCE):
                 part = cases[first : first + AT_ONCE]
-                walked = [self._case(actor, robot, case, f"{due}\0{path.name}") for case in part]
-                rows += await asyncio.gather(*walked)
-                lease = (robot.tenant, robot.name, due, token, self.real_time() + LEASE)
-                if not await self.store.change(s.ROBOT_LIVES, *lease):
+                name = f"{run.due}\0{path.name}"
+                rows += await asyncio.gather(
+                    *(self._case(actor, robot, case, name) for case in part)
+                )
+                if not await self.runs.lives(run):
                     raise _Lost
         if robot.results is not None:
-            await asyncio.to_thread(_write, robot.results, f"{robot.name}-{_stamp(due)}", rows)
+            text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            path = robot.results / f"{robot.name}-{stamp(run.due)}.jsonl"
+            await asyncio.to_thread(put, path, text.encode())
         return rows
 
     async def _case(self, actor: Actor, robot: Robot, case: Case, run: str) -> dict[str, Any]:
@@ -217,15 +198,3 @@ def _told(view: dict[str, Any]) -> dict[str, Any]:
         "state": state, "session": view["session"], "outcome": view["outcome"], **view["codes"],
         "step": None if step is None else step["id"],
     }  # fmt: skip
-
-
-def _stamp(due: int) -> str:
-    return datetime.fromtimestamp(due / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _write(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    beside = folder / f"{name}.jsonl.new"
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(folder / f"{name}.jsonl")

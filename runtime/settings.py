@@ -62,6 +62,10 @@ class Settings:
     robots: str | None = _setting(
         None, "the file that says which cases robots walk by themselves, and when: robots.toml"
     )
+    exports: str | None = _setting(
+        None, "the file that says which reports and measures are written, when and where: "
+        "exports.toml",
+    )  # fmt: skip
     teams: str | None = _setting(
         None, "the file that says who is in the teams and skills that libraries name: teams.toml"
     )

@@ -61,6 +61,7 @@ from runtime.retention import Retention
 from runtime.returning import Returning
 from runtime.revisions import Revisions
 from runtime.robots import Robots
+from runtime.runs import Runs
 from runtime.sessions import Sessions
 from runtime.settings import Settings
 from runtime.sign_ins import SignIns
@@ -283,7 +284,7 @@ def robots_of(settings: Settings, service: Service) -> Robots:
         WrongDeployment: their file cannot be read, or something in it is wrong.
     """
     return Robots(
-        robots=robots_told(settings), store=service.store, clock=service.clock,
+        robots=robots_told(settings), runs=Runs(store=service.store, clock=service.clock),
         revisions=service.revisions, sessions=service.sessions, surroundings=service.surroundings,
     )  # fmt: skip
 

@@ -14,11 +14,11 @@ from api.queries import DrillQuery, MeasureQuery
 from api.replies import as_json
 from api.schemas import Items, Page
 from measures.asking.question import Asked
-from measures.asking.table import rows, to_csv
 from measures.desk import Desk
-from measures.reporting.sheets import answer_sheets
+from measures.reporting.forms import answer_as
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {"csv": b"text/csv; charset=utf-8", "xlsx": XLSX.encode()}
 
 
 class Measured(msgspec.Struct):
@@ -60,13 +60,10 @@ async def read_measure(call: Call) -> Reply:
     found = await desk_of(call).ask(
         call.actor, call.params["slug"], _asked(asked), language=call.language
     )
-    if asked.format == "csv":
-        text = to_csv(rows(found)).encode()
-        return Reply(200, text, media_type=b"text/csv; charset=utf-8")
-    if asked.format == "xlsx":
-        made = await asyncio.to_thread(answer_sheets, found)
-        return Reply(200, made, media_type=XLSX.encode())
-    return as_json(found)
+    if asked.format == "json":
+        return as_json(found)
+    made = await asyncio.to_thread(answer_as, found, asked.format)
+    return Reply(200, made, media_type=_TYPES[asked.format])
 
 
 async def list_behind(call: Call) -> Reply:

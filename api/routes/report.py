@@ -15,8 +15,9 @@ from api.routes.measures import XLSX, desk_of
 from api.schemas import Body, Language
 from measures.asking.question import Asked
 from measures.reporting.content import report
-from measures.reporting.page import page
-from measures.reporting.sheets import report_sheets
+from measures.reporting.forms import report_as
+
+_TYPES = {"html": b"text/html; charset=utf-8", "xlsx": XLSX.encode()}
 
 
 class ReportQuery(Body):
@@ -53,13 +54,10 @@ async def read_report(call: Call) -> Reply:
     found = await report(
         desk_of(call), call.actor, question, language="fr" if language.startswith("fr") else "en"
     )
-    if asked.format == "html":
-        text = await asyncio.to_thread(page, found)
-        return Reply(200, text.encode(), media_type=b"text/html; charset=utf-8")
-    if asked.format == "xlsx":
-        made = await asyncio.to_thread(report_sheets, found)
-        return Reply(200, made, media_type=XLSX.encode())
-    return as_json(found)
+    if asked.format == "json":
+        return as_json(found)
+    made = await asyncio.to_thread(report_as, found, asked.format)
+    return Reply(200, made, media_type=_TYPES[asked.format])
 
 
 OPERATIONS = (

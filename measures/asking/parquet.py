@@ -14,8 +14,8 @@ from measures.sql import quoted
 _TEXTS: Final = frozenset({"measure", "unit", "from", "to", "reason", "marks"})
 
 
-def write_parquet(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write rows to a file: texts, one yes-or-no column, and numbers."""
+def to_parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return rows as a Parquet file: texts, one yes-or-no column, and numbers."""
     import duckdb
 
     kinds = {name: _kind(name) for name in rows[0]}
@@ -23,10 +23,9 @@ def write_parquet(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
         connection.execute(f"CREATE TABLE answer ({columns})")
         insert(connection, "answer", json.loads(json.dumps(rows)), kinds=kinds)
-        # Beside it first: a file that is half written never has its name.
         made = Path(folder) / "answer.parquet"
         connection.execute(f"COPY answer TO {quoted(str(made))} (FORMAT parquet)")
-        path.write_bytes(made.read_bytes())
+        return made.read_bytes()
 
 
 def _kind(name: str) -> str:

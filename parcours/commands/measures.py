@@ -1,6 +1,5 @@
 """`parcours measures`: figures in the terminal, and as files."""
 
-import json
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from urllib.parse import quote, urlencode
 import typer
 
 from measures.asking.question import Asked
-from measures.asking.table import rows, to_csv
 from measures.desk import Desk
 from measures.facts.opening import open_facts
+from measures.reporting.forms import ANSWERS, answer_as
 from parcours.language import language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, run
@@ -23,7 +22,7 @@ from runtime.wiring import open_service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-FORMATS = ("table", "json", "csv", "parquet", "xlsx")
+FORMATS = ("table", *ANSWERS)
 FILES = ("parquet", "xlsx")
 _WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 
@@ -94,24 +93,11 @@ def _give(found: dict[str, Any], *, form: str, output: Path | None, language: st
         from parcours.figures import figure_table
 
         _say(figure_table(found, language=language))
-    elif form == "parquet":
-        from measures.asking.parquet import write_parquet
-
-        assert output is not None
-        write_parquet(rows(found), output)
-    elif form == "xlsx":
-        from measures.reporting.sheets import answer_sheets
-
-        assert output is not None
-        with failures_told():
-            output.write_bytes(answer_sheets(found))
+    elif output is None:
+        print(answer_as(found, form).decode(), end="")
     else:
-        text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-        text = to_csv(rows(found)) if form == "csv" else text
-        if output is None:
-            print(text, end="")
-        else:
-            output.write_bytes(text.encode("utf-8"))
+        with failures_told():
+            output.write_bytes(answer_as(found, form))
 
 
 def _check_form(form: str, output: Path | None) -> None:

@@ -1,6 +1,5 @@
 """`parcours report`: the report of a period as a page, a spreadsheet or JSON."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.reporting.content import report as report_of
+from measures.reporting.forms import REPORTS, report_as
 from parcours.language import language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, run
@@ -22,7 +22,7 @@ from runtime.wiring import open_service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-FORMATS = {"html": ".html", "xlsx": ".xlsx", "json": ".json"}
+SUFFIXES = tuple(f".{form}" for form in REPORTS)
 _WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 
 
@@ -50,8 +50,8 @@ def report(
 
     The page stands by itself: its charts are in it and it fetches nothing. No figure is by person.
     """
-    if output.suffix not in FORMATS.values():
-        listed = ", ".join(FORMATS.values())
+    if output.suffix not in SUFFIXES:
+        listed = ", ".join(SUFFIXES)
         raise Stop(fr=f"Le fichier finit par {listed}.", en=f"The file ends in one of {listed}.")
     asked_in = language(lang)
     with failures_told():
@@ -63,20 +63,8 @@ def report(
     else:
         found = _there(address, key, asked, asked_in)
     with failures_told():
-        output.write_bytes(_made(found, output.suffix))
+        output.write_bytes(report_as(found, output.suffix.removeprefix(".")))
     typer.echo(str(output), err=True)
-
-
-def _made(found: dict[str, Any], suffix: str) -> bytes:
-    if suffix == ".html":
-        from measures.reporting.page import page
-
-        return page(found).encode()
-    if suffix == ".xlsx":
-        from measures.reporting.sheets import report_sheets
-
-        return report_sheets(found)
-    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _there(address: str, key: str | None, asked: Asked, asked_in: str) -> dict[str, Any]:

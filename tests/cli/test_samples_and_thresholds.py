@@ -75,3 +75,5 @@ def test_a_threshold_is_set_listed_and_taken_away_in_the_terminal(
     assert listed == f"{made.strip()}  Solved at once  once_and_done  [70.0% … –]  → –\n"
     assert (people, removed, again) == (2, 0, 2)
     assert typed("list") == (0, "")
+    assert main(["exports", *place[1:]]) == 0
+    assert capsys.readouterr().err == "no export\n"

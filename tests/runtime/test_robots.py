@@ -15,8 +15,9 @@ from connectors.faults import Misconfigured
 from connectors.mock import Mock
 from runtime.clock import FixedClock
 from runtime.errors import UnknownJourney, WrongDeployment
-from runtime.robot_file import Robot, read_robots
-from runtime.robots import LEASE
+from runtime.robot_file import read_robots
+from runtime.runs import LEASE
+from runtime.schedule import Schedule
 from runtime.settings import Settings
 from runtime.wiring import Service, robots_of
 from tests.runtime.conftest import OpenService, answers
@@ -52,7 +53,7 @@ def late() -> Mock:
 
 async def ticked(service: Service, told: Settings, *, real: int = 0) -> bool:
     robots = robots_of(told, service)
-    robots.real_time = lambda: real
+    robots.runs.real_time = lambda: real
     return await robots.tick(robots.robots[0])
 
 
@@ -129,12 +130,12 @@ def test_a_run_whose_process_went_away_is_taken_up_without_repeating_a_case(
 
             def break_off() -> int:
                 calls.append(1)
-                if len(calls) > 1:
+                if len(calls) > 2:  # once for a run that was left, once for its own
                     raise Gone
                 return 0
 
             calls: list[int] = []
-            robots.real_time = break_off
+            robots.runs.real_time = break_off
             with pytest.raises(Gone):
                 await robots.tick(robots.robots[0])
             assert not await ticked(service, told, real=LEASE), "it may still be alive"
@@ -170,10 +171,6 @@ def test_a_robot_without_its_file_or_its_journey_is_told_and_the_others_go_on(
     ]
 
 
-def robot(at: str) -> Robot:
-    return Robot(name="r", tenant="t", journey="j", cases=Path("c"), at=time.fromisoformat(at))
-
-
 @pytest.mark.parametrize(
     ("now", "at", "due"),
     [
@@ -189,7 +186,27 @@ def robot(at: str) -> Robot:
 def test_a_time_of_day_is_the_one_of_the_library_s_zone(now: str, at: str, due: str) -> None:
     moment = round(datetime.fromisoformat(now).timestamp() * 1000)
 
-    found = robot(at).last_due(moment, PARIS)
+    found = Schedule(at=time.fromisoformat(at)).last_due(moment, PARIS)
+
+    assert datetime.fromtimestamp(found / 1000, UTC) == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [
+        # The 10th of January 2026 is a Saturday.
+        ({"on": 0}, "2026-01-05T06:30+01:00"),
+        ({"on": 5}, "2026-01-10T06:30+01:00"),
+        ({"day": 1}, "2026-01-01T06:30+01:00"),
+        ({"day": 28}, "2025-12-28T06:30+01:00"),
+    ],
+)
+def test_a_time_may_be_of_one_day_of_the_week_or_of_the_month(
+    days: dict[str, int], due: str
+) -> None:
+    moment = round(datetime.fromisoformat("2026-01-10T12:00+01:00").timestamp() * 1000)
+
+    found = Schedule(at=time(6, 30), **days).last_due(moment, PARIS)
 
     assert datetime.fromtimestamp(found / 1000, UTC) == datetime.fromisoformat(due)
 

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from measures.asking.usual import usual_questions
 from measures.desk import Desk
+from measures.exporting.exports import Exports
+from measures.exporting.plan import exports_told
 from measures.facts.keeper import Keeper
 from measures.facts.opening import open_facts
 from measures.watching.watch import Watch
@@ -17,15 +19,19 @@ from runtime.wiring import Service
 
 @asynccontextmanager
 async def open_measures(service: Service) -> AsyncIterator[Keeper]:
-    """Give the facts of a service as `open_facts`, and look at thresholds while it runs.
+    """Give the facts of a service as `open_facts`; meanwhile thresholds and exports are seen to.
 
     Of new files the answers to the questions that are asked most are summed up at once.
+
+    Raises:
+        WrongDeployment: the file of exports is wrong.
     """
     async with open_facts(service, usual_questions) as facts:
-        works = []
+        works: list[asyncio.Task[None]] = []
         if service.settings.background:
             desk = Desk(facts, service.revisions, service.clock)
-            works.append(asyncio.create_task(Watch(desk, service).work()))
+            exports = Exports(exports_told(service.settings), desk, service)
+            works += [asyncio.create_task(one.work()) for one in (Watch(desk, service), exports)]
         try:
             yield facts
         finally:

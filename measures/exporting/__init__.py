@@ -1,0 +1,1 @@
+"""Exports: reports and tables of measures, written to a folder when they are due."""

@@ -1,0 +1,190 @@
+"""The file that says which reports and measures are written by the clock, and where.
+
+```toml
+[committee]
+report = true             # the report of a period; or measure = "duc_experienced", by = "channel"
+format = "html"           # html, xlsx, json of a report; csv, json, parquet, xlsx of a measure
+folder = "exports"        # from this file's folder
+on = "monday"             # that day alone, or a day of the month from 1 to 28
+at = "06:30"              # in the library's time zone; or every = "4h"
+period = "week"           # the last whole day, week or month; or up to when it is due: "30 days"
+compare = "previous"
+keep = 12                 # the latest so many files stay; all of them without it
+```
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+from connectors.deployment import read_tables
+from connectors.faults import Fault, Misconfigured
+from connectors.reading import Reading, Source
+from connectors.secret import Secrets
+from engine.expressions.units import parse_duration
+from measures.asking.question import Asked, question
+from measures.registry import MEASURES
+from measures.reporting.forms import ANSWERS, REPORTS
+from runtime.deploying import told
+from runtime.errors import Failure
+from runtime.schedule import Schedule, filled, read_schedule
+from runtime.settings import Settings
+
+WHOLE: Final = ("day", "week", "month")
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_S: Final = 10 * 366 * 86_400
+_AT_START: Final = 1_767_225_600_000
+"""A moment at which questions are held against the measures before any is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """One export: a measure's answer, or the report where there is no `measure`."""
+
+    name: str
+    tenant: str
+    measure: str | None
+    form: str
+    folder: Path
+    when: Schedule
+    period: str
+    asked: Asked
+    language: str = "fr"
+    keep: int | None = None
+
+    def question(self, due: int, zone: tzinfo) -> Asked:
+        """Return what is asked when it is due, in milliseconds UTC: always the same for one due."""
+        moment = datetime.fromtimestamp(due / 1000, UTC).astimezone(zone)
+        since, until = _period(self.period, moment)
+        one = self.asked
+        return Asked(
+            by=one.by, where=one.where, settings=one.settings, compare=one.compare, since=since,
+            until=until,
+        )  # fmt: skip
+
+
+def _period(named: str, due: datetime) -> tuple[str, str]:
+    if named not in WHOLE:
+        seconds = parse_duration(named) or 0
+        return (due - timedelta(seconds=seconds)).isoformat(), due.isoformat()
+    end: date = due.date()
+    if named == "week":
+        end -= timedelta(days=end.weekday())
+    elif named == "month":
+        end = end.replace(day=1)
+    if named == "month":
+        begun = (end - timedelta(days=1)).replace(day=1)
+    else:
+        begun = end - timedelta(days=7 if named == "week" else 1)
+    return begun.isoformat(), end.isoformat()
+
+
+def exports_told(settings: Settings) -> list[Export]:
+    """Return the exports that the settings have written by the clock.
+
+    Raises:
+        WrongDeployment: everything wrong in their file, at once, each at its place.
+    """
+    if settings.exports is None:
+        return []
+    try:
+        return read_exports(Path(settings.exports))
+    except Misconfigured as wrong:
+        raise told(wrong) from wrong
+
+
+def read_exports(path: Path) -> list[Export]:
+    """Return the exports of a file, in its order.
+
+    Raises:
+        Misconfigured: everything wrong in the file, at once.
+    """
+    content, places = read_tables(path)
+    source = Source(places, path.parent, Secrets({}))
+    faults: list[Fault] = []
+    exports = []
+    for name, table in content.items():
+        try:
+            exports.append(_export(path, name, table, source))
+        except Misconfigured as wrong:
+            faults += wrong.faults
+    if faults:
+        raise Misconfigured(faults)
+    return exports
+
+
+def _export(path: Path, name: str, table: Any, source: Source) -> Export:
+    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
+    read = Reading(table if is_named else {}, (name,), source)
+    if not is_named:
+        read.refuse(
+            None, "deployment.wrong-table",
+            fr="attendu : une table [nom] par export ; nom = lettres, chiffres, - et _.",
+            en="expected: one table [name] for each export; name = letters, digits, - and _.",
+        )  # fmt: skip
+        read.done()
+    measure = _measure(read)
+    forms = REPORTS if measure is None else ANSWERS
+    asked = Asked(
+        by=None if measure is None else filled(read, "by", None),
+        where=filled(read, "where", None),
+        settings=None if measure is None else filled(read, "with", None),
+        compare=filled(read, "compare", None),
+    )
+    _refuse_unfit(read, measure or "contacts", asked)
+    made = Export(
+        name=name,
+        tenant=filled(read, "tenant", "default"),
+        measure=measure,
+        form=read.text("format", forms[0], among=forms),
+        folder=path.parent / filled(read, "folder"),
+        when=read_schedule(read, has_days=True),
+        period=_named_period(read),
+        asked=asked,
+        language=read.text("language", "fr", among=("fr", "en")),
+        keep=read.number("keep", None, least=1, most=10_000),
+    )
+    read.done()
+    return made
+
+
+def _measure(read: Reading) -> str | None:
+    if ("measure" in read) == ("report" in read):
+        read.refuse(
+            None, "deployment.wrong-value",
+            fr="l'un de report = true et measure est nécessaire.",
+            en="one of report = true and measure is needed.",
+        )  # fmt: skip
+    measure: str | None = filled(read, "measure", None)
+    if "report" in read and not read.flag("report"):
+        read.wrong("report", fr="true", en="true")
+    if measure is not None and measure not in MEASURES:
+        read.wrong("measure", fr="un indicateur : `parcours measures` les liste",
+                   en="a measure: `parcours measures` lists them")  # fmt: skip
+        return None
+    return measure
+
+
+def _named_period(read: Reading) -> str:
+    period: str = filled(read, "period", "30 days")
+    seconds = parse_duration(period)
+    if period not in WHOLE and (seconds is None or not 3_600 <= seconds <= _LONGEST_S):
+        listed = ", ".join(WHOLE)
+        read.wrong("period", fr=f"{listed}, ou une durée comme 30 days",
+                   en=f"{listed}, or a duration such as 30 days")  # fmt: skip
+        return WHOLE[0]
+    return period
+
+
+def _refuse_unfit(read: Reading, measure: str, asked: Asked) -> None:
+    """Remember what the measure could not be asked with."""
+    try:
+        question(measure, asked, zone="UTC", now=_AT_START)
+    except Failure as refused:
+        key = str(refused.params.get("field", "measure"))
+        said = refused.message
+        read.refuse(key, refused.code, fr=said["fr"], en=said["en"])
