@@ -41,7 +41,8 @@ class Surroundings(msgspec.Struct):
     """What a person beside a walk looks at: its contact, ticket and customer, what is known.
 
     `learnt` are the answers given, latest first; `actions` what was asked of other systems;
-    `teams` whom one may transfer to or consult, teams and skills; `side_call` the one that goes on,
+    `teams` whom one may transfer to or consult, teams and skills; `slot_teams` the teams that give
+    slots; `side_call` the one that goes on,
     and who took or declined it; `own_advisor` the customer's single point of contact;
     `digressions` what may be opened in passing.
     """
@@ -64,6 +65,7 @@ class Surroundings(msgspec.Struct):
     own_advisor: str | None
     actions: list[dict[str, Any]]
     teams: list[dict[str, Any]]
+    slot_teams: list[dict[str, Any]]
     digressions: list[dict[str, Any]]
 
 

@@ -20,6 +20,7 @@ from runtime import (
     letters,
     subscriptions,
 )
+from runtime.booking import NoSuchSlot, SlotTaken
 from runtime.merging import MergeRefused
 from runtime.post import words as post
 from runtime.wrap_ups import WrapUpChanged
@@ -206,6 +207,10 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(MergeRefused, 409,
                   en="They cannot be merged or split.",
                   fr="Ces fiches ne peuvent être réunies ou séparées."),
+        _use_case(SlotTaken, 409,
+                  en="The slot is taken.", fr="Le créneau est pris."),
+        _use_case(NoSuchSlot, 422,
+                  en="There is no such slot.", fr="Ce créneau n’existe pas."),
         _use_case(WrapUpChanged, 409,
                   en="The wrap-up has changed.", fr="La conclusion a changé."),
         _use_case(incident_errors.IncidentStale, 409,

@@ -31,9 +31,9 @@ TYPES: Final = (
     "session.declined", "session.passed_on", "session.ended", "consult.asked", "consult.accepted",
     "consult.declined", "step.entered",
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
-    "action.unknown", "promise.made", "promise.soon", "promise.overdue", "promise.kept",
-    "promise.late", "promise.broken", "promise.dropped", "threshold.crossed", "threshold.back",
-    "export.written", "export.failed",
+    "action.unknown", "promise.made", "promise.moved", "promise.soon", "promise.overdue",
+    "promise.kept", "promise.late", "promise.broken", "promise.dropped", "threshold.crossed",
+    "threshold.back", "export.written", "export.failed",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

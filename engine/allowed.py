@@ -17,7 +17,9 @@ from engine.steps.do import Do
 
 def commands(library: Library, state: State, step: Step | None, *, role: str) -> list[str]:
     """Return the commands that may be brought now by a role, as a person would list them."""
-    allowed = {"note", "flag", "promise"} | ({"follow_promise"} if state.promises else set())
+    allowed = {"note", "flag", "promise"}
+    if state.promises:
+        allowed |= {"follow_promise", "move_promise"}
     status = state.status
     if status not in ENDED:
         allowed |= {"cancel"}

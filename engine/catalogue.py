@@ -33,6 +33,11 @@ class CommandSpec:
     system: bool = False
 
 
+SLOT = {
+    "type": "string",
+    "format": "date-time",
+    "description": "when a free slot of the team `by` begins",
+}
 STEP = {**SHORT, "description": "the step it is meant for; refused when it is not the current one"}
 
 COMMANDS: dict[str, CommandSpec] = {
@@ -201,6 +206,19 @@ COMMANDS: dict[str, CommandSpec] = {
                 "due": {"type": "string", "format": "date-time"},
                 "by": SHORT,
                 "kept_by": {"enum": list(KEEPERS)},
+                "slot": SLOT,
+            },
+        ),
+        CommandSpec(
+            "move_promise",
+            STAFF,
+            "Have a promise take another slot, of its team or of another one.",
+            guarded=False,
+            required=("promise", "slot"),
+            fields={
+                "promise": {"type": "integer", "minimum": 1},
+                "slot": SLOT,
+                "by": SHORT,
             },
         ),
         CommandSpec(

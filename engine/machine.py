@@ -41,7 +41,7 @@ HANDLERS = {
 """Every command, and what it does."""
 
 
-ANY_TIME = ("note", "flag", "promise", "follow_promise")
+ANY_TIME = ("note", "flag", "promise", "move_promise", "follow_promise")
 """Commands that a session takes after its end too."""
 
 
@@ -106,6 +106,7 @@ def _admit(walk: Walk, command: Command) -> None:
         "cancel",
         "take_over",
         "promise",
+        "move_promise",
         "follow_promise",
     ):
         raise Refused(

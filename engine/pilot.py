@@ -38,6 +38,7 @@ BESIDES = frozenset(
         "note",
         "flag",
         "promise",
+        "move_promise",
         "follow_promise",
         "hold",
         "unhold",

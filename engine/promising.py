@@ -7,6 +7,7 @@ keeps it late or says that it is not to be kept. Source: measures.md A7; decisio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from engine import events as e
@@ -74,6 +75,80 @@ def _note(
     walk.emit(e.PromiseFollowed(now, by, promise["number"], state, cause, reason))
 
 
+def _promise(walk: Walk, command: Command) -> None:
+    """Promise something, by a time or in a slot."""
+    body = command.body
+    begins, due = None, None
+    if body.get("slot") is not None:
+        begins, due = _slot(command)
+    elif body.get("due") is not None:
+        due = instant(body["due"], "due")
+    walk.emit(
+        e.Promised(
+            walk.env.now, walk.env.by, body["what"], due, body.get("by"), None,
+            body.get("kept_by"), begins,
+        )
+    )  # fmt: skip
+
+
+def _move(walk: Walk, command: Command) -> None:
+    """Have a promise that is still owed take another slot."""
+    promise = _named(walk, command)
+    if promise["state"] not in OWED:
+        raise Refused(
+            "promise.not-owed",
+            {
+                "fr": "Cette promesse n'est plus due : son heure ne peut plus changer.",
+                "en": "This promise is owed no more: its time cannot change any more.",
+            },
+            params={"state": promise["state"]},
+        )
+    begins, due = _slot(command)
+    team = command.body.get("by") or promise["team"]
+    if (promise["team"], promise["begins"]) != (team, begins):
+        walk.emit(e.PromiseMoved(walk.env.now, walk.env.by, promise["number"], team, begins, due))
+
+
+def _slot(command: Command) -> tuple[int, int]:
+    """Return the slot that whoever keeps the calendar took for a command: `taken`."""
+    taken = command.body.get("taken")
+    if taken is None or command.body.get("due") is not None:
+        raise Refused(
+            "promise.no-slot",
+            {
+                "fr": "Un créneau est celui d'une équipe qui en donne (`by`), et tient lieu de "
+                "`due`.",
+                "en": "A slot is that of a team which gives some (`by`), and stands for `due`.",
+            },
+        )
+    begins, ends = taken
+    return begins, ends
+
+
+def instant(text: str, field: str) -> int:
+    """Return an instant of a command, in milliseconds UTC. Raises Refused: it has no offset."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refused(
+            "command.wrong-field",
+            {
+                "fr": "Une date et une heure avec leur décalage sont attendues.",
+                "en": "A date and time with its offset is expected.",
+            },
+            fields={
+                field: {
+                    "code": "command.wrong-field",
+                    "message": {},
+                    "allowed": "2026-10-01T12:00:00+02:00",
+                }
+            },
+        )
+    return round(moment.timestamp() * 1000)
+
+
 def _said(walk: Walk, command: Command) -> None:
     """Take what a person says of a promise; the latest word holds."""
     promise = _named(walk, command)
@@ -119,4 +194,9 @@ def _named(walk: Walk, command: Command) -> Mapping[str, Any]:
     return named
 
 
-HANDLERS: Handlers = {"follow_promise": _said, "promise_news": _news}
+HANDLERS: Handlers = {
+    "promise": _promise,
+    "move_promise": _move,
+    "follow_promise": _said,
+    "promise_news": _news,
+}

@@ -37,6 +37,10 @@ _PROMISED_BY = {
     "fr": "promis pour le {day} à {time} : {what}",
     "en": "promised by {day}, {time}: {what}",
 }
+_PROMISED_AT = {
+    "fr": "rendez-vous le {day} de {begins} à {time} : {what}",
+    "en": "appointment on {day}, {begins} to {time}: {what}",
+}
 HIDDEN = "•••"
 """What stands in place of a sensitive value."""
 
@@ -134,11 +138,16 @@ def _promised(look: Viewer, language: str) -> list[str]:
         if promise["due"] is None:
             said.append(_PROMISED[language].format(what=promise["what"]))
             continue
-        due = datetime.fromtimestamp(promise["due"] / 1_000, zone)
+        form = _PROMISED_BY if promise["begins"] is None else _PROMISED_AT
+        begins, due = (
+            datetime.fromtimestamp(at / 1_000, zone)
+            for at in (promise["begins"] or promise["due"], promise["due"])
+        )
         said.append(
-            _PROMISED_BY[language].format(
+            form[language].format(
                 what=promise["what"],
-                day=date(due.date().isoformat(), look.language),
+                day=date(begins.date().isoformat(), look.language),
+                begins=time_of_day(f"{begins:%H:%M}", look.language),
                 time=time_of_day(f"{due:%H:%M}", look.language),
             )
         )

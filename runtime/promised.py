@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from engine.events import Event, Promised, PromiseFollowed
+from engine.events import Event, Promised, PromiseFollowed, PromiseMoved
 from engine.recording import OWED
 from engine.state import State
 from runtime.json_text import from_text
@@ -14,7 +14,7 @@ from runtime.store.port import Row, Store, Unit
 
 _NAMES: Final = (
     "session", "number", "at", "by", "team", "keeps", "due", "state", "state_at", "how",
-    "said_by", "ticket", "customer", "journey", "status", "holder", "motive",
+    "said_by", "ticket", "customer", "journey", "status", "holder", "motive", "begins", "moves",
 )  # fmt: skip
 
 
@@ -28,7 +28,12 @@ def note(unit: Unit, tenant: str, state: State, *, events: Iterable[tuple[int, E
             number += 1
             unit.add(
                 s.NEW_PROMISE, tenant, state.session, number, seq, event.at, event.by, event.team,
-                event.keeps, event.due, "open", 1, event.at, None, None, None,
+                event.keeps, event.due, "open", 1, event.at, None, None, None, event.begins, 0,
+            )  # fmt: skip
+        elif isinstance(event, PromiseMoved):
+            unit.add(
+                s.MOVE_PROMISE, tenant, state.session, event.promise, event.team, event.begins,
+                event.due, event.at,
             )  # fmt: skip
         elif isinstance(event, PromiseFollowed):
             unit.add(

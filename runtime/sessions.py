@@ -19,6 +19,7 @@ from engine.refusals import Refused
 from engine.volume import TOO_LARGE
 from runtime.access import Actor, Resource, audience_of, authorize, system_actor
 from runtime.attaching import new_ticket
+from runtime.booking import Booking
 from runtime.contacts import Contacts
 from runtime.customers import Customers
 from runtime.errors import Stale, StoreUnavailable, VersionNeeded
@@ -80,6 +81,7 @@ class Sessions:
     idempotency: Idempotency
     returning: Returning
     inline: Inline
+    booking: Booking
 
     # -- beginning
 
@@ -236,10 +238,9 @@ class Sessions:
         self, actor: Actor, warm: Warm, command: Command, key: Key | None, language: str | None
     ) -> Answer:
         revision = await self.revisions.get(actor.tenant, warm.state.revision)
-        unit = Unit()
-        commands = await self.returning.commands(
-            actor, warm, command, unit=unit, now=self.turns.now(warm)
-        )
+        unit, now = Unit(), self.turns.now(warm)
+        command = await self.booking.taken(actor.tenant, warm.state, command, unit=unit, now=now)
+        commands = await self.returning.commands(actor, warm, command, unit=unit, now=now)
         if command.type == "digress" and (incident := command.body.get("incident")) is not None:
             await self.turns.announcements.tell(
                 unit, actor, library=revision.library, warm=warm, incident=str(incident)

@@ -11,11 +11,13 @@ from itertools import islice
 from typing import Any, Final
 
 from engine.model import Library
-from engine.slots import Offer, free
+from engine.slots import Offer, Span, free
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.errors import NotFound, WrongReference
 from runtime.revisions import Revisions
+from runtime.store import promises as s
+from runtime.store.port import Store
 from runtime.team_file import Teams
 
 DAYS: Final = 14
@@ -27,6 +29,7 @@ MOST_DAYS: Final = 62
 class Slots:
     """The slots that teams give, of all tenants; each call stays within its actor's."""
 
+    store: Store
     clock: Clock
     revisions: Revisions
     teams: Teams
@@ -56,13 +59,25 @@ class Slots:
         last = last or date.fromordinal(min(first.toordinal() + DAYS - 1, date.max.toordinal()))
         if not 0 <= (last - first).days < MOST_DAYS:
             raise WrongReference(field="to", allowed=f"{MOST_DAYS} days from the first at most")
-        found = islice(free(offer, first, last, now=now, taken=[]), limit)
+        held = await self.held(actor.tenant, team)
+        found = islice(free(offer, first, last, now=now, taken=held), limit)
         return {
             "team": team,
             "timezone": str(offer.zone),
             "length_ms": offer.length_ms,
             "items": [slot._asdict() for slot in found],
         }
+
+    def gives(self, tenant: str, team: str) -> bool:
+        """Return whether a team gives slots."""
+        return self.teams.slots(tenant, team) is not None
+
+    async def held(
+        self, tenant: str, team: str, *, besides: tuple[str, int | None] = ("", None)
+    ) -> list[Span]:
+        """Return what is taken of a team's time from now on, `besides` a promise that is moved."""
+        rows = await self.store.read(s.SLOTS_HELD, tenant, team, self.clock.now())
+        return [Span(begins, ends) for *promise, begins, ends in rows if tuple(promise) != besides]
 
     async def offer(self, tenant: str, team: str) -> Offer:
         """Return what slots a team gives. Raises NotFound when it gives none."""

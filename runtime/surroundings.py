@@ -19,6 +19,7 @@ from runtime.contacts import Contacts
 from runtime.customers import ADVISOR, NAME, Customers
 from runtime.revisions import Revisions
 from runtime.states import Warm
+from runtime.team_file import Teams
 from runtime.tickets import Tickets
 from runtime.turns import zone_of
 from runtime.verdicts import told
@@ -36,12 +37,14 @@ class Surroundings:
         tickets: Tickets,
         customers: Customers,
         clock: Clock,
+        teams: Teams,
     ) -> None:
         self._revisions = revisions
         self._contacts = contacts
         self._tickets = tickets
         self._customers = customers
         self._clock = clock
+        self._teams = teams
 
     async def questions(
         self, actor: Actor, warm: Warm, *, language: str | None = None
@@ -65,9 +68,9 @@ class Surroundings:
     ) -> dict[str, Any]:
         """Return the contact, the ticket and the customer of a session, and what it has learnt.
 
-        Also whom one may transfer to or consult (`teams`), which journeys may be opened in passing
-        (`digressions`), and who is being consulted; `customer_name` is what the customer is called,
-        as soon as a fact or a system told it.
+        Also whom one may transfer to or consult (`teams`), which teams give slots (`slot_teams`),
+        which journeys may be opened in passing (`digressions`), and who is being consulted;
+        `customer_name` is what the customer is called, as soon as a fact or a system told it.
         """
         state = warm.state
         look = await self._look(actor, warm, language)
@@ -97,10 +100,8 @@ class Surroundings:
             "side_call": side_call(state),
             "own_advisor": whose and (whose["facts"].get(ADVISOR) or {}).get("value"),
             "actions": _actions(look),
-            "teams": [
-                {"id": name, "title": name} if title is None else _named(look, name, title)
-                for name, title in library.addressees.items()
-            ],
+            "teams": [_team(look, name) for name in library.addressees],
+            "slot_teams": [_team(look, name) for name in self._teams.giving_slots(actor.tenant)],
             "digressions": [
                 _named(look, name, library.journeys[name].title)
                 for name in library.digressions
@@ -177,6 +178,12 @@ def _name(look: Viewer, customer: Mapping[str, Any] | None) -> str | None:
         records = (run.values.get(name) for name in ("client", "customer"))
         said += [record.get("name") for record in records if isinstance(record, dict)]
     return next((name for name in said if isinstance(name, str) and name.strip()), None)
+
+
+def _team(look: Viewer, name: str) -> dict[str, str]:
+    """Return a team or skill, by its title where the library gives it one."""
+    title = look.library.addressees.get(name)
+    return {"id": name, "title": name} if title is None else _named(look, name, title)
 
 
 def _named(look: Viewer, name: str, title: Text) -> dict[str, str]:

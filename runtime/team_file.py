@@ -78,6 +78,11 @@ class Teams:
         ]
         return list(dict.fromkeys(found))
 
+    def giving_slots(self, tenant: str) -> list[str]:
+        """Return the teams that give slots, in the file's order."""
+        teams = self.teams.values()
+        return [one.name for one in teams if one.tenant == tenant and one.slots is not None]
+
     def slots(self, tenant: str, name: str) -> TeamSlots | None:
         """Return what slots a team gives; None when it gives none, or is no team."""
         team = self.teams.get((tenant, name))

@@ -19,6 +19,7 @@ from runtime.allowances import StoredAllowances
 from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.attaching import Attaching
+from runtime.booking import Booking
 from runtime.calls import Calls
 from runtime.channels.conversations import Conversations
 from runtime.claims import make_rules
@@ -139,8 +140,8 @@ class Service:
 
     @property
     def slots(self) -> Slots:
-        """When teams call back or see people: it holds nothing of its own."""
-        return Slots(clock=self.clock, revisions=self.revisions, teams=self.teams)
+        """When teams call back or see people."""
+        return self.sessions.booking.slots
 
     @property
     def overflow(self) -> Overflow:
@@ -318,6 +319,9 @@ def _build(
         contacts=contacts, tickets=tickets, customers=customers, facts=facts, outbox=outbox,
         idempotency=idempotency, returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
         inline=Inline(views, states, outbox, idempotency, budget_ms=settings.inline_ms),
+        booking=Booking(
+            store, Slots(store=store, clock=clock, revisions=revisions, teams=notices.teams)
+        ),
     )  # fmt: skip
     arrivals = Arrivals(store=store, clock=clock, sessions=sessions)
     outbox.settle_through(sessions.settle)
@@ -375,7 +379,7 @@ def _letters(settings: Settings, store: Store, clock: Clock, sessions: Sessions)
 def _surroundings(sessions: Sessions, clock: Clock) -> Surroundings:
     return Surroundings(
         revisions=sessions.revisions, contacts=sessions.contacts, tickets=sessions.tickets,
-        customers=sessions.customers, clock=clock,
+        customers=sessions.customers, clock=clock, teams=sessions.booking.slots.teams,
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class PromiseRead(msgspec.Struct):
 
     `keeps`: what keeps it by itself, an outbound `contact` that is answered or the `resolution`
     of its ticket; `how` it came to its state: clock, walk, contact, resolution, correction, hand.
-    Times in milliseconds UTC.
+    `begins`: when the slot begins that it takes, `due` then being its end; `moves`: how often it
+    took another one. Times in milliseconds UTC.
     """
 
     id: str
@@ -59,6 +60,8 @@ class PromiseRead(msgspec.Struct):
     status: str
     holder: str | None
     motive: str | None
+    begins: int | None
+    moves: int
 
 
 async def list_promises(call: Call) -> Reply:
@@ -103,7 +106,7 @@ _PROMISE: dict[str, Any] = {
     "state": "overdue", "state_at": 1_767_265_200_500, "how": "clock", "said_by": "system",
     "reason": None, "ticket": "tkt_06k3v9r1d4zj5m2q8w7t0xbncs", "customer": None,
     "journey": "livraison.suivi", "status": "ended", "holder": "advisor:ana",
-    "motive": "livraison.suivi",
+    "motive": "livraison.suivi", "begins": None, "moves": 0,
 }  # fmt: skip
 
 OPERATIONS = (

@@ -216,7 +216,8 @@ class Promised(Event):
     """Something was promised to the customer, by a date, by a team.
 
     `keeps` says what keeps it by itself: `contact`, an outbound contact that is answered, or
-    `resolution`, the end of the request; None: a step that `keeps` it, or a person.
+    `resolution`, the end of the request; None: a step that `keeps` it, or a person. `begins`: when
+    the slot of the team begins that it takes; its end is then when it is due.
     """
 
     what: str
@@ -224,9 +225,22 @@ class Promised(Event):
     team: str | None
     visit: int | None = None
     keeps: str | None = None
+    begins: int | None = None
 
     KIND: ClassVar[str] = "promised"
     PAYLOAD: ClassVar[tuple[str, ...]] = ("what",)
+
+
+@dataclass(slots=True)
+class PromiseMoved(Event):
+    """A promise, the session's `promise`th, takes another slot: of a team, from when to when."""
+
+    promise: int
+    team: str
+    begins: int
+    due: int
+
+    KIND: ClassVar[str] = "promise_moved"
 
 
 @dataclass(slots=True)

@@ -117,6 +117,8 @@ def _promised(state: State, event: e.Promised) -> None:
         "visit": event.visit,
         "at": event.at,
         "keeps": event.keeps,
+        "begins": event.begins,
+        "moves": 0,
         "state": "open",
         "state_at": event.at,
         "how": None,
@@ -130,6 +132,17 @@ def _promise_followed(state: State, event: e.PromiseFollowed) -> None:
         **state.promises[place], "state": event.state, "state_at": event.at, "how": event.how,
     }  # fmt: skip
     state.promises = (*state.promises[:place], followed, *state.promises[place + 1 :])
+
+
+def _promise_moved(state: State, event: e.PromiseMoved) -> None:
+    """A time of its own again: who owes it is reminded anew."""
+    place = event.promise - 1
+    was = state.promises[place]
+    moved = {
+        **was, "team": event.team, "begins": event.begins, "due": event.due,
+        "moves": was["moves"] + 1, "state": "open", "state_at": event.at, "how": None,
+    }  # fmt: skip
+    state.promises = (*state.promises[:place], moved, *state.promises[place + 1 :])
 
 
 def _erased(_state: State, _event: e.Erased) -> None:
@@ -159,6 +172,7 @@ APPLY: Changes = {
     e.Flagged: _flagged,
     e.Promised: _promised,
     e.PromiseFollowed: _promise_followed,
+    e.PromiseMoved: _promise_moved,
     e.ClockJumped: _clock_jumped,
     e.Erased: _erased,
 }

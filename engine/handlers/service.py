@@ -1,8 +1,6 @@
-"""Commands around the walk: hold, marks, side calls, promises, notes, flags."""
+"""Commands around the walk: hold, marks, side calls, notes, flags."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from engine import events as e
 from engine.commands import Command
@@ -32,38 +30,6 @@ def _consult(walk: Walk, command: Command) -> None:
                 walk.env.now, walk.env.by, command.body["team"], on, command.body.get("question")
             )
         )
-
-
-def _promise(walk: Walk, command: Command) -> None:
-    body = command.body
-    due = None
-    if body.get("due") is not None:
-        due = _instant(body["due"])
-    team, keeps = body.get("by"), body.get("kept_by")
-    walk.emit(e.Promised(walk.env.now, walk.env.by, body["what"], due, team, None, keeps))
-
-
-def _instant(text: str) -> int:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refused(
-            "command.wrong-field",
-            {
-                "fr": "Une date et une heure avec leur décalage sont attendues.",
-                "en": "A date and time with its offset is expected.",
-            },
-            fields={
-                "due": {
-                    "code": "command.wrong-field",
-                    "message": {},
-                    "allowed": "2026-10-01T12:00:00+02:00",
-                }
-            },
-        )
-    return round(moment.timestamp() * 1000)
 
 
 def _note(walk: Walk, command: Command) -> None:
@@ -97,7 +63,6 @@ HANDLERS: Handlers = {
     "unhold": _hold,
     "mark": _mark,
     "consult": _consult,
-    "promise": _promise,
     "note": _note,
     "flag": _flag,
     "attach": _attach,

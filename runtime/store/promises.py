@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from runtime.store import tables as t
-from runtime.store.port import insertion, statement
+from runtime.store.port import LostRace, insertion, statement
 
 NEVER: Final = 9_007_199_254_740_991
 """Stands for the time of a promise that has none: after every other, and exact in JSON."""
@@ -15,10 +15,27 @@ FOLLOW_PROMISE: Final = statement(
     "UPDATE promise SET state = $4, owed = $5, state_at = $6, how = $7, said_by = $8, "
     "said_seq = $9 WHERE tenant = $1 AND session = $2 AND number = $3"
 )
+MOVE_PROMISE: Final = statement(
+    "UPDATE promise SET team = $4, begins = $5, due = $6, state = 'open', state_at = $7, "
+    "how = NULL, said_by = NULL, said_seq = NULL, moves = moves + 1 "
+    "WHERE tenant = $1 AND session = $2 AND number = $3"
+)
+SLOTS_HELD: Final = statement(
+    "SELECT session, number, begins, due FROM promise WHERE tenant = $1 AND team = $2 "
+    "AND owed = 1 AND begins IS NOT NULL AND due > $3"
+)
+"""The slots of a team that promises which are owed take, after a time."""
+SLOT_BOOK: Final = statement("SELECT page FROM slot_book WHERE tenant = $1 AND team = $2")
+NEW_SLOT_BOOK: Final = insertion(t.SLOT_BOOK)
+TURN_SLOT_BOOK: Final = statement(
+    "UPDATE slot_book SET page = page + 1 WHERE tenant = $1 AND team = $2 AND page = $3",
+    must=LostRace,
+)
+"""Nobody else took a slot of the team since its page was read."""
 _SHOWN: Final = (
     "SELECT p.session, p.number, p.at, p.actor, p.team, p.keeps, p.due, p.state, p.state_at, "
     "p.how, p.said_by, s.ticket, s.customer, s.journey, s.status, s.holder, k.motive, "
-    "w.payload, r.payload FROM promise p "
+    "p.begins, p.moves, w.payload, r.payload FROM promise p "
     "JOIN session s ON s.tenant = p.tenant AND s.id = p.session "
     "LEFT JOIN ticket k ON k.tenant = s.tenant AND k.id = s.ticket "
     "LEFT JOIN event_payload w ON w.tenant = p.tenant AND w.stream = 'session' "

@@ -145,9 +145,12 @@ PROMISE = _table(
     "promise",
     "tenant session number",
     "tenant session #number #seq #at actor team? keeps? #due? state #owed #state_at how? said_by? "
-    "#said_seq?",
+    "#said_seq? #begins? #moves",
 )
 # `seq` and `said_seq`: the events whose payloads hold what was promised, and why it was not kept.
+# `begins`: when the slot begins that it takes, up to `due`; `moves`: how often it took another one.
+SLOT_BOOK = _table("slot_book", "tenant team", "tenant team #page")
+# The page of a team's book is turned by whoever takes a slot of it.
 SIGN_IN_ATTEMPT = _table(
     "sign_in_attempt",
     "tenant state",
@@ -294,6 +297,12 @@ for _name, _columns in (("ix_promise_owed", ("tenant", "due")), ("ix_promise_due
         postgresql_where=PROMISE.c.owed == 1,
         sqlite_where=PROMISE.c.owed == 1,
     )
+Index(
+    "ix_promise_slot",
+    *(PROMISE.c[column] for column in ("tenant", "team", "due")),
+    postgresql_where=(PROMISE.c.owed == 1) & PROMISE.c.begins.is_not(None),
+    sqlite_where=(PROMISE.c.owed == 1) & PROMISE.c.begins.is_not(None),
+)
 Index("ux_message_mark", MESSAGE.c.tenant, MESSAGE.c.mark, unique=True)
 Index("ix_message_status", MESSAGE.c.tenant, MESSAGE.c.status, MESSAGE.c.id)
 Index("ix_message_session", MESSAGE.c.tenant, MESSAGE.c.session)

@@ -2,7 +2,7 @@
 
 What differs from one run to the next is replaced by what it is: `<session>`, `<ms>`, `<key>` …
 A request may use `{session}`, `{contact}`, `{incident}`, `{threshold}` and `{etag}` of the turns
-before it.
+before it, and when the first two free slots begin that were listed: `{slot}`, `{later}`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ _NAMES = {"ses": "<session>", "ctc": "<contact>", "tkt": "<ticket>", "cus": "<cu
 _TIMES = {
     "at", "left_at", "started_at", "ended_at", "due", "begin", "from", "to", "start", "end",
     "offered", "answered", "ended", "wrapped", "opened_at", "created_at", "closed_at", "updated_at",
-    "begins", "ends", "validated_at", "told_at",
+    "begins", "ends", "validated_at", "told_at", "state_at",
 }  # fmt: skip
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -37,6 +38,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 def play(shop: Shop, case: dict[str, Any]) -> dict[str, Any]:
     """Return a case with the answers that a service gives now."""
     known = {"session": "", "etag": "", "contact": "", "incident": "", "threshold": ""}
+    known |= {"slot": "", "later": ""}
     keys: dict[str, str] = {}
     turns = []
     for turn in case["turns"]:
@@ -47,8 +49,14 @@ def play(shop: Shop, case: dict[str, Any]) -> dict[str, Any]:
         if isinstance(body, dict) and isinstance(body.get("session"), str):
             known["session"] = body["session"]
         named = str(body.get("id", "")) if isinstance(body, dict) else ""
-        if (name := _NAMES.get(named.partition("_")[0], "")[1:-1]) in known:
+        # A promise's id is its session's, and a number.
+        name = _NAMES.get(named.partition("_")[0], "")[1:-1]
+        if name in known and "." not in named:
             known[name] = named
+        if isinstance(body, dict) and "timezone" in body and len(body.get("items", ())) == 2:
+            first, second = (one["begins"] / 1_000 for one in body["items"])
+            known["slot"] = datetime.fromtimestamp(first, UTC).isoformat()
+            known["later"] = datetime.fromtimestamp(second, UTC).isoformat()
         turns.append({**turn, "answer": _shown(answer, body)})
     return {**case, "turns": turns}
 

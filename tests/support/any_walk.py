@@ -167,6 +167,9 @@ class Walker:
                 return {"text": "n"}
             case "promise":
                 return {"what": "p"}
+            case "move_promise":
+                number = rnd.randint(1, len(state.promises) or 1)
+                return {"promise": number, "slot": "2026-10-01T12:00:00+02:00", "by": "seller"}
             case "follow_promise":
                 number = rnd.randint(1, len(state.promises) or 1)
                 return {"promise": number, "state": rnd.choice(["kept", "broken"]), "reason": "r"}

@@ -200,3 +200,78 @@ def test_a_step_of_a_working_journey_says_when_it_is_due() -> None:
     [promise] = session.state.promises
     assert promise["due"] - BEGUN > 23 * HOUR
     assert (promise["team"], promise["number"]) == ("seller", 1)
+
+
+def in_slot(session: Session, *, hours: int = 1, name: str = "promise", **more: Any) -> None:
+    """Have a promise take a slot of half an hour, as whoever keeps the calendar says."""
+    begins = BEGUN + hours * HOUR
+    taken = (begins, begins + HOUR // 2)
+    session.bring(name, slot="2026-09-21T17:13:20+02:00", taken=taken, **more)
+
+
+def test_an_appointment_is_a_promise_for_a_slot_due_at_its_end() -> None:
+    session = Session(small_library("- {id: a, ask: {a: text}}\n- {id: b, end: resolved}")).begin()
+
+    in_slot(session, what="We call you.", by="seller", kept_by="contact")
+
+    [promise] = session.state.promises
+    assert (promise["begins"], promise["due"]) == (BEGUN + HOUR, BEGUN + HOUR + HOUR // 2)
+    assert (promise["team"], promise["state"], promise["keeps"]) == ("seller", "open", "contact")
+
+
+def test_an_appointment_that_is_moved_is_reminded_of_anew_and_says_how_often_it_was() -> None:
+    session = promising(by="seller")
+    session.bring("promise_news", "system", promise=1, state="soon")
+
+    in_slot(session, name="move_promise", promise=1, hours=5)
+    in_slot(session, name="move_promise", promise=1, hours=6, by="support")
+
+    [promise] = session.state.promises
+    assert (promise["begins"], promise["moves"]) == (BEGUN + 6 * HOUR, 2)
+    assert (promise["team"], promise["state"], promise["how"]) == ("support", "open", None)
+    before = len(session.events)
+    in_slot(session, name="move_promise", promise=1, hours=6)
+    assert len(session.events) == before
+
+
+def test_a_slot_that_nobody_gives_or_a_second_time_beside_it_is_refused() -> None:
+    session = promising()
+    at = "2026-09-21T17:13:20+02:00"
+
+    assert session.refuses("promise", what="x", slot=at).code == "promise.no-slot"
+    assert session.refuses("move_promise", promise=1, slot=at).code == "promise.no-slot"
+    both = session.refuses("promise", what="x", slot=at, due=at, by="seller", taken=(1, 2))
+    assert both.code == "promise.no-slot"
+    late = session.refuses("promise", what="x", due="2026-09-21T17:13:20")
+    assert list(late.fields) == ["due"]
+
+
+def test_what_is_owed_no_more_keeps_its_time() -> None:
+    session = promising()
+    session.bring("follow_promise", promise=1, state="kept")
+
+    refused = session.refuses("move_promise", promise=1, slot="x", taken=(1, 2), by="seller")
+
+    assert refused.code == "promise.not-owed"
+    assert session.refuses("move_promise", promise=2, slot="x").code == "promise.unknown"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "appointment on 21 September 2026, 17:13 to 17:43: We call you."),
+        ("fr", "rendez-vous le 21 septembre 2026 de 17 h 13 à 17 h 43 : We call you."),
+    ],
+)
+def test_who_takes_over_reads_when_the_appointment_is(language: str, said: str) -> None:
+    library = small_library("- {id: a, ask: {a: text}}\n- {id: b, end: resolved}")
+    session = Session(library).begin()
+    in_slot(session, what="We call you.", by="seller")
+    session.bring("transfer", team="seller")
+    session.bring("accept")
+
+    session.state.language = language
+    recap = session.look()["recap"]
+
+    [asked] = [line["text"] for line in recap if line["what"] == "asked"]
+    assert asked.replace("\u00a0", " ").endswith(said)
