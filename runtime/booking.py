@@ -15,10 +15,13 @@ from engine.commands import Command
 from engine.promising import instant
 from engine.slots import DAY, Offer, Span, free
 from engine.state import State
+from runtime.clock import Clock
 from runtime.errors import Failure
+from runtime.revisions import Revisions
 from runtime.slots import Slots
 from runtime.store import promises as s
 from runtime.store.port import Store, Unit, Write
+from runtime.team_file import Teams
 from runtime.team_slots import MOST_DAYS
 
 TAKES: Final = ("promise", "move_promise")
@@ -93,6 +96,11 @@ class Booking:
         if not rows:
             return s.NEW_SLOT_BOOK, (tenant, team, 1)
         return s.TURN_SLOT_BOOK, (tenant, team, rows[0][0])
+
+
+def booking_of(store: Store, clock: Clock, *, revisions: Revisions, teams: Teams) -> Booking:
+    """Return who takes the slots that teams give."""
+    return Booking(store, Slots(store=store, clock=clock, revisions=revisions, teams=teams))
 
 
 def _named(state: State, command: Command) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from runtime.allowances import StoredAllowances
 from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.attaching import Attaching
-from runtime.booking import Booking
+from runtime.booking import booking_of
 from runtime.calls import Calls
 from runtime.channels.conversations import Conversations
 from runtime.claims import make_rules
@@ -299,10 +299,9 @@ def _build(
     facts = Facts(store)
     contacts, tickets = Contacts(store, clock, ids), Tickets(store)
     customers = Customers(store, ids, facts, country=settings.country_code)
-    feed = Feed(store)
     outbox = _outbox(settings, store, registry)
     projector = Projector(store, alone=store.name == "sqlite")
-    timers = Timers(store, clock)
+    timers, feed = Timers(store, clock), Feed(store)
     announcements = Announcements(store, clock, AtHand(store, clock))
     views = Views(
         store=store, revisions=revisions, projector=projector, clock=clock, said=announcements
@@ -319,9 +318,7 @@ def _build(
         contacts=contacts, tickets=tickets, customers=customers, facts=facts, outbox=outbox,
         idempotency=idempotency, returning=Returning(contacts, idle_ms=settings.idle_min * MINUTE),
         inline=Inline(views, states, outbox, idempotency, budget_ms=settings.inline_ms),
-        booking=Booking(
-            store, Slots(store=store, clock=clock, revisions=revisions, teams=notices.teams)
-        ),
+        booking=booking_of(store, clock, revisions=revisions, teams=notices.teams),
     )  # fmt: skip
     arrivals = Arrivals(store=store, clock=clock, sessions=sessions)
     outbox.settle_through(sessions.settle)
