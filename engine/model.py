@@ -87,11 +87,11 @@ class Fact:
 
 @dataclass(slots=True)
 class Team:
-    """Whom a transfer or consult may name."""
+    """Whom a transfer or consult may name; `skills` by their id, with their titles if any."""
 
     id: str
     title: Text
-    skills: tuple[str, ...] = ()
+    skills: Mapping[str, Text | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -170,9 +170,12 @@ class Library:
 
     @property
     def addressees(self) -> dict[str, Text | None]:
-        """Whom a transfer or side call may name: teams by their title, skills as they are."""
-        skills = {skill: None for team in self.teams.values() for skill in team.skills}
-        return {**skills, **{team.id: team.title for team in self.teams.values()}}
+        """Whom a transfer or side call may name: teams, then skills, each by its title if any."""
+        named: dict[str, Text | None] = {team.id: team.title for team in self.teams.values()}
+        for team in self.teams.values():
+            for skill, title in team.skills.items():
+                named[skill] = named.get(skill) or title
+        return named
 
     def journey(self, journey_id: str) -> Journey:
         """Return a journey by its id. Raises KeyError when the library has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from authoring.draw import step_title
 from engine.ahead import learnt, looking, questions
 from engine.model import Library
 from engine.recap import HIDDEN
@@ -145,6 +146,7 @@ class Surroundings:
             "others": others,
             "instead": instead,
             "expected": expected,
+            "open_sessions": [_at(look, one) for one in ticket["open_sessions"]],
         }
 
     async def _look(self, actor: Actor, warm: Warm, language: str | None) -> Viewer:
@@ -184,6 +186,15 @@ def _team(look: Viewer, name: str) -> dict[str, str]:
     """Return a team or skill, by its title where the library gives it one."""
     title = look.library.addressees.get(name)
     return {"id": name, "title": name} if title is None else _named(look, name, title)
+
+
+def _at(look: Viewer, session: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a session one may resume, with what the step is called where this library has it."""
+    step, root = session["step"], session["journey"]
+    title = None
+    if step is not None and root in look.library.journeys:
+        title = step_title(look.library, step, root=root, language=look.language)
+    return {**session, "step_title": title}
 
 
 def _named(look: Viewer, name: str, title: Text) -> dict[str, str]:

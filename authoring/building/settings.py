@@ -42,7 +42,7 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
             name: Team(
                 name,
                 wording(desk, spec["title"], ("teams", name, "title"), languages=ground.languages),
-                tuple(spec.get("skills") or ()),
+                _skills(desk, ground, name, spec.get("skills") or ()),
             )
             for name, spec in (data.get("teams") or {}).items()
         },
@@ -172,3 +172,16 @@ def timezone(desk: Desk, name: str) -> str:
         )
         return "UTC"
     return name
+
+
+def _skills(
+    desk: Desk, ground: Ground, team: str, data: Mapping[str, Any] | Sequence[str]
+) -> dict[str, Text | None]:
+    """Return what a team can do: a list of ids, or ids with what they are called."""
+    if isinstance(data, Mapping):
+        path = ("teams", team, "skills")
+        return {
+            skill: wording(desk, title, (*path, skill), languages=ground.languages)
+            for skill, title in data.items()
+        }
+    return dict.fromkeys(data)

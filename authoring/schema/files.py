@@ -64,9 +64,7 @@ def _library() -> Schema:
                     "known",
                 )
             ),
-            "teams": map_of(
-                obj({"title": ref("text"), "skills": list_of(TEXT)}, "title"), names="name"
-            ),
+            "teams": map_of(_team(), names="name"),
             "tickets": _tickets(),
             "costs": _costs(),
             "calendar": obj(
@@ -86,6 +84,11 @@ def _library() -> Schema:
         "title",
         "languages",
     )
+
+
+def _team() -> Schema:
+    skills = {"anyOf": [list_of(TEXT), map_of(ref("text"), names="name")]}
+    return obj({"title": ref("text"), "skills": skills}, "title")
 
 
 def _tickets() -> Schema:

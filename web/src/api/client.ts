@@ -33,6 +33,8 @@ export interface ClientOptions {
 }
 
 const PATIENCE_MS = 20_000;
+/** What no keyboard writes and no service stores: it came along with something pasted. */
+const UNWRITTEN = /\0|\p{Surrogate}/gu;
 
 export class Client {
   readonly #fetch: typeof fetch;
@@ -91,7 +93,7 @@ export class Client {
       redirect: 'error',
     };
     if (asked.body !== undefined) {
-      init.body = JSON.stringify(asked.body);
+      init.body = JSON.stringify(asked.body, (_, value: unknown) => (typeof value === 'string' ? value.replace(UNWRITTEN, '') : value));
     }
     if (signals.length > 0) {
       init.signal = AbortSignal.any(signals);

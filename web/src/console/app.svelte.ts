@@ -103,6 +103,11 @@ export class App {
     return this.me ? `${this.me.role}:${this.me.id}` : '';
   }
 
+  /** What somebody is called: oneself by name, others as they sign in. */
+  nameOf(by: string | null): string {
+    return by !== null && by === this.actor ? (this.me?.name ?? '') : (by?.split(':')[1] ?? by ?? '');
+  }
+
   async begin(): Promise<void> {
     this.route = routeOf(location);
     if (this.route.page === 'launch') {

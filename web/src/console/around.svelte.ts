@@ -38,7 +38,7 @@ export interface Ticket {
   why?: { what: string; reason: string; text: string } | null;
   /** What one key puts in its place: another ticket's id, or `new`. */
   instead?: string | null;
-  open_sessions?: { id: string; status: string; step: string | null }[];
+  open_sessions?: { id: string; status: string; step_title: string | null }[];
 }
 
 export interface Around {

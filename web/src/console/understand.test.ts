@@ -74,3 +74,17 @@ test('two options that fit as well as each other are not chosen between', () => 
 
   expect(understand('colis', two, look).rest).toEqual(['colis']);
 });
+
+test("a short id among a few words means its option, where it can mean no other", () => {
+  const pay = question('link_by', 'choice', { options: [{ id: 'sms', label: 'Lien envoyé au téléphone' }, { id: 'mail', label: 'Lien par courrier électronique' }] });
+
+  expect(values('par sms, 69003', [...QUESTIONS, pay])).toEqual({ link_by: 'sms', postcode: '69003' });
+  expect(understand('envoyez-moi donc la réponse par sms demain', [pay], look).rest).toHaveLength(1);
+});
+
+test('a short id that two questions have is left, unless one of them is asked now', () => {
+  const two = ['v1', 'v2'].map((name) => question(name, 'choice', { options: [{ id: 'yes', label: 'Tout à fait' }, { id: 'no', label: 'Pas du tout' }] }));
+
+  expect(understand('yes please', two, look).rest).toEqual(['yes please']);
+  expect(values('yes please', two.map((one) => ({ ...one, now: one.name === 'v2' })))).toEqual({ v2: 'yes' });
+});

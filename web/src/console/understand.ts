@@ -26,6 +26,9 @@ export interface Line {
 
 /** A comma between digits belongs to an amount. */
 const BETWEEN = /\s*(?:;|\n|,(?!\d)|(?<!\d),|\s(?:et|and|puis|then)\s)\s*/iu;
+/** An id of this many characters is no word that people say by chance, among this few. */
+const SHORT = 3;
+const FEW = 4;
 /** These say by their form alone what they are. */
 const TELLING = ['email', 'phone', 'identifier', 'money', 'date'];
 
@@ -37,7 +40,7 @@ export function understand(text: string, questions: readonly Ahead[], look: Look
   const rest: string[] = [];
   for (const part of text.split(BETWEEN).map((one) => one.trim()).filter((one) => one !== '')) {
     const free = questions.filter((one) => !found.some((other) => other.question.name === one.name));
-    const understood = named(part, free, look) ?? told(part, free, look);
+    const understood = named(part, free, look) ?? told(part, free, look) ?? hinted(part, free, look);
     if (understood === null) {
       rest.push(part);
     } else {
@@ -85,6 +88,19 @@ function told(part: string, questions: readonly Ahead[], look: Look): Understood
   return null;
 }
 
+/** `by sms`: a short id of an option among a few words, where one question alone has it or it is asked now. */
+function hinted(part: string, questions: readonly Ahead[], look: Look): Understood | null {
+  const words = bare(part).split(/[^\p{L}\p{N}_]+/u).filter((word) => word.length >= SHORT);
+  if (words.length > FEW) return null;
+  const found = questions.filter((one) => !isPlain(one) && shapeOf(one) === 'options').flatMap((question) => {
+    const meant = choicesOf(question, look).filter((choice) => words.includes(bare(choice.id)));
+    return meant.map((choice) => ({ question, value: choice.value as Json, shown: show(question, choice.value as Json, look) }));
+  });
+  const now = found.filter((one) => one.question.now);
+  const sure = now.length > 0 ? now : found;
+  return sure.length === 1 ? (sure[0] ?? null) : null;
+}
+
 function valueOf(text: string, question: Ahead, look: Look, alone: boolean): Json | null {
   if (text === '') {
     return null;
@@ -112,8 +128,7 @@ function chosen(text: string, question: Ahead, look: Look, alone: boolean): Json
   const said = bare(text);
   const choices = choicesOf(question, look);
   // "yes" answers the question that is asked, not one three steps ahead.
-  const isPlain = question.type === 'yes_no' || question.type === 'consent';
-  if (isPlain && alone && !question.now) {
+  if (isPlain(question) && alone && !question.now) {
     return null;
   }
   const names = (choice: { id: string; label: string }): string[] => [bare(choice.label), bare(choice.id)];
@@ -122,6 +137,8 @@ function chosen(text: string, question: Ahead, look: Look, alone: boolean): Json
   const found = exact.length > 0 ? exact : near;
   return found.length === 1 ? ((found[0]?.value ?? null) as Json | null) : null;
 }
+
+const isPlain = (question: Ahead): boolean => question.type === 'yes_no' || question.type === 'consent';
 
 /** Whether a text holds another as whole words. */
 function has(text: string, words: string): boolean {

@@ -1,7 +1,7 @@
 /** Words that the service has not got yet: sent as soon as any page of the console reaches it again. */
 import { Drafts } from '../session/drafts';
 import type { Entry } from '../session/outbox';
-import { valuesOf } from '../session/outbox';
+import { queued, valuesOf } from '../session/outbox';
 import { readTold } from '../session/told';
 import { type Tab, app } from './app.svelte';
 import { PLACE, Words } from './words.svelte';
@@ -164,8 +164,7 @@ function titleOf(session: string): string {
 }
 
 function waiting(session: string): Left[] {
-  const kept = ['', ':s'].flatMap((end) => app.keep.read<Entry[]>(`queue:${session}${end}`) ?? []);
-  return kept
+  return queued(app.keep, session)
     .filter((one) => Date.now() - one.at >= YOUNG_MS)
     .map((one) => ({
       session, title: titleOf(session), what: kindOf(one.command.type), text: one.sensitive ? '' : wordsOf(one.command),

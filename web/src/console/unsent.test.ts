@@ -12,11 +12,8 @@ function leave(session: string, left: { summary?: string; note?: string; answer?
   app.keep.write('closed', [{ session, title: 'Suivi de livraison', customer: 'Claire' }]);
   if (left.summary !== undefined) app.keep.write(`draft:${session}:wrap-up`, { values: { version: 0, summary: left.summary }, at });
   const entry = (key: string, version: number | null, command: object): object => ({ key, command, version, place: '1', at, sensitive: false });
-  const queue = [
-    ...(left.note === undefined ? [] : [entry('k1', null, { type: 'note', text: left.note })]),
-    ...(left.answer === undefined ? [] : [entry('k2', 1, { type: 'answer', values: { order: left.answer } })]),
-  ];
-  if (queue.length > 0) app.keep.write(`queue:${session}`, queue);
+  if (left.note !== undefined) app.keep.write(`queue:${session}:k1`, entry('k1', null, { type: 'note', text: left.note }));
+  if (left.answer !== undefined) app.keep.write(`queue:${session}:k2`, entry('k2', 1, { type: 'answer', values: { order: left.answer } }));
 }
 
 async function waiting(): Promise<readonly Left[]> {

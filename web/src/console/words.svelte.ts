@@ -25,6 +25,8 @@ export class Words {
   state = $state<'calm' | 'typing' | 'saving' | 'waiting' | 'changed' | 'refused'>('calm');
   /** What the service has. */
   kept = $state.raw<Kept>(NOTHING);
+  /** Whether it waits for its reader to sign in again. */
+  isSignedOut = $state(false);
   /** Why it does not take what was typed. */
   trouble = $state('');
   /** Typed here and not kept there yet; null takes back what was written over the walk's own text. */
@@ -69,6 +71,7 @@ export class Words {
       return;
     }
     this.#attempt = 0;
+    this.isSignedOut = false;
     if (!this.#isTyped) this.state = 'calm';
     else if (this.#base === this.kept.version) await this.save();
     else this.#meet();
@@ -103,6 +106,7 @@ export class Words {
       return;
     }
     this.#attempt = 0;
+    this.isSignedOut = false;
     if (this.#isTyped) this.#begin();
     for (const name of NAMES) {
       // What was typed while it was sent goes with the next.
@@ -173,6 +177,7 @@ export class Words {
       return;
     }
     this.state = 'waiting';
+    this.isSignedOut = error instanceof Problem && error.status === 401;
     this.#attempt += 1;
     if (this.#isClosed) return;
     clearTimeout(this.#timer);

@@ -152,7 +152,7 @@ test('what is written in the wrap-up is kept, shown as kept, copied as written, 
 
   await expect.poll(() => shelf.kept.next).toBe('Rappeler lundi');
   expect(screen.getByLabelText<HTMLTextAreaElement>('Résumé').value).toContain('Suite : Rappeler lundi');
-  expect((await screen.findByText(/Enregistré par ana/)).getAttribute('role')).toBe('status');
+  expect((await screen.findByText(/Enregistré par Ana Martin/)).getAttribute('role')).toBe('status');
   expect(await findings()).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Revenir au texte du parcours' }));
   await expect.poll(() => following.value).toBe('Rien à faire.');

@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import { cleanup, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
 import { EVERY, field, shown, user } from './questions.fake';
 
@@ -50,7 +51,7 @@ test('what is sensitive is masked until it is asked for', async () => {
 
 test('the question takes the focus when it is asked to, at what is chosen', async () => {
   shown(EVERY.choice!, { value: 'o2', autofocus: true });
-  await Promise.resolve();
+  await tick();
   expect((document.activeElement as HTMLInputElement).value).toBe('o2');
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Drafts } from './drafts';
 import { Keep, PageShelf } from './keep';
+import { Outbox } from './outbox';
 
 test('each reader finds their own things and no others', () => {
   const [lasting, tab] = [new PageShelf(), new PageShelf()];
@@ -11,6 +12,23 @@ test('each reader finds their own things and no others', () => {
 
   expect(bruno.read('x')).toBeNull();
   ana.clear();
+  expect(lasting.length).toBe(0);
+});
+
+test('an answer that one page was given is not brought back by another that reads late', () => {
+  const [lasting, tab] = [new PageShelf(), new PageShelf()];
+  const meant = { version: 1, place: '1', sensitive: false, at: 1, fields: [] };
+  const [here, there] = [new Outbox(new Keep('ana', lasting, tab), 's'), new Outbox(new Keep('ana', lasting, tab), 's')];
+  const [mine, other] = [here.add({ type: 'answer', values: { a: 1 } }, meant), there.add({ type: 'answer', values: { a: 2 } }, meant)];
+  // A browser tells its other windows late: what one takes away, the other may still read.
+  const late = lasting.getItem.bind(lasting);
+  const seen = new Map(Array.from({ length: lasting.length }, (_, index) => lasting.key(index)!).map((name) => [name, late(name)]));
+  lasting.getItem = (name) => seen.get(name) ?? late(name);
+
+  here.remove(mine.key);
+  there.rebase('1', 2);
+  there.remove(other.key);
+
   expect(lasting.length).toBe(0);
 });
 

@@ -38,8 +38,7 @@ export class Outbox {
     readonly keep: Keep,
     readonly session: string,
   ) {
-    const kept = [...this.#read(false), ...this.#read(true)];
-    this.#entries = kept.sort((one, other) => one.at - other.at);
+    this.#entries = queued(keep, session);
   }
 
   get entries(): readonly Entry[] {
@@ -66,43 +65,37 @@ export class Outbox {
       fields: meant.fields,
     };
     this.#entries = [...this.#entries, entry];
-    this.#write(entry.key);
+    this.#keep(entry);
     return entry;
   }
 
   remove(key: string): void {
     this.#entries = this.#entries.filter((entry) => entry.key !== key);
-    this.#write(key);
+    this.keep.remove(nameOf(this.session, key));
   }
 
   /** Let those meant for this place answer to its new version: nothing they depend on has moved. */
   rebase(place: string | null, version: number): void {
-    this.#entries = this.#entries.map((entry) =>
-      entry.version !== null && entry.place === place ? { ...entry, version } : entry,
-    );
-    this.#write();
+    this.#entries = this.#entries.map((entry) => {
+      if (entry.version === null || entry.place !== place) return entry;
+      const moved = { ...entry, version };
+      this.#keep(moved);
+      return moved;
+    });
   }
 
-  #name(sensitive: boolean): string {
-    return `queue:${this.session}${sensitive ? ':s' : ''}`;
-  }
-
-  #read(sensitive: boolean): Entry[] {
-    const kept = this.keep.read<Entry[]>(this.#name(sensitive));
-    return Array.isArray(kept) ? kept : [];
-  }
-
-  /** Keep ours; what another page of this browser keeps for the same session stays, but for this one. */
-  #write(key?: string): void {
-    const ours = new Set(this.#entries.map((entry) => entry.key));
-    for (const sensitive of [false, true]) {
-      const others = this.#read(sensitive).filter((entry) => entry.key !== key && !ours.has(entry.key));
-      const some = [...others, ...this.#entries.filter((entry) => entry.sensitive === sensitive)];
-      if (some.length === 0) {
-        this.keep.remove(this.#name(sensitive));
-      } else {
-        this.keep.write(this.#name(sensitive), some, sensitive);
-      }
-    }
+  /** Keep what changed, each under a name of its own: two pages of one browser never write over each other. */
+  #keep(entry: Entry): void {
+    this.keep.write(nameOf(this.session, entry.key), entry, entry.sensitive);
   }
 }
+
+/** What any page of this browser keeps for a session until it is answered, oldest first. */
+export function queued(keep: Keep, session: string): Entry[] {
+  return keep
+    .names(nameOf(session, ''))
+    .flatMap((name) => keep.read<Entry>(name) ?? [])
+    .sort((one, other) => one.at - other.at);
+}
+
+const nameOf = (session: string, key: string): string => `queue:${session}:${key}`;

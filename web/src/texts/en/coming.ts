@@ -14,6 +14,8 @@ export const coming: Record<keyof typeof fr, string> = {
   'launch.title': 'A call',
   'launch.nothing': 'There is no call to open: the phone opens it, or find it in your sessions at home.',
   'launch.will_open': 'Opens “{journey}” for this call.',
+  'launch.unknown': 'The call asks for “{journey}”: no journey of that name can be begun here.',
+  'launch.choose': 'Choose what it is about',
   'launch.open': 'Open',
   'launch.from': 'Call with {number}: choose what it is about.',
   'launch.from_nobody': 'Call from a withheld number: choose what it is about.',
@@ -123,5 +125,6 @@ export const coming: Record<keyof typeof fr, string> = {
   'unsent.leave': '{n, One thing was|{n} things were} not sent yet. Signing out loses {n, it|them}: nothing of yours stays in this browser.',
   'unsent.leave.do': 'Sign out and lose',
   'unsent.leave.stay': 'Stay',
+  'link.signed_out': 'Signed out',
   'link.now': 'Try now',
 };

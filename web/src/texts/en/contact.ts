@@ -83,6 +83,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.unused': 'Did not serve',
 
   'moved.title.own': 'Your correction changed what follows.',
+  'moved.title.mine': 'You moved this session on, in another window.',
   'moved.title': '{who} moved this session on.',
   'moved.title.system': 'The session moved on.',
   'moved.kept': 'What you typed is kept:',
@@ -104,6 +105,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'provide.now': 'asked now',
   'provide.accept': 'Accept',
   'provide.taken': '{n, {n} answer kept|{n} answers kept}: each serves when its question comes.',
+  'provide.note': 'Keep as a note',
   'provide.nothing': 'Name the question, or use the words of an option.',
 
   'panel.label': 'Notes and file',
@@ -122,6 +124,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'panel.ticket.internal': 'Our teams spoke to each other {n, once|{n} times}.',
   'panel.ticket.another': 'It is another request',
   'panel.ticket.same': 'It is the earlier request',
+  'panel.ticket.resumes': 'A session goes on',
   'panel.ticket.resume': 'A session goes on: {step}',
   'panel.ticket.sessions': '{n, {n} session|{n} sessions}',
   'panel.unknown': 'Details appear once the customer is identified.',

@@ -12,6 +12,8 @@ export const coming = {
   'launch.title': 'Un appel',
   'launch.nothing': 'Il n’y a pas d’appel à ouvrir : le téléphone l’ouvre, ou retrouvez-le à l’accueil, dans vos sessions.',
   'launch.will_open': 'Ouvre « {journey} » pour cet appel.',
+  'launch.unknown': 'L’appel demande « {journey} » : aucun parcours de ce nom ne peut être commencé ici.',
+  'launch.choose': 'Choisir de quoi il s’agit',
   'launch.open': 'Ouvrir',
   'launch.from': 'Appel avec le {number} : choisissez de quoi il s’agit.',
   'launch.from_nobody': 'Appel d’un numéro masqué : choisissez de quoi il s’agit.',
@@ -121,5 +123,6 @@ export const coming = {
   'unsent.leave': '{n, Un envoi n’est|{n} envois ne sont} pas encore {n, parti|partis}. En vous déconnectant, vous {n, le|les} perdez : rien de vous ne reste dans ce navigateur.',
   'unsent.leave.do': 'Se déconnecter et perdre',
   'unsent.leave.stay': 'Rester',
+  'link.signed_out': 'Déconnecté',
   'link.now': 'Réessayer maintenant',
 };

@@ -81,6 +81,7 @@ export const contact = {
   'step.unused': 'N’a pas servi',
 
   'moved.title.own': 'Votre correction a changé la suite.',
+  'moved.title.mine': 'Vous avez avancé cette session, dans une autre fenêtre.',
   'moved.title': '{who} a avancé cette session.',
   'moved.title.system': 'La session a avancé.',
   'moved.kept': 'Ce que vous aviez saisi est gardé :',
@@ -102,6 +103,7 @@ export const contact = {
   'provide.now': 'demandé maintenant',
   'provide.accept': 'Accepter',
   'provide.taken': '{n, {n} réponse gardée|{n} réponses gardées} : elles serviront à leur question.',
+  'provide.note': 'Garder en note',
   'provide.nothing': 'Nommez la question, ou employez les mots d’un choix.',
 
   'panel.label': 'Notes et dossier',
@@ -120,6 +122,7 @@ export const contact = {
   'panel.ticket.internal': 'Nos équipes se sont parlé {n, une fois|{n} fois}.',
   'panel.ticket.another': 'C’est une autre demande',
   'panel.ticket.same': 'C’est la demande précédente',
+  'panel.ticket.resumes': 'Une session est en cours',
   'panel.ticket.resume': 'Une session est en cours : {step}',
   'panel.ticket.sessions': '{n, {n} session|{n} sessions}',
   'panel.unknown': 'Les coordonnées apparaîtront quand le client sera identifié.',
