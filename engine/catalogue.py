@@ -112,7 +112,7 @@ COMMANDS: dict[str, CommandSpec] = {
         CommandSpec("unhold", ON_THE_LINE, "Take the customer back.", guarded=False),
         CommandSpec(
             "mark",
-            STAFF,
+            ON_THE_LINE,
             "Say what time is spent on: searching, consulting, analysing, filler, wrap_up.",
             guarded=False,
             required=("mark",),
@@ -123,7 +123,7 @@ COMMANDS: dict[str, CommandSpec] = {
         ),
         CommandSpec(
             "consult",
-            STAFF,
+            ON_THE_LINE,
             "Begin or end (`on: false`) a side call while the customer waits.",
             guarded=False,
             required=("team",),

@@ -1,4 +1,4 @@
-"""What a phone system reports of its calls: they ring, are answered, held, and end.
+"""What a phone system reports of its calls: they ring, are answered, held, consulted on, and end.
 
 Compatible with Zammad's generic CTI, so that a PBX set up for it feeds our phases unchanged: the
 initial wait runs from `newCall` to `answer`, the talk to `hangup`, after-call work from there.
@@ -9,7 +9,7 @@ Source: experience.md 3.1 (Zammad generic CTI); measures.md A1 (phases only the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.commands import Command
@@ -21,7 +21,9 @@ from runtime.json_text import plain
 
 SCOPE: Final = "cti.report"
 """The one thing a key may do whose text stands in a phone system's address."""
-EVENTS: Final = ("newCall", "answer", "hangup", "hold", "unhold")
+EVENTS: Final = ("newCall", "answer", "hangup", "hold", "unhold", "consult", "unconsult")
+DURING: Final = frozenset(EVENTS[3:])
+"""What happens to a call that goes on: it says something of the session it opened, if any."""
 
 
 @dataclass(slots=True)
@@ -35,8 +37,8 @@ class Cti:
 
         Args:
             actor: the phone system.
-            body: `event` (newCall, answer, hangup, hold, unhold), `callId`, `direction`, `from`,
-                `to`, `user` (a text or a list), `queue`, `cause`.
+            body: `event` (one of `EVENTS`), `callId`, `direction`, `from`, `to`, `user` (a text or
+                a list), `queue` (of a consult, whom one asks), `cause`.
 
         Raises:
             WrongReference: no such event, or no call id.
@@ -57,8 +59,10 @@ class Cti:
             raise WrongReference(
                 {"fr": "callId est nécessaire.", "en": "callId is needed."}, field="callId"
             )
-        launch = await self.calls.row_of(actor, said)
-        await self._take(actor, launch, event)
+        # Whom one asks in passing is not the queue that the call came by.
+        of_call = replace(said, queue=None) if event in DURING else said
+        launch = await self.calls.row_of(actor, of_call)
+        await self._take(actor, launch, event, said)
         row = await self.calls.sessions.contacts.row(actor.tenant, launch["contact"])
         return {"contact": row["id"], "status": row["status"]}
 
@@ -73,11 +77,29 @@ class Cti:
                 words[plain(name, "event")] = text and plain(text, name)
         return read(words, country=self.calls.country)
 
-    async def _take(self, actor: Actor, launch: Mapping[str, Any], event: str) -> None:
+    async def _take(self, actor: Actor, launch: Mapping[str, Any], event: str, said: Said) -> None:
         tenant, contact = actor.tenant, launch["contact"]
         if event == "answer":
             await self.calls.sessions.contacts.pick_up(tenant, contact, by=actor.by)
         elif event == "hangup":
             await self.calls.sessions.contacts.hang_up(tenant, contact, by=actor.by)
-        elif event in {"hold", "unhold"} and launch["session"] is not None:
-            await self.calls.sessions.system(tenant, launch["session"], Command(event, {}))
+        elif event in DURING and launch["session"] is not None:
+            for command in await self._during(tenant, launch["session"], event, said):
+                await self.calls.sessions.system(tenant, launch["session"], command)
+
+    async def _during(self, tenant: str, session: str, event: str, said: Said) -> list[Command]:
+        """Return what a report of a call that goes on does in its session.
+
+        A team that the library does not know is consulted without its name: the time counts alike.
+        """
+        if event in {"hold", "unhold"}:
+            return [Command(event, {})]
+        warm = await self.calls.sessions.states.get(tenant, session)
+        mark = Command("mark", {"mark": "consulting", "on": event == "consult"})
+        if event == "consult":
+            revision = await self.calls.sessions.revisions.get(tenant, warm.state.revision)
+            if said.queue not in revision.library.addressees:
+                return [mark]
+            return [Command("consult", {"team": said.queue, "on": True})]
+        team = warm.state.consulting
+        return [mark] if team is None else [Command("consult", {"team": team, "on": False}), mark]

@@ -192,6 +192,35 @@ def test_a_phone_system_reports_phases_and_the_screen_shares_its_contact(
     asyncio.run(play())
 
 
+@pytest.mark.parametrize(("queue", "team"), [("second", "second"), ("Etage 3", None)])
+def test_a_side_call_that_a_phone_system_reports_is_the_customers_hold(
+    open_shop: OpenService, clock: FixedClock, queue: str, team: str | None
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await report(service, "newCall")
+            await report(service, "answer", user="Ana")
+            opened = await service.launches.open(ANA, parameters=CALL)
+            assert opened.session is not None
+            clock.advance(5_000)
+            for _ in range(2):
+                await report(service, "consult", queue=queue)
+                around = await service.sessions.states.get("acme", opened.session)
+                assert around.state.consulting == team
+            clock.advance(9_000)
+            for _ in range(2):
+                await report(service, "unconsult")
+            clock.advance(60_000)
+            await report(service, "hangup")
+
+            warm = await service.sessions.admit(ANA, opened.session)
+            assert (warm.state.consulting, set(warm.state.marks)) == (None, set())
+            ledger = await service.views.timeline(ANA, warm)
+            assert ledger["contacts"][0]["totals_ms"]["hold"] == 9_000
+
+    asyncio.run(play())
+
+
 def test_a_call_nobody_answers_is_given_up(open_shop: OpenService) -> None:
     async def play() -> None:
         async with open_shop() as service:
@@ -217,7 +246,9 @@ def test_a_report_that_is_none_is_refused_and_a_key_may_do_this_alone(
     asyncio.run(play())
 
 
-REPORTS = st.lists(st.sampled_from(["newCall", "answer", "hangup", "hold"]), max_size=8)
+REPORTS = st.lists(
+    st.sampled_from(["newCall", "answer", "hangup", "hold", "consult", "unconsult"]), max_size=8
+)
 
 
 @given(REPORTS)
