@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.deployment import NAME
@@ -17,14 +18,14 @@ from runtime.personas import PERSONAS, TENANT
 from runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from runtime.wiring import Service
 
 ADVISORS = {one.id: one.name for one in PERSONAS if one.role == "advisor"}
 """Those who come with a key of their own; in a browser, one chooses among all personas."""
 SECRETS = "secrets"
 """The folder of secrets, in the data folder."""
+TEAMS = Path(__file__).with_name("teams.toml")
+"""Who is in its teams, and when they call back."""
 CARD = "demo.json"
 """The file of the data folder that says where the service is and how its advisors come in."""
 
@@ -60,6 +61,7 @@ def settings_for(folder: Path, port: int, *, systems: str, language: str | None 
         dev_mode=True,
         connectors=str(path),
         secrets=str(folder / SECRETS),
+        teams=str(TEAMS),
         rate_per_s=0,
         language=language,
     )

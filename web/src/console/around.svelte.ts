@@ -55,7 +55,7 @@ export interface Around {
   customer_name?: string | null;
   learnt: Learnt[];
   notes: { text: string; at?: number; by?: string }[];
-  promises: { number: number; what: string; due?: number | null; state: string }[];
+  promises: { number: number; what: string; due?: number | null; begins?: number | null; team?: string | null; state: string }[];
   consulting: string | null;
   /** The side call that goes on; `accepted` is null until somebody of its team says. */
   side_call?: { team: string; question: string | null; by: string | null; accepted: boolean | null; reason: string | null } | null;
@@ -63,6 +63,8 @@ export interface Around {
   own_advisor?: string | null;
   actions: Action[];
   teams: { id: string; title: string }[];
+  /** Teams that call back and see people by appointment. */
+  slot_teams?: { id: string; title: string }[];
   digressions: { id: string; title: string }[];
 }
 

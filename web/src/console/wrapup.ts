@@ -1,6 +1,6 @@
 /** The wrap-up as text, in the reader's language: what a colleague or a helpdesk is told. */
 import type { Axes, Code, View } from '../api/types';
-import { type Language, dayAndTime } from '../texts/format';
+import { type Language, dayAndTime, span } from '../texts/format';
 import { type Key, translate } from '../texts/translate';
 import type { Around } from './around.svelte';
 
@@ -36,7 +36,9 @@ export function coded(code: Code, language: Language): string {
 
 export function promised(around: Around | null, language: Language): string[] {
   return (around?.promises ?? []).filter((one) => ['open', 'soon', 'overdue'].includes(one.state)).map((one) =>
-    one.due ? `${one.what}, ${translate(language, 'wrap.due', { when: dayAndTime(one.due, language) })}` : one.what,
+    one.due && one.begins
+      ? `${one.what}, ${span(one.begins, one.due, language)}`
+      : one.due ? `${one.what}, ${translate(language, 'wrap.due', { when: dayAndTime(one.due, language) })}` : one.what,
   );
 }
 

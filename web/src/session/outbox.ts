@@ -20,7 +20,7 @@ export interface Entry {
 
 /** These say something beside the walk, and hold whatever it did meanwhile. */
 const BESIDE: ReadonlySet<string> = new Set([
-  'hold', 'unhold', 'mark', 'consult', 'promise', 'follow_promise', 'note', 'flag',
+  'hold', 'unhold', 'mark', 'consult', 'promise', 'move_promise', 'follow_promise', 'note', 'flag',
 ]);
 
 export function isBeside(command: Command): boolean {

@@ -46,6 +46,17 @@ export function dayAndTime(at: number | Date, language: Language, now: number = 
     })).format(at);
 }
 
+/** A day by its weekday, as one says it of the days to come. */
+export function dayOfWeek(at: number, language: Language): string {
+  return once(`dw${language}`, () =>
+    new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', day: 'numeric', month: 'long' })).format(at);
+}
+
+/** From when to when: the day once. */
+export function span(begins: number, ends: number, language: Language): string {
+  return `${dayAndTime(begins, language)}–${time(ends, language)}`;
+}
+
 /** The hour when it is today, else the day too. */
 export function moment(at: number, language: Language, now: number = Date.now()): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? time(at, language) : dayAndTime(at, language, now);

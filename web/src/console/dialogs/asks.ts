@@ -18,6 +18,8 @@ export interface Ask {
   /** Where the words go, and whether they are needed. */
   text?: { name: string; label: Key; required: boolean };
   due?: boolean;
+  /** Whether it may take a slot of a team. */
+  slots?: boolean;
   /** Whether it may be kept by itself, by a contact. */
   keeps?: boolean;
   /** Sent along as it is. */
@@ -96,7 +98,7 @@ export const ASKS = {
   },
   digress: { command: 'digress', title: 'ask.digress.title', list: 'digressions' },
   promise: {
-    command: 'promise', title: 'ask.promise.title', due: true, keeps: true,
+    command: 'promise', title: 'ask.promise.title', due: true, slots: true, keeps: true,
     text: { name: 'what', label: 'ask.promise.what', required: true },
   },
   cancel: { command: 'cancel', title: 'ask.cancel.title', text: reason, guarded: true },
@@ -129,8 +131,15 @@ export function finishOf(view: View): Ask {
     : ASKS.finish;
 }
 
+/** What goes with the words of a promise: by when, or in which slot of whom, and what keeps it. */
+export interface Besides {
+  due?: string;
+  slot?: { by: string; begins: number } | null;
+  byContact?: boolean;
+}
+
 /** The command that an ask makes of a choice and of words; a detail stands behind its reason. */
-export function commandOf(ask: Ask, chosen: string | null, text: string, due: string, byContact = false): { type: string; [name: string]: unknown } {
+export function commandOf(ask: Ask, chosen: string | null, text: string, { due = '', slot = null, byContact = false }: Besides = {}): { type: string; [name: string]: unknown } {
   const command: { type: string; [name: string]: unknown } = { type: ask.command, ...ask.with };
   const said = text.trim();
   if (chosen !== null) {
@@ -143,7 +152,10 @@ export function commandOf(ask: Ask, chosen: string | null, text: string, due: st
       command[ask.text.name] = said;
     }
   }
-  if (ask.due === true && due !== '') {
+  if (ask.slots === true && slot !== null) {
+    command['by'] = slot.by;
+    command['slot'] = new Date(slot.begins).toISOString();
+  } else if (ask.due === true && due !== '') {
     command['due'] = new Date(due).toISOString();
   }
   if (ask.keeps === true && byContact) {

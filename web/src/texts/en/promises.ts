@@ -24,5 +24,13 @@ export const promises = {
   'promise.send': 'Save',
   'promise.said': 'Noted.',
   'promise.more': 'Show more',
+  'promise.say.move': 'Move…',
+  'promise.move': 'To which slot?',
+  'slot.with': 'Slot with',
+  'slot.without': 'no slot',
+  'slot.none': 'No slot is free in these two weeks.',
+  'slot.later': 'Later',
+  'slot.first': 'Back to the first ones',
+  'slot.taken': 'Somebody took this slot meanwhile: choose another one.',
   'promise.by_contact': 'Kept once the customer answers our call',
 };

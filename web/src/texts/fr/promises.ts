@@ -24,5 +24,13 @@ export const promises = {
   'promise.send': 'Enregistrer',
   'promise.said': 'C’est noté.',
   'promise.more': 'Afficher la suite',
+  'promise.say.move': 'Déplacer…',
+  'promise.move': 'À quel créneau ?',
+  'slot.with': 'Créneau avec',
+  'slot.without': 'sans créneau',
+  'slot.none': 'Aucun créneau libre dans ces deux semaines.',
+  'slot.later': 'Plus tard',
+  'slot.first': 'Revenir aux premiers',
+  'slot.taken': 'Quelqu’un a pris ce créneau entre-temps : choisissez-en un autre.',
   'promise.by_contact': 'Tenue dès que le client répond à notre appel',
 };
