@@ -65,7 +65,7 @@ def test_whoever_the_provider_vouches_for_lands_at_the_step_they_wanted_and_leav
     (cookie,) = [one for one in page.context.cookies() if one["name"] == "__Host-sid"]
     assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"]) == (True, True, "Lax")
 
-    page.locator(".menu summary").click()
+    page.locator("header .menu summary").click()
     # The provider said that she reads French.
     page.get_by_role("button", name=re.compile("Se déconnecter|Sign out")).click()
 

@@ -89,7 +89,7 @@ def launch_of_nothing(desk: Desk) -> Shown:
 
 def menu(desk: Desk) -> Shown:
     page = desk.go("/")
-    page.locator(".menu summary").click()
+    page.locator("header .menu summary").click()
     return page, page.locator(".menu .button").last
 
 

@@ -103,7 +103,7 @@ def help_of_keys(desk: Desk) -> Shown:
 
 def preferences(desk: Desk) -> Shown:
     page = desk.open("livraison.suivi", CLAIRE)
-    page.locator(".menu summary").click()
+    page.locator("header .menu summary").click()
     page.locator(".menu").get_by_text(PREFERENCES).click()
     return page, page.get_by_role("dialog")
 

@@ -103,9 +103,11 @@ export class App {
     return this.me ? `${this.me.role}:${this.me.id}` : '';
   }
 
-  /** What somebody is called: oneself by name, others as they sign in. */
+  /** What somebody is called: oneself by name, colleagues as they sign in, a customer by what they are. */
   nameOf(by: string | null): string {
-    return by !== null && by === this.actor ? (this.me?.name ?? '') : (by?.split(':')[1] ?? by ?? '');
+    const [role, id] = by?.split(':') ?? [];
+    if (role === 'customer') return this.t('who.customer');
+    return by !== null && by === this.actor ? (this.me?.name ?? '') : (id ?? by ?? '');
   }
 
   async begin(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What a summary written by hand may lag behind: what comes next, promises and notes that changed since. */
 import type { View } from '../api/types';
 import { type Language } from '../texts/format';
+import { separator } from '../texts/spacing';
 import { type Key, translate } from '../texts/translate';
 import type { Around } from './around.svelte';
 import { next, promised } from './wrapup';
@@ -43,14 +44,15 @@ export function broughtUp(text: string, now: Facts, before: Facts | null): strin
   const lacks = missing(text, now, before);
   const start = (label: Key): string => `${translate(now.language, label)}${now.language === 'fr' ? ' : ' : ': '}`;
   const lines = text.split('\n');
-  const put = (label: Key, added: string | undefined, earlier: string, isListed: boolean, separator: string): void => {
+  const put = (label: Key, added: string | undefined, earlier: string, isListed: boolean, comma: string): void => {
     if (added === undefined) return;
     const at = lines.indexOf(`${start(label)}${earlier}`);
-    const line = isListed && earlier !== '' ? `${earlier}${separator}${added}` : added;
+    const line = isListed && earlier !== '' ? `${earlier}${comma}${added}` : added;
     if (at === -1) lines.push(`${start(label)}${added}`);
     else lines[at] = `${start(label)}${line}`;
   };
-  put('wrap.promises', lacks.promises?.join(' ; '), (before?.promises ?? []).join(' ; '), true, ' ; ');
+  const between = separator(now.language);
+  put('wrap.promises', lacks.promises?.join(between), (before?.promises ?? []).join(between), true, between);
   put('wrap.next', lacks.next, before?.next ?? '', false, '');
   put('wrap.notes', lacks.notes?.join(' / '), (before?.notes ?? []).join(' / '), true, ' / ');
   return lines.join('\n');

@@ -118,6 +118,16 @@ test('a question that was passed over is told so, not as one where nothing fitte
   expect(rail.getByText('passé')).toBeTruthy();
 });
 
+test('what a customer answered by a link is told as the customer’s doing, not the link’s', async () => {
+  const service = new Service();
+  const line = { visit: 1, step: 's1', title: 'Code postal', kind: 'ask', run: 'main', at: 1, left_at: 2, how: 'answered', by: 'customer:lnk_01m8kb', values: {}, shown: { postcode: '69003' }, source: null, codes: [], undone: false };
+  service.view = viewOf(service.session, { history: [line as unknown as Line] });
+  await contact(service);
+
+  expect(screen.getByRole('complementary', { name: 'Historique' }).textContent).toContain('par le client');
+  expect(document.body.textContent).not.toContain('lnk_');
+});
+
 test('what came along with something pasted and is no character leaves with nothing', async () => {
   const service = new Service();
   await contact(service);

@@ -55,3 +55,10 @@ test('what was promised is what comes next', () => {
   expect(next(ended('deferred'), around, 'fr')).toBe('Différé');
   expect(next(ended('resolved'), null, 'en')).toBe('Nothing to do.');
 });
+
+test('English lists without the space that French sets before its semicolon', () => {
+  const two = [code('a', 'Refunded'), code('b', 'Called back')];
+
+  expect(wrapUp(ended('resolved'), { ...axes, action: two }, around, 'en')).toContain('Done: Refunded (a); Called back (b)\n');
+  expect(wrapUp(ended('resolved'), { ...axes, action: two }, around, 'fr')).toContain('Fait : Refunded (a) ; Called back (b)\n');
+});

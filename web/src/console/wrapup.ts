@@ -1,6 +1,7 @@
 /** The wrap-up as text, in the reader's language: what a colleague or a helpdesk is told. */
 import type { Axes, Code, View } from '../api/types';
 import { type Language, dayAndTime, span } from '../texts/format';
+import { separator } from '../texts/spacing';
 import { type Key, translate } from '../texts/translate';
 import type { Around } from './around.svelte';
 
@@ -11,6 +12,7 @@ export function wrapUp(view: View, axes: Axes, around: Around | null, language: 
   const t = (key: Key, holes = {}): string => translate(language, key, holes);
   const lines: string[] = [];
   const colon = language === 'fr' ? ' : ' : ': ';
+  const between = separator(language);
   const line = (label: Key, value: string): void => {
     if (value !== '') {
       lines.push(`${t(label)}${colon}${value}`);
@@ -20,11 +22,11 @@ export function wrapUp(view: View, axes: Axes, around: Around | null, language: 
   line('wrap.who', (around?.customer?.keys ?? []).map((one) => one.value).join(', '));
   line('wrap.words', around?.words ? (language === 'fr' ? `« ${around.words} »` : `“${around.words}”`) : '');
   for (const axis of AXES) {
-    line(`wrap.${axis}`, axes[axis].map((code) => coded(code, language)).join(' ; ') || t('wrap.not_reached'));
+    line(`wrap.${axis}`, axes[axis].map((code) => coded(code, language)).join(between) || t('wrap.not_reached'));
   }
   const told = [...(around?.learnt ?? [])].reverse().filter((one) => one.shown && !one.sensitive);
-  line('wrap.answers', told.map((one) => `${one.label.replace(/\s*[?:]\s*$/u, '')}${colon}${one.shown}`).join(' ; '));
-  line('wrap.promises', promised(around, language).join(' ; '));
+  line('wrap.answers', told.map((one) => `${one.label.replace(/\s*[?:]\s*$/u, '')}${colon}${one.shown}`).join(between));
+  line('wrap.promises', promised(around, language).join(between));
   line('wrap.next', following ?? next(view, around, language));
   line('wrap.notes', (around?.notes ?? []).map((note) => note.text).join(' / '));
   return lines.join('\n');
@@ -46,7 +48,7 @@ export function promised(around: Around | null, language: Language): string[] {
 export function next(view: View, around: Around | null, language: Language): string {
   const promises = promised(around, language);
   if (promises.length > 0) {
-    return promises.join(' ; ');
+    return promises.join(separator(language));
   }
   return view.outcome === 'resolved' || view.outcome === 'refused'
     ? translate(language, 'wrap.next.nothing')

@@ -16,6 +16,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'rail.amend': 'Look at or correct: {title}',
   'rail.undone': 'undone by a correction',
   'rail.empty': 'Answers will appear here.',
+  'who.customer': 'the customer',
   'rail.by': 'by {who}',
 
   'how.answered': 'answered',

@@ -14,6 +14,7 @@ export const contact = {
   'rail.amend': 'Revoir ou corriger : {title}',
   'rail.undone': 'annulé par une correction',
   'rail.empty': 'Les réponses apparaîtront ici.',
+  'who.customer': 'le client',
   'rail.by': 'par {who}',
 
   'how.answered': 'répondu',
