@@ -155,13 +155,14 @@ class Operation:
     sensitive: frozenset[str] = frozenset()
     texts: Mapping[str, Text] = field(default_factory=dict)
     """Texts written in the customer's language, each given as one more input."""
-    gives: tuple[str, ...] = ()
-    """The inputs given beside the texts; all of them when it names none."""
+    gives: tuple[str, ...] | None = None
+    """The inputs given beside the texts; all of them where it is not said."""
 
     @property
     def sent(self) -> tuple[str, ...]:
         """The names of what its connector is given: inputs, and texts."""
-        named = self.gives if self.texts and self.gives else tuple(self.inputs)
+        given = self.gives if self.texts else None
+        named = tuple(self.inputs) if given is None else given
         return (*named, *self.texts)
 
     def given(self, inputs: Mapping[str, Json], language: str) -> dict[str, Json] | None:

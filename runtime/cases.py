@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from connectors.bodies import NotJson, read_json
 from runtime.errors import WrongSetting
 
 if TYPE_CHECKING:
@@ -101,21 +102,29 @@ def _of_json(line: int, content: bytes) -> Case:
     if len(content) > LONGEST:
         return _too_long(line)
     try:
-        row = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        return _not_utf8(line, error.start)
-    except (ValueError, RecursionError) as error:
-        column = getattr(error, "colno", 1)
-        text = {"fr": f"JSON mal formé, colonne {column}.", "en": f"Not JSON, column {column}."}
-        return Case(line, str(line), wrong=Wrong("case.not-json", text))
+        row = read_json(content.removeprefix(b"\xef\xbb\xbf"))
+    except NotJson as error:
+        return _not_json(line, error.__cause__)
     if not isinstance(row, dict):
         text = {"fr": "Un objet JSON est attendu.", "en": "A JSON object is expected."}
         return Case(line, str(line), wrong=Wrong("case.not-an-object", text))
     return _made(line, row, typed=True)
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+def _not_json(line: int, why: BaseException | None) -> Case:
+    if isinstance(why, UnicodeDecodeError):
+        return _not_utf8(line, why.start)
+    if isinstance(why, json.JSONDecodeError):
+        at = why.colno
+        text = {"fr": f"JSON mal formé, colonne {at}.", "en": f"Not JSON, column {at}."}
+    else:
+        text = {
+            "fr": "JSON refusé : clé répétée, NaN, U+0000, moitié de paire, entier au-delà de "
+            "2^53, ou plus de 32 niveaux.",
+            "en": "JSON that is not taken: a key twice, NaN, U+0000, half of a surrogate pair, a "
+            "whole number beyond 2^53, or above 32 levels.",
+        }
+    return Case(line, str(line), wrong=Wrong("case.not-json", text))
 
 
 def _csv(path: Path, raw: bytes) -> Iterator[Case]:
@@ -148,8 +157,11 @@ def _csv_rows(rows: Any, header: list[str]) -> Iterator[Case]:
         try:
             cells = next(rows, None)
         except csv.Error as error:
-            text = {"fr": f"CSV mal formé : {error}.", "en": f"Not CSV: {error}."}
-            yield Case(begins, str(begins), wrong=Wrong("case.not-csv", text))
+            if "field limit" in str(error):
+                yield _too_long(begins)
+            else:
+                text = {"fr": f"CSV mal formé : {error}.", "en": f"Not CSV: {error}."}
+                yield Case(begins, str(begins), wrong=Wrong("case.not-csv", text))
             begins = rows.line_num + 1
             continue
         if cells is None:
@@ -165,6 +177,10 @@ def _csv_rows(rows: Any, header: list[str]) -> Iterator[Case]:
             yield Case(line, str(line), wrong=Wrong("case.columns", text))
         elif sum(map(len, cells)) > LONGEST:
             yield _too_long(line)
+        elif any("\0" in cell for cell in cells):
+            column = next(n for n, c in zip(header, cells, strict=True) if "\0" in c)
+            text = {"fr": "Un caractère nul (U+0000) s'y trouve.", "en": "It holds U+0000."}
+            yield Case(line, str(line), wrong=Wrong("case.bad-text", text, column))
         else:
             given = {n: c.strip() for n, c in zip(header, cells, strict=True) if c.strip()}
             yield _made(line, given, typed=False)

@@ -20,7 +20,7 @@ from engine.refusals import Refused
 from runtime.access import Actor
 from runtime.cases import Case, fingerprint, read_cases
 from runtime.cells import answer_of
-from runtime.errors import Failure, StoreUnavailable
+from runtime.errors import Failure, StoreUnavailable, WrongSetting
 from runtime.idempotency import Key
 from runtime.putting import put, stamp
 from runtime.revisions import Revisions
@@ -76,17 +76,16 @@ class Robots:
         run = await self._taken(robot)
         if run is None:
             return False
-        state, rows = "failed", list[dict[str, Any]]()
         try:
-            rows = await self._run(robot, run)
-            state = "done"
+            rows, failures = await self._run(robot, run)
         except _Lost:
             return True
-        except Failure as failure:
+        for failure in failures:
             said = failure.message.get("en", "")
             _log.error(
                 "robot_failed", extra={"robot": robot.name, "code": failure.code, "why": said}
             )
+        state = "failed" if failures else "done"
         await self.runs.ended(run, state, len(rows))
         counts: dict[str, int] = {}
         for row in rows:
@@ -103,32 +102,45 @@ class Robots:
         zone = zone_of(revision.library.timezone)
         return await self.runs.due(robot.tenant, robot.name, when=robot.when, zone=zone)
 
-    async def _run(self, robot: Robot, run: Run) -> list[dict[str, Any]]:
-        actor = Actor(robot.tenant, "robot", robot.name)
+    async def _run(self, robot: Robot, run: Run) -> tuple[list[dict[str, Any]], list[Failure]]:
+        """Walk every case; return what became of each, and what could not be read or written.
+
+        A file that cannot be read stops no other, and hides nothing of what was walked.
+        """
         rows: list[dict[str, Any]] = []
+        failures: list[Failure] = []
         for path in await asyncio.to_thread(files_of, robot.cases):
-            cases = await asyncio.to_thread(read_cases, path)
+            try:
+                cases = await asyncio.to_thread(read_cases, path)
+            except WrongSetting as failure:
+                failures.append(failure)
+                why = {"code": failure.code, "message": failure.message["en"]}
+                rows.append({"file": path.name, "case": None, "line": None, "state": "wrong"} | why)
+                continue
             for first in range(0, len(cases), AT_ONCE):
                 part = cases[first : first + AT_ONCE]
-                name = f"{run.due}\0{path.name}"
                 rows += await asyncio.gather(
-                    *(self._case(actor, robot, case, name) for case in part)
+                    *(self._case(robot, case, run, path.name) for case in part)
                 )
                 if not await self.runs.lives(run):
                     raise _Lost
         if robot.results is not None:
             text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             path = robot.results / f"{robot.name}-{stamp(run.due)}.jsonl"
-            await asyncio.to_thread(put, path, text.encode())
-        return rows
+            try:
+                await asyncio.to_thread(put, path, text.encode())
+            except OSError as error:
+                failures.append(_not_written(path, error))
+        return rows, failures
 
-    async def _case(self, actor: Actor, robot: Robot, case: Case, run: str) -> dict[str, Any]:
-        row: dict[str, Any] = {"case": case.name, "line": case.line}
+    async def _case(self, robot: Robot, case: Case, run: Run, file: str) -> dict[str, Any]:
+        actor = Actor(robot.tenant, "robot", robot.name)
+        row: dict[str, Any] = {"file": file, "case": case.name, "line": case.line}
         if case.wrong is not None:
             wrong = case.wrong
             return row | {"state": "wrong", "code": wrong.code, "message": wrong.text["en"]}
         try:
-            return row | _told(await self._walk(actor, robot, case, run))
+            return row | _told(await self._walk(actor, robot, case, f"{run.due}\0{file}"))
         except StoreUnavailable:
             raise
         except (Failure, Refused) as refused:
@@ -166,6 +178,13 @@ class Robots:
 
 class _Lost(Exception):
     """Another process has taken the run up."""
+
+
+def _not_written(path: Path, error: OSError) -> WrongSetting:
+    return WrongSetting({
+        "fr": f"{path} : résultats non écrits ({error.strerror}).",
+        "en": f"{path}: results not written ({error.strerror}).",
+    })  # fmt: skip
 
 
 def files_of(path: Path) -> list[Path]:

@@ -86,10 +86,12 @@ def _texts(desk: Desk, ground: Ground, spec: Mapping[str, Any], *, path: Path) -
     return found
 
 
-def _gives(desk: Desk, spec: Mapping[str, Any], *, path: Path) -> tuple[str, ...]:
-    """Return the inputs an operation gives beside its texts."""
+def _gives(desk: Desk, spec: Mapping[str, Any], *, path: Path) -> tuple[str, ...] | None:
+    """Return the inputs an operation gives beside its texts; None where it does not say."""
+    if spec.get("gives") is None:
+        return None
     inputs = spec.get("input") or {}
-    named = tuple(spec.get("gives") or ())
+    named = tuple(spec["gives"])
     for place, name in enumerate(named):
         if name not in inputs:
             desk.report(

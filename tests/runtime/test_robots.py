@@ -171,6 +171,49 @@ def test_a_robot_without_its_file_or_its_journey_is_told_and_the_others_go_on(
     ]
 
 
+def test_a_file_that_cannot_be_read_stops_no_other_and_hides_nothing_that_was_walked(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    (tmp_path / "cases" / "b.csv").write_text("case,case\n", encoding="utf-8")
+    (tmp_path / "cases" / "c.jsonl").write_text('{"case": "\\ud800"}\n', encoding="utf-8")
+
+    async def play() -> None:
+        async with open_shop({"*": late()}) as service:
+            await ticked(service, told)
+            clock.advance(HOUR)
+            assert await ticked(service, told)
+
+    asyncio.run(play())
+    *walked, unread, wrong = read(tmp_path)
+    assert [row["file"] for row in walked] == ["a.csv"] * 3
+    assert (unread["file"], unread["state"], unread["code"]) == (
+        "b.csv", "wrong", "settings.wrong",
+    )  # fmt: skip
+    assert (wrong["file"], wrong["line"], wrong["code"]) == ("c.jsonl", 1, "case.not-json")
+    (said,) = [one for one in caplog.records if one.getMessage() == "robot_failed"]
+    assert "b.csv:1" in vars(said)["why"]
+
+
+def test_results_that_cannot_be_written_are_told_and_the_robot_goes_on(
+    open_shop: OpenService, clock: FixedClock, told: Settings, tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    (tmp_path / "results").write_text("a file where a folder is meant", encoding="utf-8")
+
+    async def play() -> None:
+        async with open_shop({"*": late()}) as service:
+            await ticked(service, told)
+            for _ in range(2):
+                clock.advance(HOUR)
+                assert await ticked(service, told)
+
+    asyncio.run(play())
+    whys = [vars(one)["why"] for one in caplog.records if one.getMessage() == "robot_failed"]
+    assert len(whys) == 2
+    assert "results not written" in whys[0]
+
+
 @pytest.mark.parametrize(
     ("now", "at", "due"),
     [

@@ -78,6 +78,24 @@ def test_an_operations_texts_are_written_in_the_customers_language(
 
 
 @pytest.mark.parametrize(
+    ("gives", "given"),
+    [("", {"to", "amount", "day"}), ("    gives: []\n", set()), ("    gives: [day]\n", {"day"})],
+)
+def test_nothing_is_given_beside_the_texts_where_an_operation_says_so(
+    gives: str, given: set[str]
+) -> None:
+    library = load(files(MAIL.replace("    gives: [to]\n", gives))).library
+    assert library is not None
+    operation = library.operations["mail.sent"]
+    inputs = {"to": "z@example.org", "amount": {"amount": "1.00", "currency": "EUR"}}
+
+    written = operation.given({**inputs, "day": "2026-10-03"}, "en")
+
+    assert written is not None
+    assert set(written) == {"subject", "body"} | given == set(operation.sent)
+
+
+@pytest.mark.parametrize(
     ("was", "now", "code"),
     [
         ("on {day}", "on {delay}", "form.wording"),
