@@ -48,7 +48,8 @@ DEPLOYMENT: Final[Mapping[str, str]] = {
     "deployment.down": "A document could not be fetched (a warning): tried again when needed.",
     "deployment.effect-understated": "A library counts on a repetition that its connector does "
     "not make safe.",
-    "deployment.egress": "`allow_private` names something else than a private network.",
+    "deployment.egress": "An address that is written out is private or special and not opened, or "
+    "`allow_private` names something else than a private network.",
     "deployment.missing-column": "A file of cases lacks an input that its journey needs.",
     "deployment.missing-key": "A key is missing.",
     "deployment.missing-output": "A library declares an output that its connector never gives.",

@@ -86,6 +86,24 @@ class Egress:
             return _within(found, self.allow_private)
         return found.is_global
 
+    def refuses(self, host: str) -> bool:
+        """Return whether a host can never be reached: an address, or this machine by its name.
+
+        An address is known in every spelling that the system reads as one (`127.1`, `0x7f.1`). Any
+        other name is looked at when it is resolved.
+        """
+        named = host.strip("[]").removesuffix(".").lower()
+        if named == "localhost" or named.endswith(".localhost"):
+            return not (self.allows("127.0.0.1") or self.allows("::1"))
+        try:
+            ip_address(named.partition("%")[0])
+        except ValueError:
+            try:
+                named = socket.inet_ntoa(socket.inet_aton(named))
+            except OSError:
+                return False
+        return not self.allows(named)
+
 
 def may_be_allowed(network: Network) -> bool:
     """Return whether `allow_private` may name a network: all of it is somebody's own."""

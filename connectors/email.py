@@ -164,9 +164,10 @@ def _sender(said: str) -> tuple[str, str]:
 
 def _relay(fields: Fields, deployment: Deployment) -> Relay:
     security = fields.text("security", "starttls", among=tuple(_PORTS))
-    host = fields.text("host")
+    host, egress = fields.text("host"), fields.egress()
     if host and _HOST.fullmatch(host) is None:
         fields.wrong("host", fr="le nom d'un serveur", en="a server's name")
+    fields.reachable("host", host or "", egress)
     if security == "none" and not fields.flag("allow_plain"):
         fields.wrong(
             "security",
@@ -184,7 +185,7 @@ def _relay(fields: Fields, deployment: Deployment) -> Relay:
         security=security,
         user=user,
         password=password,
-        egress=fields.egress(),
+        egress=egress,
         resolve=deployment.resolve,
         authorities=fields.file("authorities", None),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from connectors.egress import Egress, Network, may_be_allowed
 from connectors.reading import NEEDED, Reading
@@ -81,7 +82,20 @@ class Fields(Reading):
                 en="https; http only with allow_http = true",
                 code="deployment.url",
             )
+        else:
+            self.reachable(key, str(urlsplit(str(value)).hostname), egress)
         return str(value).removesuffix("/")
+
+    def reachable(self, key: str, host: str, egress: Egress) -> None:
+        """Refuse a host that is an address which the deployment does not open."""
+        if egress.refuses(host):
+            self.refuse(
+                key, "deployment.egress",
+                fr=f"« {host} » est une adresse privée ou spéciale que rien n'ouvre : elle ne "
+                "serait jamais appelée. Un réseau à soi s'ouvre par allow_private.",
+                en=f"`{host}` is a private or special address that nothing opens: it would never "
+                "be called. Open a network of your own with allow_private.",
+            )  # fmt: skip
 
     def file(self, key: str, default: Any = NEEDED) -> Path | None:
         """Return a file that is there, its path starting where the deployment file is."""
@@ -90,7 +104,7 @@ class Fields(Reading):
             return None
         path = self.source.folder / str(value)
         if not path.is_file():
-            self.wrong(key, fr=f"{path} n'existe pas", en=f"{path} does not exist",
-                       code="deployment.no-file")  # fmt: skip
+            self.refuse(key, "deployment.no-file", fr=f"{path} n'existe pas.",
+                        en=f"{path} does not exist.")  # fmt: skip
             return None
         return path

@@ -68,16 +68,15 @@ def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Http
     base = fields.url("base_url", egress)
     authorities = fields.file("authorities", None)
     credentials = read_credentials(fields, egress, deployment, authorities=authorities)
-    plans = {
-        f"{name}.{one}": read_plan(inside) for one, inside in fields.tables("operations").items()
-    }
-    for one, plan in plans.items():
-        probe = plan.described.probe
+    inside = fields.tables("operations")
+    plans = {f"{name}.{one}": read_plan(table) for one, table in inside.items()}
+    for one, operation in inside.items():
+        probe = plans[f"{name}.{one}"].described.probe
         if probe is not None and (probe not in plans or plans[probe].described.effect != "read"):
-            fields.refuse(
-                "operations", "deployment.wrong-probe",
-                fr=f"{one} : probe doit être une opération read de ce système.",
-                en=f"{one}: probe must be a read operation of this system.",
+            operation.refuse(
+                "probe", "deployment.wrong-probe",
+                fr="attendu : une opération read de ce système.",
+                en="expected: a read operation of this system.",
             )  # fmt: skip
     fields.done()
     outward = Outward([base], egress, resolve=deployment.resolve, authorities=authorities)

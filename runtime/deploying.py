@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -117,6 +117,44 @@ def teams_told(settings: Settings) -> Teams:
         return read_teams(Path(settings.teams))
     except Misconfigured as wrong:
         raise told(wrong) from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a service runs with: the systems it calls, those that tell it, whom it tells, teams."""
+
+    connectors: Mapping[str, Connector]
+    tellers: Mapping[str, Teller]
+    listeners: Sequence[Listener]
+    teams: Teams
+
+
+def opened(
+    settings: Settings,
+    allowances: Allowances | None = None,
+    *,
+    connectors: Mapping[str, Connector] | None = None,
+    tellers: Mapping[str, Teller] | None = None,
+    listeners: Sequence[Listener] | None = None,
+) -> Opened:
+    """Return all that the settings name, opened; what is given is taken in its place.
+
+    Raises:
+        WrongSetting: the mock file is wrong.
+        WrongDeployment: everything wrong in the files of the deployment, robots and teams, at once.
+    """
+    faults: list[Fault] = []
+    if connectors is None:
+        connectors = _opened(lambda: connectors_of(settings, allowances=allowances), faults)
+    if tellers is None:
+        tellers = _opened(lambda: tellers_of(settings), faults)
+    if listeners is None:
+        listeners = _opened(lambda: listeners_of(settings), faults)
+    teams = _opened(lambda: teams_told(settings), faults)
+    _opened(lambda: robots_told(settings), faults)
+    if faults:
+        raise told(Misconfigured(faults))
+    return Opened(connectors or {}, tellers or {}, listeners or (), teams or Teams())
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from runtime.codes import Codes
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
-from runtime.deploying import connectors_of, listeners_of, robots_told, teams_told, tellers_of
+from runtime.deploying import opened, robots_told
 from runtime.erasing import Erasing
 from runtime.erasures import Erasures, file_of
 from runtime.event_logs import EventLogs
@@ -209,30 +209,29 @@ async def open_service(
         listeners: whom we tell what happens in sessions; those of the settings by default.
 
     Raises:
-        As `open_store`, and `connectors_of`.
+        As `open_store`, and `opened`.
     """
     async with AsyncExitStack() as stack:
         gc.set_threshold(*COLLECTIONS)
         store = await open_store(settings)
         stack.push_async_callback(store.close)
         clock = clock or SystemClock()
-        if connectors is None:
-            registry = Registry(connectors_of(settings, allowances=StoredAllowances(store)))
-        else:
-            registry = Registry(connectors)
+        there = opened(
+            settings, StoredAllowances(store),
+            connectors=connectors, tellers=tellers, listeners=listeners,
+        )  # fmt: skip
+        registry = Registry(there.connectors)
         if connectors is None:
             stack.push_async_callback(registry.close)
-        told = tellers_of(settings) if tellers is None else tellers
-        heard = listeners_of(settings) if listeners is None else listeners
+        heard, teams = there.listeners, there.teams
         for listener in heard:
             stack.push_async_callback(listener.close)
-        teams = teams_told(settings)
         notices = Notices(store=store, clock=clock, listeners=heard, teams=teams)
         await notices.recall()
         service = _build(
             settings, store, clock, ids or SystemIds(clock), registry=registry, notices=notices
         )
-        service.arrivals.tellers = told
+        service.arrivals.tellers = there.tellers
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
         if service.vouching is not None:
@@ -246,7 +245,7 @@ async def open_service(
         works = [*_background(service, robots), erasures.work()] if settings.background else []
         if connectors is None:
             everywhere = service.revisions.everywhere()
-            works.append(report(everywhere, registry.connectors, told.values()))
+            works.append(report(everywhere, registry.connectors, there.tellers.values()))
         if heard:
             works.append(notices.follow())
         for work in works:

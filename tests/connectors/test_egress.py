@@ -63,6 +63,19 @@ def test_only_networks_of_ones_own_may_be_allowed(network: str, *, may: bool) ->
     assert may_be_allowed(ip_network(network)) is may
 
 
+@pytest.mark.parametrize("host", ["shop.example", "127.example", "8.8.8.8", "[2606:4700::1111]"])
+def test_a_name_and_a_public_address_are_judged_when_they_are_called(host: str) -> None:
+    assert not NOWHERE.refuses(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "localhost", "db.localhost", "[::1]"])
+def test_an_address_that_is_opened_is_not_refused_at_start(host: str) -> None:
+    ours = Egress((ip_network("127.0.0.0/8"), ip_network("::1/128")))
+
+    assert not ours.refuses(host)
+    assert ours.refuses("169.254.169.254")
+
+
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
     """Give a socket that listens on loopback, at every address of it."""
@@ -112,6 +125,7 @@ def test_no_spelling_of_this_machine_reaches_it(host: str, listener: socket.sock
 
     ended = ask(f"http://{host}:{port}/", NOWHERE)
 
+    assert NOWHERE.refuses(host), "and it is known before anything is called"
     assert ended.reason in {"egress.denied", "connector.unreachable"}
     assert not ended.sent
     assert not reached(listener)

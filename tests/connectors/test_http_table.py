@@ -117,7 +117,7 @@ def test_a_probe_is_a_read_of_the_same_system(tmp_path: Path) -> None:
     text = f'{HEAD}method = "POST"\nprobe = "oms.{{}}"\n[oms.operations.look]\n'
 
     assert faults_of(text.replace("{}", "get"), tmp_path) == [
-        ("deployment.wrong-probe", "oms.operations")
+        ("deployment.wrong-probe", "oms.operations.get.probe")
     ]
     described = open_text(text.replace("{}", "look"), tmp_path)["oms"].operations()
     assert described is not None

@@ -51,6 +51,21 @@ path = "/orders/{{id}}/parcels"
 result = {{parcel = "id"}}
 """
 
+HOOK = """
+[hooks.carrier]
+signed = "standard"
+secret = "secret://nowhere"
+tenant = "acme"
+[hooks.carrier.events."parcel.delivered"]
+"""
+SUBSCRIPTION = """
+[subscriptions.crm]
+url = "http://crm.example/"
+secret = "secret://oms-token"
+events = ["session.ended"]
+tenant = "acme"
+"""
+
 
 # Attempts end with the action's own time: a second is enough for a system on this machine.
 QUICK = {**FILES, "connectors.yaml": FILES["connectors.yaml"].replace("timeout: 5s", "timeout: 1s")}
@@ -164,15 +179,19 @@ def test_a_system_that_is_down_at_start_stops_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "code"),
+    ("table", "codes"),
     [
-        (TABLE.replace("oms-token", "nowhere"), "deployment.missing-secret"),
-        (TABLE.replace("allow_http = true", ""), "deployment.url"),
-        (TABLE.replace('"http"', '"fax"'), "deployment.unknown-kind"),
+        (TABLE.replace("oms-token", "nowhere"), ["deployment.missing-secret"]),
+        (TABLE.replace("allow_http = true", ""), ["deployment.url"]),
+        (TABLE.replace("allow_private", "#"), ["deployment.egress"]),
+        (
+            TABLE.replace('"http"', '"fax"') + HOOK + SUBSCRIPTION,
+            ["deployment.unknown-kind", "deployment.missing-secret", "deployment.url"],
+        ),
     ],
 )
-def test_a_deployment_that_is_wrong_keeps_the_service_from_starting_and_says_why(
-    table: str, code: str, tmp_path: Path
+def test_a_deployment_that_is_wrong_keeps_the_service_from_starting_and_says_all_of_it(
+    table: str, codes: list[str], tmp_path: Path
 ) -> None:
     async def run() -> None:
         async with shop(tmp_path, says(), table=table):
@@ -181,8 +200,9 @@ def test_a_deployment_that_is_wrong_keeps_the_service_from_starting_and_says_why
     with pytest.raises(WrongDeployment) as wrong:
         asyncio.run(run())
 
-    assert [fault.code for fault in wrong.value.faults] == [code]
-    assert all(f"[{code}]" in wrong.value.message[one] for one in ("fr", "en"))
+    assert [fault.code for fault in wrong.value.faults] == codes
+    said = wrong.value.message
+    assert all(f"[{code}]" in said[one] for one in ("fr", "en") for code in codes)
 
 
 def told_of(
