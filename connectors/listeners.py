@@ -16,7 +16,8 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from connectors.deployment import SUBSCRIPTIONS, Deployment
 from connectors.faults import Fault, Misconfigured
@@ -48,6 +49,32 @@ class NotHeard(Exception):
         self.is_gone = is_gone
 
 
+class Hears(Protocol):
+    """Whoever is told what happens: `types` of it, in one tenant; `host` says where, for people."""
+
+    @property
+    def id(self) -> str:
+        """Its own for this very place: another place is another listener."""
+
+    @property
+    def tenant(self) -> str:
+        """Whose sessions it is told of."""
+
+    @property
+    def types(self) -> frozenset[str]:
+        """What it is told of, of `TYPES`."""
+
+    @property
+    def host(self) -> str:
+        """Where it is told."""
+
+    async def hear(self, identity: str, content: Mapping[str, Any]) -> None:
+        """Take one message, the same `identity` at every attempt. Raises NotHeard."""
+
+    async def close(self) -> None:
+        """Let connections go."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
     """One address that is told of sessions.
@@ -62,6 +89,11 @@ class Listener:
     secrets: Sequence[Secret]
     outward: Outward
     wall: Callable[[], float]
+
+    @property
+    def host(self) -> str:
+        """The host of its address: the rest may be a secret."""
+        return urlsplit(self.url).netloc
 
     async def hear(self, identity: str, content: Mapping[str, Any]) -> None:
         """Take one message; the same `identity` at every attempt.

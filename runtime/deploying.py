@@ -17,13 +17,13 @@ from connectors.deployment import NAME, Deployment, load_deployment
 from connectors.faults import Fault, Misconfigured
 from connectors.hooks import Teller, open_tellers
 from connectors.kinds import open_connectors
-from connectors.listeners import Listener, open_listeners
+from connectors.listeners import Hears, Listener, open_listeners
 from connectors.mock import Mock, WrongMock
 from connectors.port import Connector, Prepares
 from connectors.registry import Registry
 from runtime.errors import WrongDeployment, WrongSetting
 from runtime.robot_file import Robot, read_robots
-from runtime.settings import Settings
+from runtime.settings import Settings, wrong_setting
 from runtime.team_file import Teams, read_teams
 from runtime.upgrade import is_postgres
 
@@ -59,6 +59,24 @@ def connectors_of(
     except Misconfigured as wrong:
         raise told(wrong) from wrong
     return found
+
+
+def registry_of(settings: Settings, connectors: Mapping[str, Connector]) -> Registry:
+    """Return what does operations.
+
+    Raises:
+        WrongSetting: a setting names an operation that nothing does.
+    """
+    registry = Registry(connectors)
+    for name in ("reply_operation", "alert_operation"):
+        operation = getattr(settings, name)
+        if operation is not None and registry.find(operation) is None:
+            raise wrong_setting(
+                name,
+                f"aucun connecteur ne fait {operation} ; ajoutez sa table à connectors.toml",
+                f"no connector does {operation}; add its table to connectors.toml",
+            )
+    return registry
 
 
 def tellers_of(settings: Settings) -> dict[str, Teller]:
@@ -125,7 +143,7 @@ class Opened:
 
     connectors: Mapping[str, Connector]
     tellers: Mapping[str, Teller]
-    listeners: Sequence[Listener]
+    listeners: Sequence[Hears]
     teams: Teams
 
 
@@ -135,7 +153,7 @@ def opened(
     *,
     connectors: Mapping[str, Connector] | None = None,
     tellers: Mapping[str, Teller] | None = None,
-    listeners: Sequence[Listener] | None = None,
+    listeners: Sequence[Hears] | None = None,
 ) -> Opened:
     """Return all that the settings name, opened; what is given is taken in its place.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from connectors.listeners import Listener, NotHeard
+from connectors.listeners import Hears, NotHeard
 from engine.codec import encode
 from engine.events import (
     Accepted,
@@ -101,12 +101,12 @@ class Notices:
 
     store: Store
     clock: Clock
-    listeners: Sequence[Listener] = ()
+    listeners: Sequence[Hears] = ()
     teams: Teams = field(default_factory=Teams)
     gone: set[tuple[str, str]] = field(default_factory=set)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def heard_by(self, tenant: str, kind: str | None) -> list[Listener]:
+    def heard_by(self, tenant: str, kind: str | None) -> list[Hears]:
         """Return the tenant's listeners who are told of a type, but for those that are gone."""
         return [
             one for one in self.listeners
@@ -172,7 +172,7 @@ class Notices:
                 break
         return taken
 
-    async def _tell(self, listener: Listener | None, row: Any, *, room: asyncio.Semaphore) -> bool:
+    async def _tell(self, listener: Hears | None, row: Any, *, room: asyncio.Semaphore) -> bool:
         tenant, listener_id, session, seq, kind, content, at = row
         key = (tenant, listener_id, session, seq)
         if listener is None:

@@ -150,6 +150,9 @@ class Settings:
     reply_operation: str | None = _setting(
         None, "the e-mail connector's operation that sends advisors' replies, such as mail.reply"
     )
+    alert_operation: str | None = _setting(
+        None, "the e-mail connector's operation that writes to teams asked for, such as mail.alert"
+    )
     docs: bool = _setting(False, "whether the API describes itself to whoever asks")
 
     @property
@@ -196,22 +199,22 @@ def load_settings(
     for name, value in values.items():
         least = known[name].metadata["least"]
         if least is not None and value < least:
-            raise _wrong(name, f"au moins {least}", f"at least {least}")
+            raise wrong_setting(name, f"au moins {least}", f"at least {least}")
     settings = Settings(**values)
     for name, origins in (
         ("public_url", (settings.public_url,)), ("embed_origins", settings.embed_origins),
     ):  # fmt: skip
         if any(origin is not None and not is_origin(origin) for origin in origins):
-            raise _wrong(
+            raise wrong_setting(
                 name,
                 "https://nom ou http://nom, en minuscules, sans rien derrière",
                 "https://name or http://name, in small letters, with nothing after it",
             )
     if settings.language not in {None, "fr", "en"}:
-        raise _wrong("language", "fr ou en", "fr or en")
+        raise wrong_setting("language", "fr ou en", "fr or en")
     _refuse_half_a_provider(settings)
     if settings.dev_mode and not settings.is_loopback:
-        raise _wrong(
+        raise wrong_setting(
             "dev_mode",
             "le mode développement ne s'ouvre que sur une adresse locale (127.0.0.1)",
             "development mode opens on a loopback address only (127.0.0.1)",
@@ -223,20 +226,24 @@ def _read(path: Path, known: Mapping[str, Any]) -> dict[str, Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _wrong(str(path), f"illisible ({error.strerror})", f"{error.strerror}") from error
+        raise wrong_setting(
+            str(path), f"illisible ({error.strerror})", f"{error.strerror}"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(str(path), f"TOML mal formé : {error}", f"not TOML: {error}") from error
+        raise wrong_setting(str(path), f"TOML mal formé : {error}", f"not TOML: {error}") from error
     for name, value in content.items():
         if name not in known:
             allowed = ", ".join(sorted(known))
-            raise _wrong(name, f"inconnu ; possibles : {allowed}", f"unknown; there are: {allowed}")
+            raise wrong_setting(
+                name, f"inconnu ; possibles : {allowed}", f"unknown; there are: {allowed}"
+            )
         if _kind(name) is tuple and isinstance(value, list):
             content[name] = tuple(value)
             if all(isinstance(one, str) for one in value):
                 continue
         if not isinstance(value, _kind(name)) or (isinstance(value, bool) != (_kind(name) is bool)):
             kind = "list" if _kind(name) is tuple else _kind(name).__name__
-            raise _wrong(name, f"{kind} attendu", f"{kind} expected")
+            raise wrong_setting(name, f"{kind} attendu", f"{kind} expected")
     return content
 
 
@@ -252,12 +259,12 @@ def _of_text(name: str, text: str) -> Any:
             return True
         if text.lower() in {"0", "false", "no", "off"}:
             return False
-        raise _wrong(name, "true ou false", "true or false")
+        raise wrong_setting(name, "true ou false", "true or false")
     if kind is int:
         try:
             return int(text)
         except ValueError:
-            raise _wrong(name, "un nombre entier", "a whole number") from None
+            raise wrong_setting(name, "un nombre entier", "a whole number") from None
     if kind is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
@@ -267,14 +274,14 @@ def _refuse_half_a_provider(settings: Settings) -> None:
     if settings.oidc_issuer is None:
         return
     if not _SAFE_URL.fullmatch(settings.oidc_issuer):
-        raise _wrong(
+        raise wrong_setting(
             "oidc_issuer",
             "https://… (http:// sur cette machine seulement), sans ? ni #",
             "https://… (http:// on this machine alone), without ? or #",
         )
     for name in ("oidc_client_id", "public_url"):
         if getattr(settings, name) is None:
-            raise _wrong(name, "nécessaire avec oidc_issuer", "needed with oidc_issuer")
+            raise wrong_setting(name, "nécessaire avec oidc_issuer", "needed with oidc_issuer")
 
 
 def is_origin(text: str) -> bool:
@@ -287,7 +294,8 @@ def as_text(value: Any) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _wrong(name: str, fr: str, en: str) -> WrongSetting:
+def wrong_setting(name: str, fr: str, en: str) -> WrongSetting:
+    """Return the refusal of a setting, saying what it is to be in French and in English."""
     return WrongSetting(
         {"fr": f"Réglage « {name} » : {fr}.", "en": f"Setting `{name}`: {en}."}, setting=name
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
 
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
@@ -78,7 +77,7 @@ class Subscriptions:
             counts = left.get(one, {})
             found.append({
                 "id": one,
-                "host": None if named is None else urlsplit(named.url).netloc,
+                "host": None if named is None else named.host,
                 "events": [] if named is None else sorted(named.types),
                 "is_declared": named is not None,
                 **{state: counts.get(state, 0) for state in LEFT},

@@ -3,6 +3,7 @@
 ```toml
 [seller]                          # a team or a skill
 members = ["ana", "paul"]         # advisors, by the name they sign in with or their key has
+mail = "seller@shop.example"      # who is written to when it is asked for, if anybody
 skills = ["seals"]                # what all of them can do
 overflow = "support"              # who is asked when nobody of them answers in time
 overflow_after = "2 min"
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.deployment import read_tables
+from connectors.email_message import WrongMessage, address_of
 from connectors.faults import Fault, Misconfigured
 from connectors.reading import Reading, Source
 from connectors.secret import Secrets
@@ -45,6 +47,7 @@ class TeamMembers:
     tenant: str
     members: tuple[str, ...]
     skills: tuple[str, ...] = ()
+    mail: str | None = None
     overflow: str | None = None
     overflow_after_ms: int = AFTER
     slots: TeamSlots | None = None
@@ -77,6 +80,15 @@ class Teams:
             for member in team.members
         ]
         return list(dict.fromkeys(found))
+
+    def mail(self, tenant: str, name: str) -> str | None:
+        """Return the address of a team, or of the first one with a skill; None where none has."""
+        found = (
+            team.mail
+            for team in self.teams.values()
+            if team.tenant == tenant and name in (team.name, *team.skills)
+        )
+        return next((one for one in found if one is not None), None)
 
     def giving_slots(self, tenant: str) -> list[str]:
         """Return the teams that give slots, in the file's order."""
@@ -131,6 +143,14 @@ def _refuse_circle(
         name = None if following is None else following.overflow
 
 
+def _is_address(text: str) -> bool:
+    try:
+        address_of(text)
+    except WrongMessage:
+        return False
+    return True
+
+
 def _team(name: str, table: Any, source: Source) -> TeamMembers:
     is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
     read = Reading(table if is_named else {}, (name,), source)
@@ -148,6 +168,9 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
             fr="des noms de conseillers, sans espace ni « : »",
             en="advisors' names, without spaces and `:`",
         )
+    mail = read.text("mail", None)
+    if mail is not None and not _is_address(mail):
+        read.wrong("mail", fr="une adresse e-mail simple", en="one plain e-mail address")
     tenant = read.text("tenant", "default")
     skills, overflow = read.texts("skills"), read.text("overflow", None)
     after_ms = read.span("overflow_after", AFTER, most_ms=LONGEST)
@@ -155,6 +178,7 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
     slots = None if inside is None else read_slots(inside)
     read.done()
     return TeamMembers(
-        name=name, tenant=tenant, members=members, skills=skills, overflow=overflow,
+        name=name, tenant=tenant, members=members, skills=skills, mail=mail,
+        overflow=overflow,
         overflow_after_ms=after_ms, slots=slots,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from connectors.hooks import Teller
-from connectors.listeners import Listener
+from connectors.listeners import Hears
 from connectors.port import Connector
 from connectors.registry import Registry
 from runtime.allowances import StoredAllowances
@@ -28,7 +28,7 @@ from runtime.codes import Codes
 from runtime.contacts import Contacts
 from runtime.cti import Cti
 from runtime.customers import Customers
-from runtime.deploying import opened, robots_told
+from runtime.deploying import opened, registry_of, robots_told
 from runtime.erasing import Erasing
 from runtime.erasures import Erasures, file_of
 from runtime.event_logs import EventLogs
@@ -72,6 +72,7 @@ from runtime.store.port import Store
 from runtime.subscriptions import Subscriptions
 from runtime.surroundings import Surroundings
 from runtime.team_file import Teams
+from runtime.team_mail import mails_of
 from runtime.tickets import Tickets
 from runtime.timers import Timers
 from runtime.turns import Turns
@@ -196,7 +197,7 @@ class Service:
 async def open_service(
     settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None,
     connectors: Mapping[str, Connector] | None = None, tellers: Mapping[str, Teller] | None = None,
-    listeners: Sequence[Listener] | None = None,
+    listeners: Sequence[Hears] | None = None,
 ) -> AsyncIterator[Service]:  # fmt: skip
     """Give a service, and take it down in order: nothing new is begun, what is under way ends.
 
@@ -220,10 +221,11 @@ async def open_service(
             settings, StoredAllowances(store),
             connectors=connectors, tellers=tellers, listeners=listeners,
         )  # fmt: skip
-        registry = Registry(there.connectors)
+        registry = registry_of(settings, there.connectors)
         if connectors is None:
             stack.push_async_callback(registry.close)
-        heard, teams = there.listeners, there.teams
+        teams = there.teams
+        heard = [*there.listeners, *mails_of(settings, registry, teams)]
         for listener in heard:
             stack.push_async_callback(listener.close)
         notices = Notices(store=store, clock=clock, listeners=heard, teams=teams)

@@ -39,7 +39,8 @@ def mail(text: str = TEXT, **headers: str) -> bytes:
 class Postman:
     """A connector that keeps what it is asked to send, and says what it is told to say."""
 
-    def __init__(self, *outcomes: Outcome) -> None:
+    def __init__(self, *outcomes: Outcome, operation: str = "mail.reply") -> None:
+        self.operation = operation
         self.sent: list[tuple[dict[str, Any], str]] = []
         self.outcomes = list(outcomes)
 
@@ -49,7 +50,7 @@ class Postman:
     async def call(
         self, operation: str, inputs: Mapping[str, Any], *, key: str, timeout_ms: int
     ) -> Outcome:
-        assert operation == "mail.reply"
+        assert operation == self.operation
         assert timeout_ms > 0
         self.sent.append((dict(inputs), key))
         return self.outcomes.pop(0) if self.outcomes else Outcome("succeeded", {"message": "<x>"})

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from runtime.deploying import deployment_file
-from runtime.errors import WrongDeployment
+from runtime.errors import WrongDeployment, WrongSetting
 from runtime.settings import Settings, load_settings
 from runtime.wiring import Service, open_service
 from tests.connectors.systems import (
@@ -282,3 +282,17 @@ def test_a_secret_is_in_no_event_log_view_or_export(
     stored = [path for path in tmp_path.glob("store.db*") if path.is_file()]
     assert stored
     assert [path.name for path in stored if CANARY.encode() in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("name", ["reply_operation", "alert_operation"])
+def test_a_setting_whose_operation_nothing_does_is_told_at_start(tmp_path: Path, name: str) -> None:
+    named: dict[str, Any] = {name: "mail.nothing"}
+    told = Settings(database=str(tmp_path / "x.db"), background=False, **named)
+
+    async def open_it() -> None:
+        async with open_service(told, connectors={}):
+            pass
+
+    with pytest.raises(WrongSetting, match=r"connectors\.toml") as refused:
+        asyncio.run(open_it())
+    assert refused.value.params["setting"] == name

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.faults import Misconfigured
+from connectors.port import Outcome
 from engine.refusals import Refused
 from runtime.access import Actor
 from runtime.clock import FixedClock
@@ -20,6 +21,7 @@ from runtime.team_file import read_teams
 from runtime.wiring import Service
 from tests.connectors.systems import system
 from tests.runtime.conftest import ANA, OpenService
+from tests.runtime.posting import Postman
 from tests.runtime.test_notices import Receiver, content, listening
 from tests.runtime.walks import begin, say, seen
 
@@ -176,6 +178,55 @@ def test_members_are_told_with_the_customer_and_the_ticket_and_what_became_of_it
             assert "Claire" not in str(said)
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [(None, "supervisor : un client attend d'être repris"),
+     ("en", "supervisor: a customer waits to be taken over")],
+)  # fmt: skip
+def test_a_team_with_an_address_is_written_to_once_for_each_request_and_told_nothing_said(
+    open_shop: OpenService, teams: str, clock: FixedClock, language: str | None, subject: str
+) -> None:
+    failed = Outcome("failed", reason="connector.unreachable", sent=False)
+    postman = Postman(failed, operation="mail.alert")
+    Path(teams).write_text(FILE + 'mail = "second@shop.example"\n', encoding="utf-8")
+    told = {"alert_operation": "mail.alert", "public_url": "https://desk.example"}
+
+    async def play() -> None:
+        async with open_shop(
+            {"mail.alert": postman}, teams=teams, language=language, **told
+        ) as service:
+            shown = await asked(service, "transfer")
+            # The supervisors have no address: nothing is sent for them.
+            await service.notices.deliver()
+            assert postman.sent == []
+
+            clock.advance(2 * MINUTE)
+            await service.overflow.pass_on()
+            for _ in range(3):
+                await service.notices.deliver()
+                clock.advance(MINUTE)
+            [(_, key), (inputs, again)] = postman.sent
+            assert key == again
+            assert inputs["to"] == "second@shop.example"
+            assert inputs["subject"] == subject.replace("supervisor", "parcels")
+            assert f"https://desk.example/s/{shown.session}\n" in inputs["body"]
+            assert "claire" not in str(inputs).lower()
+            assert (await service.notices.states()).keys() == {"sent"}
+
+    asyncio.run(play())
+
+
+def test_a_wrong_address_of_a_team_is_refused_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "teams.toml"
+    path.write_text('[second]\nmembers = ["paul"]\nmail = "second@shop.example, x@y.example"\n')
+
+    with pytest.raises(Misconfigured) as refused:
+        read_teams(path)
+
+    [fault] = refused.value.faults
+    assert (fault.code, fault.line) == ("deployment.wrong-value", 3)
 
 
 def test_a_hand_over_is_in_the_list_of_the_customers_own_advisor_alone(
