@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -78,6 +78,7 @@ from runtime.timers import Timers
 from runtime.turns import Turns
 from runtime.views import Views
 from runtime.vouching import Vouching, make_provider
+from runtime.working import kept_up, stop
 from runtime.wrap_ups import WrapUps
 
 COLLECTIONS: Final = (10_000, 20, 20)
@@ -244,25 +245,27 @@ async def open_service(
             await service.outbox.recover(alone=store.name == "sqlite")
         erasures = erasures_of(settings, service)
         service.erasing.noted = erasures.note
-        works = [*_background(service, robots), erasures.work()] if settings.background else []
+        works = [*_background(service, robots), erasures.work] if settings.background else []
+        if heard:
+            works.append(notices.follow)
+        going = [kept_up(work) for work in works]
         if connectors is None:
             everywhere = service.revisions.everywhere()
-            works.append(report(everywhere, registry.connectors, there.tellers.values()))
-        if heard:
-            works.append(notices.follow())
-        for work in works:
-            stack.push_async_callback(_stop, asyncio.create_task(work))
+            going.append(report(everywhere, registry.connectors, there.tellers.values()))
+        for one in going:
+            stack.push_async_callback(stop, asyncio.create_task(one))
         yield service
 
 
-def _background(service: Service, robots: Robots) -> list[Coroutine[Any, Any, None]]:
+def _background(service: Service, robots: Robots) -> list[Callable[[], Coroutine[Any, Any, None]]]:
     """Return what a service does beside answering, each until it is cancelled."""
     return [
-        service.outbox.work(), service.timers.work(), service.projector.work(),
-        service.retention.work(), service.arrivals.work(), service.notices.work(), robots.work(),
-        service.promises.work(), service.overflow.work(),
-        service.post.sending.work(),
-        forget(
+        service.outbox.work, service.timers.work, service.projector.work,
+        service.retention.work, service.arrivals.work, service.notices.work, robots.work,
+        service.promises.work, service.overflow.work,
+        service.post.sending.work,
+        partial(
+            forget,
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
             service.post.messages, StoredAllowances(service.store), service.conversations,
@@ -389,9 +392,3 @@ def _vouching(settings: Settings, store: Store, clock: Clock, sign_ins: SignIns)
         store=store, clock=clock, sign_ins=sign_ins, provider=provider, rules=make_rules(settings),
         label=settings.oidc_label or str(urlsplit(provider.client.issuer).hostname),
     )  # fmt: skip
-
-
-async def _stop(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
