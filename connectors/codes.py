@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 REASONS: Final[Mapping[str, str]] = {
+    "calendar.malformed": "What was read is no iCalendar, or one of its events cannot be read.",
+    "calendar.no-file": "The calendar's file is not there, or not ours to read.",
+    "calendar.slow": "Making out when the calendar is busy took more than 20 seconds.",
+    "calendar.too-large": "The calendar has more than 4 MiB.",
     "connector.auth": "No token was given for our credentials: check `auth` and its secret.",
     "connector.bad-json": "The answer is not JSON that we take: UTF-8, at most 32 levels deep, no "
     "key twice, no NaN, U+0000, lone surrogate, nor whole number beyond 2^53.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from connectors.listeners import Hears, Listener, open_listeners
 from connectors.mock import Mock, WrongMock
 from connectors.port import Connector, Prepares
 from connectors.registry import Registry
+from connectors.secret import Secrets
 from runtime.errors import WrongDeployment, WrongSetting
 from runtime.robot_file import Robot, read_robots
 from runtime.settings import Settings, wrong_setting
@@ -132,7 +134,8 @@ def teams_told(settings: Settings) -> Teams:
     if settings.teams is None:
         return Teams()
     try:
-        return read_teams(Path(settings.teams))
+        folder = None if settings.secrets is None else Path(settings.secrets)
+        return read_teams(Path(settings.teams), secrets=Secrets(os.environ, folder))
     except Misconfigured as wrong:
         raise told(wrong) from wrong
 

@@ -24,6 +24,7 @@ from typing import Any, Final
 from connectors.deployment import read_tables
 from connectors.email_message import WrongMessage, address_of
 from connectors.faults import Fault, Misconfigured
+from connectors.fields import Fields
 from connectors.reading import Reading, Source
 from connectors.secret import Secrets
 from runtime.access import Actor
@@ -101,14 +102,14 @@ class Teams:
         return None if team is None else team.slots
 
 
-def read_teams(path: Path) -> Teams:
-    """Return the teams of a file.
+def read_teams(path: Path, *, secrets: Secrets | None = None) -> Teams:
+    """Return the teams of a file; `secrets` holds the addresses of calendars.
 
     Raises:
         Misconfigured: everything wrong in the file, at once.
     """
     content, places = read_tables(path)
-    source = Source(places, path.parent, Secrets({}))
+    source = Source(places, path.parent, secrets or Secrets({}))
     faults: list[Fault] = []
     found = {}
     for name, table in content.items():
@@ -153,7 +154,7 @@ def _is_address(text: str) -> bool:
 
 def _team(name: str, table: Any, source: Source) -> TeamMembers:
     is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
-    read = Reading(table if is_named else {}, (name,), source)
+    read = Fields(table if is_named else {}, (name,), source)
     if not is_named:
         read.refuse(
             None, "deployment.wrong-table",

@@ -10,6 +10,8 @@ timezone = "Europe/Paris"     # the library's when it is not said
 closed = ["2026-12-25"]       # besides the days on which the library is closed
 [seller.slots.hours]          # the library's opening hours when they are not said
 mon = ["09:00-12:30", "14:00-18:00"]
+[seller.slots.calendars.ana]  # whose busy times take a place: `connectors.calendars`
+url = "secret://ana-calendar"
 ```
 """
 
@@ -22,6 +24,8 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from connectors.calendars import Feed, read_feed
+from connectors.fields import Fields
 from connectors.reading import Reading
 from engine.calendar import date_of
 from engine.model import Library
@@ -46,6 +50,7 @@ class TeamSlots:
     zone: str | None
     closed: frozenset[date]
     hours: Hours | None
+    calendars: tuple[Feed, ...] = ()
 
     def offer(self, library: Library | None) -> Offer:
         """Return the team's offer, what it does not say taken from its library.
@@ -63,7 +68,7 @@ class TeamSlots:
         )  # fmt: skip
 
 
-def read_slots(read: Reading) -> TeamSlots:
+def read_slots(read: Fields) -> TeamSlots:
     """Return what a team's table says; what is wrong in it is remembered by the reading."""
     length_ms = read.span("length", 30 * _MINUTE, most_ms=DAY)
     if length_ms < SHORTEST:
@@ -81,6 +86,7 @@ def read_slots(read: Reading) -> TeamSlots:
         zone=zone,
         closed=frozenset(_closed(read)),
         hours=None if inside is None else _hours(inside),
+        calendars=tuple(read_feed(name, one) for name, one in read.tables("calendars").items()),
     )
 
 

@@ -20,6 +20,7 @@ from runtime.announcements import Announcements
 from runtime.arrivals import Arrivals
 from runtime.attaching import Attaching
 from runtime.booking import booking_of
+from runtime.calendars import calendars_of
 from runtime.calls import Calls
 from runtime.channels.conversations import Conversations
 from runtime.claims import make_rules
@@ -237,6 +238,7 @@ async def open_service(
         service.arrivals.tellers = there.tellers
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
+        stack.push_async_callback(calendars_of(service.slots).close)
         if service.vouching is not None:
             stack.push_async_callback(service.vouching.provider.close)
         await service.outbox.sync()
@@ -263,7 +265,7 @@ def _background(service: Service, robots: Robots) -> list[Callable[[], Coroutine
         service.outbox.work, service.timers.work, service.projector.work,
         service.retention.work, service.arrivals.work, service.notices.work, robots.work,
         service.promises.work, service.overflow.work,
-        service.post.sending.work,
+        service.post.sending.work, calendars_of(service.slots).work,
         partial(
             forget,
             service.idempotency, service.sign_ins, service.links, service.calls,

@@ -33,6 +33,17 @@ class FreeSlot(msgspec.Struct):
     left: int
 
 
+class ReadCalendar(msgspec.Struct):
+    """A calendar whose busy times take places: when it was last read, and why it was not since.
+
+    While `read_at` is null nothing of it is known, and it counts as busy.
+    """
+
+    name: str
+    read_at: int | None
+    failed: str | None
+
+
 class FreeSlots(msgspec.Struct):
     """The free slots of a team, in order; `timezone` is where its opening hours are read."""
 
@@ -40,6 +51,7 @@ class FreeSlots(msgspec.Struct):
     timezone: str
     length_ms: int
     items: list[FreeSlot]
+    calendars: list[ReadCalendar]
 
 
 async def list_slots(call: Call) -> Reply:
@@ -55,6 +67,7 @@ async def list_slots(call: Call) -> Reply:
 _ANSWER = {
     "team": "vendeur", "timezone": "Europe/Paris", "length_ms": 1_800_000,
     "items": [{"begins": 1_767_265_200_000, "ends": 1_767_267_000_000, "left": 2}],
+    "calendars": [{"name": "ana", "read_at": 1_767_225_600_000, "failed": None}],
 }  # fmt: skip
 
 OPERATIONS = (

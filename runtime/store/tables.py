@@ -149,6 +149,11 @@ PROMISE = _table(
 )
 # `seq` and `said_seq`: the events whose payloads hold what was promised, and why it was not kept.
 # `begins`: when the slot begins that it takes, up to `due`; `moves`: how often it took another one.
+BUSY_CALENDAR = _table(
+    "busy_calendar", "tenant team name", "tenant team name busy? #read_at? #tried_at failed?"
+)
+# `busy`: when it was busy as it was last read, a list of (begins, ends), without titles; `failed`:
+# why it could not be read since.
 SLOT_BOOK = _table("slot_book", "tenant team", "tenant team #page")
 # The page of a team's book is turned by whoever takes a slot of it.
 SIGN_IN_ATTEMPT = _table(
