@@ -70,15 +70,14 @@ class Calendars:
 
     async def work(self) -> None:
         """Read what is due until cancelled; where no team names one there is nothing to do."""
-        while self._feeds():
-            with contextlib.suppress(Failure):
-                await self.refresh()
-            await asyncio.sleep(LOOK_EVERY)
-
-    async def close(self) -> None:
-        """Let connections go."""
-        for _, feed in self._feeds():
-            await feed.close()
+        try:
+            while self._feeds():
+                with contextlib.suppress(Failure):
+                    await self.refresh()
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            for _, feed in self._feeds():
+                await feed.close()
 
 
 def calendars_of(slots: Slots) -> Calendars:

@@ -238,7 +238,6 @@ async def open_service(
         service.arrivals.tellers = there.tellers
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
-        stack.push_async_callback(calendars_of(service.slots).close)
         if service.vouching is not None:
             stack.push_async_callback(service.vouching.provider.close)
         await service.outbox.sync()
