@@ -1,6 +1,6 @@
 -- Generated from the code by `make docs`; changes made here are lost.
 --
--- The facts (schema 5) as views for tools that open DuckDB. First say where they are:
+-- The facts (schema 6) as views for tools that open DuckDB. First say where they are:
 --
 --     SET VARIABLE folder = '/srv/parcours/facts';
 --     SET VARIABLE tenant = 'acme';
@@ -204,5 +204,6 @@ CREATE OR REPLACE VIEW ticket_facts AS SELECT
     "live_ms",
     "robot_ms",
     "robot_runs",
-    "again"
+    "again",
+    "self_care"
 FROM read_parquet(getvariable('ticket_files'));

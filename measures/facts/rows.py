@@ -20,6 +20,8 @@ from measures.facts.walked import PEOPLE, Walked, codes_of, is_robot, walked
 from measures.times import HANDLING, LIVE, SUMS
 from runtime.finished import Batch
 
+OWN = ("customer", "bot")
+"""Who begins a contact that nobody of the house is in."""
 Rows = dict[str, list[tuple[Any, ...]]]
 COUNTED = (
     "transfers", "consults", "holds", "deferrals", "repeats", "promises", "flags", "skips",
@@ -257,6 +259,7 @@ class Maker:
             "actions": codes["action"],
             "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
             "advisor": self._advisor(by),
+            "self_care": bool(outside) and outside[0]["actor"].partition(":")[0] in OWN,
             "channel": _first(channels),
             "first_contact": outside[0]["id"] if outside else None,
             "channels": channels,

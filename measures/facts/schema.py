@@ -11,7 +11,7 @@ from typing import Final
 from engine.ledger import CATEGORIES
 from measures.times import SUMS
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
@@ -35,7 +35,7 @@ _TABLES: Final[dict[str, str]] = {
     "action *qualifications *actions customer advisor channel first_contact *channels #contacts "
     "#internal #outbound #switches #transfers #deferrals #reopened #sessions #first_offered "
     "#last_over #handling_ms #internal_ms #useful_ms #live_ms #robot_ms #robot_runs "
-    "#again",
+    "#again ?self_care",
     "rating": "tenant contact #offered #closed rater channel motive #part #begins #ends #ms "
     "#useful_ms category",
 }

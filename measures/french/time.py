@@ -125,6 +125,33 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Passages vivants d'étapes automatisées, faits par le robot ou à la main à sa place.",
         "Une action refusée au robot a eu sa réponse, et compte comme faite par lui.",
     ),
+    "robot_saved": (
+        "Σ sur les étapes : actions du robot · (temps moyen à la main − temps moyen du robot)",
+        (
+            "Passages vivants d'étapes automatisées, au temps du contact : ce qui se fait pendant "
+            "l'échange n'en prend pas. `an_action` est la moyenne d'une action ; `not_compared`, "
+            "les actions d'étapes que moins de 5 passages ont faites à la main."
+        ),
+        (
+            "Rien à quoi comparer : nul, raison no_comparison. À la main passent souvent les cas "
+            "les plus difficiles : c'est au plus ce qu'une personne y mettrait. Négatif : le robot est "
+            "plus lent."
+        ),
+    ),
+    "containment": (
+        (
+            "demandes commencées en libre-service, résolues, sans conseiller et sans nouvelle "
+            "demande dans la fenêtre ÷ demandes commencées en libre-service"
+        ),
+        (
+            "Demandes closes dont le premier contact est du client seul ou d'un robot de dialogue. "
+            "`unidentified` est la part sans client connu, dont nul ne sait s'il a rappelé."
+        ),
+        (
+            "Seules comptent les demandes closes depuis une fenêtre entière. Sans client connu, "
+            "une demande passe pour sans suite : c'est une part au plus."
+        ),
+    ),
     "work_behind_talk": (
         "Σ temps des actions menées pendant l'échange ÷ contacts",
         "Contacts décrochés. Le client n'a rien attendu : un rabot, et pas un masquage.",

@@ -93,7 +93,7 @@ def _ticket(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "handling_ms": round(row.get("handling", 0) * 1000),
         "useful_ms": round(row.get("useful", 0) * 1000),
         "live_ms": 0, "robot_ms": 0, "internal_ms": 0, "robot_runs": 0, "actions": [],
-        "first_contact": None, **rest,
+        "first_contact": None, "self_care": False, **rest,
     }  # fmt: skip
 
 
