@@ -134,8 +134,8 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         ),
         (
             "Rien à quoi comparer : nul, raison no_comparison. À la main passent souvent les cas "
-            "les plus difficiles : c'est au plus ce qu'une personne y mettrait. Négatif : le robot est "
-            "plus lent."
+            "les plus difficiles : c'est au plus ce qu'une personne y mettrait. Négatif : le "
+            "robot est plus lent."
         ),
     ),
     "containment": (
