@@ -49,7 +49,8 @@ REASONS: Final[Mapping[str, str]] = {
 
 DEPLOYMENT: Final[Mapping[str, str]] = {
     "deployment.broken-plug-in": "A plug-in that brings a kind of connector cannot be loaded.",
-    "deployment.down": "A document could not be fetched (a warning): tried again when needed.",
+    "deployment.down": "A document could not be fetched, or a database not be asked about its "
+    "statements (a warning): tried again when needed.",
     "deployment.effect-understated": "A library counts on a repetition that its connector does "
     "not make safe.",
     "deployment.egress": "An address that is written out is private or special and not opened, or "
@@ -89,6 +90,8 @@ DEPLOYMENT: Final[Mapping[str, str]] = {
     "the step; a warning where that has a `timeout`.",
     "deployment.wrong-probe": "A probe is not a read of the same system.",
     "deployment.wrong-schedule": "A robot is due at a time, or every so often: one of them.",
+    "deployment.wrong-statement": "A database refuses a statement, or the statement gives no "
+    "column of a name that `output` has.",
     "deployment.wrong-table": "Something stands outside a table, or a table has an odd name.",
     "deployment.wrong-type": "A value has another type for the library than for its connector.",
     "deployment.wrong-value": "A value is not what its key takes.",

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.deployment import Deployment
+from connectors.faults import Fault
 from connectors.fields import Fields
 from connectors.port import Described, EffectClass, Outcome, Status
 from connectors.secret import Secret
@@ -43,6 +44,7 @@ from connectors.sql_databases import (
     SqliteDatabase,
     is_here,
 )
+from connectors.sql_looking import Said, misfits
 from connectors.sql_text import READS, WRITES, Bound, bind
 from connectors.sql_values import Kind, WrongValue, bound, kind_of, read
 
@@ -72,13 +74,20 @@ class _Operation:
 class Sql:
     """Runs the statements of one table of the deployment."""
 
-    def __init__(self, database: Database, operations: Mapping[str, _Operation]) -> None:
+    def __init__(
+        self, database: Database, operations: Mapping[str, _Operation], said: Mapping[str, Said]
+    ) -> None:
         self._database = database
         self._operations = operations
+        self._said = said
 
     def operations(self) -> Mapping[str, Described]:
         """Return what its statements take and give."""
         return {name: one.described for name, one in self._operations.items()}
+
+    async def prepare(self) -> Sequence[Fault]:
+        """Ask whether the database takes the statements; nothing is run."""
+        return await misfits(self._database, self._operations, self._said)
 
     async def close(self) -> None:
         """Let connections go."""
@@ -145,20 +154,20 @@ def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Sql:
     """
     fields = deployment.fields(name, table)
     database = _database(fields)
-    operations = {
-        f"{name}.{word}": _operation(name, word, inside)
-        for word, inside in fields.tables("operations").items()
-    }
+    inside = fields.tables("operations")
+    operations = {f"{name}.{word}": _operation(name, word, one) for word, one in inside.items()}
     if not operations:
         fields.wrong("operations", fr="au moins une opération", en="at least one operation")
-    for full, one in operations.items():
-        probe = one.described.probe
+    for word, table_of in inside.items():
+        probe = operations[f"{name}.{word}"].described.probe
         if probe is not None and (probe not in operations or operations[probe].writes):
-            fields.wrong("operations", fr=f"la sonde de {full} est une lecture",
-                         en=f"the probe of {full} is a reading")  # fmt: skip
+            table_of.refuse("probe", "deployment.wrong-probe",
+                            fr="attendu : une lecture de cette base.",
+                            en="expected: a reading of this database.")  # fmt: skip
     fields.done()
     assert database is not None
-    return Sql(database, operations)
+    said = {f"{name}.{word}": one.fault for word, one in inside.items()}
+    return Sql(database, operations, said)
 
 
 def _database(fields: Fields) -> Database | None:

@@ -54,6 +54,10 @@ class NotRun(Exception):
         self.again = again
 
 
+class NotTaken(Exception):
+    """A database does not take a statement: no such table, a wrong word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What came back: rows by column, one more than were asked for at most; rows changed."""
@@ -87,6 +91,17 @@ class Database(Protocol):
         """
         ...
 
+    async def columns(
+        self, statement: Bound, *, writes: bool, within_s: float
+    ) -> tuple[str, ...] | None:
+        """Return the columns a statement gives, None where that is not known; nothing is run.
+
+        Raises:
+            NotTaken: the database refuses the statement.
+            NotRun: the database could not be asked.
+        """
+        ...
+
     async def close(self) -> None:
         """Let connections go."""
         ...
@@ -100,6 +115,34 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Have nothing to let go of."""
+
+    async def columns(
+        self, statement: Bound, *, writes: bool, within_s: float
+    ) -> tuple[str, ...] | None:
+        """Return the columns a statement gives; see `Database.columns`."""
+        # Only translated: what gives no row, and what explains itself, touches nothing.
+        before, after = ("EXPLAIN ", "") if writes else ("SELECT * FROM (", ") LIMIT 0")
+        asked = before + statement.marked + after
+        try:
+            async with asyncio.timeout(within_s):
+                names = await asyncio.to_thread(self._translated, asked, len(statement.names))
+        except TimeoutError:
+            raise NotRun("connector.timeout", again=True) from None
+        return None if writes else names
+
+    def _translated(self, asked: str, places: int) -> tuple[str, ...]:
+        address = f"file:{quote(self._path.absolute().as_posix())}?mode=ro"
+        try:
+            with contextlib.closing(
+                sqlite3.connect(address, uri=True, timeout=CONNECT_S, isolation_level=None)
+            ) as connection:
+                connection.set_authorizer(_allowed)
+                cursor = connection.execute(asked, [None] * places)
+                return tuple(one[0] for one in cursor.description)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+                raise NotTaken(error) from None
+            raise _of_sqlite(error) from None
 
     async def run(self, run: Run) -> Rows:
         """Run a statement in a thread; see `Database.run`."""
@@ -200,6 +243,22 @@ class PostgresDatabase:
                 await asyncio.wait_for(pool.close(), timeout=CONNECT_S)
             except TimeoutError:
                 pool.terminate()
+
+    async def columns(
+        self, statement: Bound, *, writes: bool, within_s: float
+    ) -> tuple[str, ...] | None:
+        """Return the columns a statement gives; see `Database.columns`."""
+        del writes
+        try:
+            async with asyncio.timeout(within_s):
+                pool = await self._reached()
+                async with pool.acquire() as connection:
+                    made = await connection.prepare(statement.numbered)
+                    return tuple(one.name for one in made.get_attributes())
+        except asyncpg.SyntaxOrAccessError as error:
+            raise NotTaken(error.message) from None
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            raise NotRun("connector.unreachable", again=True) from None
 
     async def run(self, run: Run) -> Rows:
         """Run a statement in a transaction of its own; see `Database.run`."""

@@ -43,7 +43,7 @@ def check(
     ] = False,
     deployment: Annotated[
         Path | None,
-        typer.Option(help="Also hold it against a connectors.toml; nothing is called."),
+        typer.Option(help="Also hold it against a connectors.toml; no operation is called."),
     ] = None,
     robots: Annotated[
         Path | None,

@@ -38,8 +38,9 @@ def connectors(
 ) -> None:
     """List the operations that a deployment's connectors offer, with inputs and outputs.
 
-    With --rows, as rows to put into a library's connectors.yaml. Nothing is called but documents
-    that describe a system. Exit code: 0, or 1 when a system could not be described.
+    With --rows, as rows to put into a library's connectors.yaml. No operation is called:
+    documents that describe a system are fetched, databases asked whether they take statements.
+    Exit code: 0, or 1 when a system could not be described.
     """
     asked = language(lang)
     with failures_told():

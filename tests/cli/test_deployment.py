@@ -251,7 +251,9 @@ operations:
         (DESCRIBED.replace("https://oms", "ftp://oms"), "oms", 2, "deployment.url"),
         (DESCRIBED, "crm", 2, "No system crm. There are: oms."),
         (
-            DESCRIBED.replace('"oms.json"', '"https://127.0.0.1:1/openapi.json"'),
+            DESCRIBED.replace(
+                '"oms.json"', '"https://127.0.0.1:1/oms"\nallow_private = ["127.0.0.1/32"]'
+            ),
             "oms",
             1,
             "deployment.down",

@@ -356,7 +356,7 @@ def test_places_of_values_are_found_and_nothing_else() -> None:
         ('file = "erp.db"', (":key, :body", "'k', :body"), ["statement"]),
         ('file = "erp.db"', ('effect = "keyed"', 'effect = "read"'), ["effect"]),
         ('file = "erp.db"', ('["amount"]', '["colour"]'), ["sensitive"]),
-        ('file = "erp.db"', ('probe = "has_note"', 'probe = "add_twice"'), ["operations"]),
+        ('file = "erp.db"', ('probe = "has_note"', 'probe = "add_twice"'), ["probe"]),
         ('file = "erp.db"', ('none = "no_note"', 'nun = "no_note"'), ["nun"]),
     ],
 )
