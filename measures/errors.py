@@ -68,6 +68,16 @@ class OwnContact(Failure):
     }
 
 
+class FactsAway(Failure):
+    """The database that holds the facts does not answer, or holds none yet."""
+
+    CODE: ClassVar[str] = "measure.facts-away"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "ClickHouse, où sont les faits, ne répond pas, ou n'en a pas encore : réessayez.",
+        "en": "ClickHouse, which holds the facts, does not answer, or has none yet: try again.",
+    }
+
+
 class ExtraMissing(Failure):
     """What is asked for needs a library that was not installed with the service."""
 

@@ -129,6 +129,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "List the reports and tables that are written by the clock",
         },
     ),
+    "facts": Entry(
+        "parcours.commands.facts",
+        {
+            "fr": "Apporter les faits à ClickHouse",
+            "en": "Bring the facts to ClickHouse",
+        },
+    ),
     "log": Entry(
         "parcours.commands.log",
         {

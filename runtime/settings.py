@@ -45,6 +45,14 @@ class Settings:
         None, "the folder of the facts that figures are worked out from; beside the database "
         "when it is not said",
     )  # fmt: skip
+    clickhouse: str | None = _setting(
+        None,
+        "ClickHouse, for figures past one machine: https://user@host:port/database; the facts are "
+        "brought there too, and figures asked there",
+    )
+    clickhouse_password: str | None = _setting(
+        None, "where its password is: env:NAME or file:/path; none where it asks for none"
+    )
     mock: str | None = _setting(None, "a file of written connector answers, for demonstrations")
     connectors: str | None = _setting(
         None,

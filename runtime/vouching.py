@@ -51,7 +51,10 @@ class Back:
     next: str
 
 
-def secret_of(reference: str | None, environment: Mapping[str, str] = os.environ) -> str | None:
+def secret_of(
+    reference: str | None, environment: Mapping[str, str] = os.environ, *,
+    setting: str = "oidc_client_secret",
+) -> str | None:  # fmt: skip
     """Return the secret that `env:NAME` or `file:/path` refers to; None for no reference.
 
     Raises:
@@ -68,12 +71,12 @@ def secret_of(reference: str | None, environment: Mapping[str, str] = os.environ
     if not found:
         raise WrongSetting(
             {
-                "fr": "Réglage « oidc_client_secret » : env:NOM ou file:/chemin, où le secret se "
+                "fr": f"Réglage « {setting} » : env:NOM ou file:/chemin, où le secret se "
                 "trouve ; jamais le secret lui-même.",
-                "en": "Setting `oidc_client_secret`: env:NAME or file:/path, where the secret is; "
+                "en": f"Setting `{setting}`: env:NAME or file:/path, where the secret is; "
                 "never the secret itself.",
             },
-            setting="oidc_client_secret",
+            setting=setting,
         )
     return found
 

@@ -58,6 +58,6 @@ OPERATIONS = (
     Operation(
         id="log.export", method="GET", path="/v1/event-log", permission="log.export",
         handler=export, query=LogQuery, answer=Ocel, texts=(XES, SQLITE), tag="measures",
-        problems=("measure.wrong-question", "measure.people"),
+        problems=("measure.wrong-question", "measure.people", "measure.facts-away"),
     ),
 )  # fmt: skip

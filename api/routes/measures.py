@@ -33,7 +33,7 @@ class Measured(msgspec.Struct):
     as_of: int
 
 
-_PROBLEMS = ("measure.unknown", "measure.wrong-question", "measure.people")
+_PROBLEMS = ("measure.unknown", "measure.wrong-question", "measure.people", "measure.facts-away")
 
 
 async def list_measures(call: Call) -> Reply:

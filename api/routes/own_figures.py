@@ -84,7 +84,7 @@ OPERATIONS = (
     Operation(
         id="measure.own", method="POST", path=_PATH, permission="measure.own", handler=look,
         body=Look, answer=Seen, keyed=True, tag="measures",
-        problems=("measure.wrong-question", "measure.own-off"),
+        problems=("measure.wrong-question", "measure.own-off", "measure.facts-away"),
         examples=(Example(summary="A month, to learn from", request={"purpose": "learning"},
                           answer=_EXAMPLE),),
     ),

@@ -65,6 +65,7 @@ OPERATIONS = (
         id="report.read", method="GET", path="/v1/report", permission="measure.read",
         handler=read_report, query=ReportQuery, answer=Report, texts=("text/html", XLSX),
         tag="measures",
-        problems=("measure.wrong-question", "measure.people", "measure.extra-missing"),
+        problems=("measure.wrong-question", "measure.people", "measure.extra-missing",
+                  "measure.facts-away"),
     ),
 )  # fmt: skip

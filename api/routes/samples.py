@@ -187,7 +187,7 @@ OPERATIONS = (
     Operation(
         id="sample.draw", method="POST", path=_PATH, permission="sample.draw", handler=draw,
         body=Draw, answer=Sample, status=201, keyed=True, tag="measures",
-        problems=("measure.wrong-question", "measure.people"),
+        problems=("measure.wrong-question", "measure.people", "measure.facts-away"),
         examples=(
             Example(
                 summary="A hundred calls of January",

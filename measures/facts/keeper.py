@@ -10,6 +10,7 @@ import asyncio
 import copy
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from engine.evolve import ENDED
 from engine.state import State
+from measures.cut import Reader
 from measures.facts import tail
+from measures.facts.elsewhere import Elsewhere
 from measures.facts.folder import Folder, Manifest
 from measures.facts.kept import Kept
 from measures.facts.pseudonyms import Pseudonyms
@@ -59,8 +62,16 @@ class Usual(Protocol):
 class Keeper:
     """The facts of all tenants; each question is asked of one."""
 
-    def __init__(self, store: Store, clock: Clock, path: Path, *, alone: bool) -> None:
-        """Say where the files are, and whether this process is `alone` in writing events."""
+    def __init__(
+        self, store: Store, clock: Clock, path: Path, *,
+        alone: bool, elsewhere: Elsewhere | None = None,
+    ) -> None:  # fmt: skip
+        """Say where the files are, and whether this process is `alone` in writing events.
+
+        Questions are asked `elsewhere` where that is given, and the facts brought there.
+        """
+        self._elsewhere = elsewhere
+        self._taken: Counter[str] = Counter()
         self._finished = Finished(store)
         self._clock = clock
         self._folder = Folder(path)
@@ -136,6 +147,7 @@ class Keeper:
             tail.put, self._connection, tenant, rows, gone=batch.moved, files=files
         )
         self._held += len(rows["contact"])
+        self._taken[tenant] += 1
 
     async def _open(self) -> None:
         self._folder.path.parent.mkdir(parents=True, exist_ok=True)
@@ -192,6 +204,11 @@ class Keeper:
             now = await self._refresh()
             await self._write(now, watermark=now)
 
+    async def keep(self) -> None:
+        """Write what a question had to bring up to date; nothing where it was asked elsewhere."""
+        if self._elsewhere is None:
+            await self.write()
+
     async def _write(self, now: int, *, watermark: int) -> None:
         await asyncio.to_thread(self._write_files, now, watermark)
 
@@ -229,8 +246,17 @@ class Keeper:
             await self._write(now, watermark=now)
             self._is_kept_up = was_kept_up
 
-    async def ask(self, tenant: str, question: Callable[[Facts], T]) -> tuple[T, int]:
+    async def ask(self, tenant: str, question: Callable[[Reader], T]) -> tuple[T, int]:
         """Return what a question finds in a tenant's facts, and the moment they stand for.
+
+        Raises:
+            FactsAway: they are kept elsewhere, and that does not answer.
+        """
+        asked = self.ask_files if self._elsewhere is None else self._elsewhere.ask
+        return await asked(tenant, question)
+
+    async def ask_files(self, tenant: str, question: Callable[[Facts], T]) -> tuple[T, int]:
+        """Return what a question finds in a tenant's files and tail, and what they stand for.
 
         The question sees the tables of the schema as they are when it begins, and nothing of other
         tenants. While the upkeep runs it waits for nothing: what is a second old is not in yet.
@@ -257,6 +283,14 @@ class Keeper:
             folder=self._folder, manifest=manifest, tenant=tenant, kept=kept, extents=self._extents
         )
         return Facts(cursor, held), cursor, at
+
+    def tenants(self) -> set[str]:
+        """Return whose facts there are, in files or in memory."""
+        return {*self._manifest.files, *self._taken}
+
+    def stamp(self, tenant: str) -> tuple[int, int]:
+        """Return what changes whenever a tenant's tail does."""
+        return self._manifest.generation, self._taken[tenant]
 
     async def advisor(self, tenant: str, by: str) -> str | None:
         """Return under which pseudonym an advisor stands in the facts."""
@@ -292,6 +326,8 @@ class Keeper:
                     self._is_kept_up = True
                     if now // HOUR != self._wrote // HOUR:
                         await self.write()
+                    if self._elsewhere is not None:
+                        await self._elsewhere.bring(self)
                 except Failure as failure:
                     _log.warning("facts_wait", extra={"code": failure.code})
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from measures.cut import Cut
@@ -77,7 +78,7 @@ class Facts:
     def __init__(self, connection: duckdb.DuckDBPyConnection, held: Held) -> None:
         self._connection = connection
         self._held = held
-        self._tenant = held.tenant
+        self.tenant = held.tenant
         self._moments = self._replaced()
         for table in TABLES:
             query = self._rows(table, list(held.manifest.of(held.tenant, table)))
@@ -87,13 +88,23 @@ class Facts:
         """Ask a query of the tables `contact`, `segment`, `visit`, `ticket` and `rating`."""
         return self._connection.execute(query)
 
+    def files(self, table: str) -> dict[str, Path]:
+        """Return the files of a table that are valid, by partition."""
+        files = self._held.manifest.of(self.tenant, table)
+        return {partition: self._held.folder.path / name for partition, name in files.items()}
+
+    @property
+    def has_tail(self) -> bool:
+        """Whether anything is newer than the files."""
+        return any(self._moments.values())
+
     def parted(
         self, cut: Cut, *, rest: Callable[[str], str], whole: Callable[[str], str]
     ) -> str:  # fmt: skip
         """Return the query of a cut's parts: see `measures.cut.Parted`."""
         assert cut.span is not None
-        files = self._held.manifest.of(self._tenant, cut.table)
-        paths = {partition: str(self._held.folder.path / name) for partition, name in files.items()}
+        files = self._held.manifest.of(self.tenant, cut.table)
+        paths = {partition: str(path) for partition, path in self.files(cut.table).items()}
         unknown = [path for path in paths.values() if path not in self._held.extents]
         self._held.extents.update(extents_of(self._connection, unknown))
         within, others = [], []
@@ -131,11 +142,10 @@ class Facts:
     def _rows(self, table: str, partitions: Iterable[str]) -> str:
         """Return the query of some partitions' rows and the tail's: each row as it is now."""
         named = set(partitions)
-        files = self._held.manifest.of(self._tenant, table)
         replaced = self._moments[ENTITY[table]] & named
-        paths = {one: str(self._held.folder.path / name) for one, name in sorted(files.items())}
+        paths = {one: str(path) for one, path in sorted(self.files(table).items())}
         return tail.whole(
-            table, self._tenant,
+            table, self.tenant,
             [path for one, path in paths.items() if one in named - replaced],
             replaced=[path for one, path in paths.items() if one in replaced],
         )  # fmt: skip
@@ -145,7 +155,7 @@ class Facts:
         found = self._connection.execute(
             "SELECT DISTINCT kind, strftime(to_timestamp(moment / 1000.0) AT TIME ZONE 'UTC', "
             "'%Y-%m-%dT%H') FROM tail_key WHERE tenant = ?",
-            [self._tenant],
+            [self.tenant],
         ).fetchall()
         made: dict[str, set[str]] = {kind: set() for kind in ENTITY.values()}
         for kind, hour in found:

@@ -143,5 +143,5 @@ async def _in(place: _Place, slug: str | None, asked: Asked) -> dict[str, Any]:
         if slug is None:
             return {"items": desk.measures(actor, place.language)}
         found = await desk.ask(actor, slug, asked, language=place.language)
-        await facts.write()
+        await facts.keep()
         return found

@@ -80,5 +80,5 @@ async def _here(settings: Settings, actor: Actor, asked: Asked, asked_in: str) -
     async with open_service(settings) as service, open_facts(service) as facts:
         desk = Desk(facts, service.revisions, service.clock)
         found = await report_of(desk, actor, asked, language=asked_in)
-        await facts.write()
+        await facts.keep()
         return found

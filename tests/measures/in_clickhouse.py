@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from measures.clickhouse.published import Content
-from measures.clickhouse.reading import ClickHouseFacts
-from measures.clickhouse.tables import bring, statements
+from measures.facts.clickhouse.published import Content
+from measures.facts.clickhouse.reading import ClickHouseFacts
+from measures.facts.clickhouse.tables import bring, statements
 from measures.facts.schema import TABLES
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from bench.contacts import Year, write_facts
 from measures.asking.dimensions import SPANS, TREES, names_of
-from measures.clickhouse.dialect import translated
 from measures.facts import tail
+from measures.facts.clickhouse.dialect import translated
 from measures.facts.schema import TABLES
 from measures.registry import MEASURES
 from tests.measures.facts_by_hand import ask, connected

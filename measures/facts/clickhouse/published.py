@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from measures.clickhouse.tables import PUBLISHED
+from measures.facts.clickhouse.tables import PUBLISHED
 from measures.facts.schema import TABLES, VERSION
 from measures.sql import quoted
 
@@ -45,6 +45,11 @@ class Content(msgspec.Struct):
         """The loads that count."""
         return {one for table in TABLES for one in self.of(table)} | ({self.tail} - {0})
 
+    @property
+    def known(self) -> set[int]:
+        """Those, and the ones that questions may still read."""
+        return self.current | self.past.keys()
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -71,12 +76,11 @@ def newest(client: Client, tenant: str | None = None) -> dict[str, Published]:
 
 def publish(client: Client, one: Published, *, number: int) -> None:
     """Make this what counts, at once; of two, the greater number."""
-    client.insert(
-        PUBLISHED,
-        [[VERSION, one.tenant, number, one.as_of, one.writer,
-          msgspec.json.encode(one.content).decode()]],
-        column_names=["version", "tenant", "number", "as_of", "writer", "content"],
-    )  # fmt: skip
+    row = {"version": VERSION, "tenant": one.tenant, "number": number, "as_of": one.as_of,
+           "writer": one.writer, "content": msgspec.json.encode(one.content).decode()}  # fmt: skip
+    client.raw_insert(
+        PUBLISHED, column_names=list(row), insert_block=msgspec.json.encode(row), fmt="JSONEachRow"
+    )
 
 
 def _text(text: str) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from measures.clickhouse.dialect import LIST
+from measures.facts.clickhouse.dialect import LIST
 from measures.facts.schema import ENTITY, TABLES, VERSION, WHEN
 from measures.sql import quoted
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from measures.clickhouse.dialect import translated
-from measures.clickhouse.published import Content
-from measures.clickhouse.tables import REPLACED, place
+from measures.facts.clickhouse.dialect import translated
+from measures.facts.clickhouse.published import Content
+from measures.facts.clickhouse.tables import REPLACED, place
 from measures.facts.schema import ENTITY
 from measures.sql import quoted
 
