@@ -236,8 +236,8 @@ def test_a_command_brings_the_facts_over_the_network_and_figures_are_asked_there
 
     play(deed)
     monkeypatch.setenv("PARCOURS_FACTS", str(tmp_path / "facts"))
-    line = ["measures", "handling_time", "--by", "channel", "--from", "2026-01-01", "--to",
-            "2026-01-02", "--tenant", "acme", "--format", "json", "--database", database]  # fmt: skip
+    asked = "handling_time --by channel --from 2026-01-01 --to 2026-01-02 --tenant acme"
+    line = ["measures", *asked.split(), "--format", "json", "--database", database]
     assert main(line) == 0
     of_files = json.loads(capsys.readouterr().out)
     with served() as clickhouse:
