@@ -84,10 +84,10 @@ test('a customer puts it down and takes it up again', async () => {
   expect(await screen.findByLabelText('Commande')).toBeTruthy();
 });
 
-test('a customer for whom nothing fits says so in their own words', async () => {
+test('a customer who cannot answer what is to be typed says so in their own words', async () => {
   const service = new LinkService([[question('order')]]);
   await opened(service);
-  await user.click(screen.getByRole('button', { name: 'Rien de tout cela' }));
+  await user.click(screen.getByRole('button', { name: 'Je ne peux pas répondre' }));
   await user.type(screen.getByLabelText('Dites-le avec vos mots'), 'Je cherche autre chose');
   await user.click(screen.getByRole('button', { name: 'Envoyer' }));
   await expect.poll(() => service.commands.at(-1)).toEqual({ type: 'none_of_these', text: 'Je cherche autre chose' });

@@ -41,6 +41,9 @@ export const NOWHERE: Asking = { place: null, at: 0, values: {}, errors: {}, hel
 
 export const fieldsOf = (view: View): Field[] => view.fields;
 
+/** What to press when a question does not suit: its options, or what is to be typed. */
+export const noneOf = (view: View): 'none' | 'cannot' => (fieldsOf(view).some((one) => one.options.length > 0) ? 'none' : 'cannot');
+
 /** Begin a step; at the same step, go on where one is. */
 export function arrive(asking: Asking, view: View, typed: Values): Asking {
   const place = placeOf(view);

@@ -12,6 +12,7 @@ const WORDS = {
   pause: ['Reprendre plus tard', 'Go on later'],
   resume: ['Reprendre maintenant', 'Go on now'],
   none: ['Rien de tout cela', 'None of these'],
+  cannot: ['Je ne peux pas répondre', 'I cannot answer'],
   noneTell: ['Dites-le avec vos mots', 'Say it in your own words'],
   send: ['Envoyer', 'Send'],
   cancel: ['Annuler', 'Cancel'],

@@ -62,3 +62,7 @@ test('English lists without the space that French sets before its semicolon', ()
   expect(wrapUp(ended('resolved'), { ...axes, action: two }, around, 'en')).toContain('Done: Refunded (a); Called back (b)\n');
   expect(wrapUp(ended('resolved'), { ...axes, action: two }, around, 'fr')).toContain('Fait : Refunded (a) ; Called back (b)\n');
 });
+
+test('a customer whose name is known is named, with what tells them from namesakes', () => {
+  expect(wrapUp(ended('resolved'), axes, { ...around, customer_name: 'Claire Dubois' }, 'fr')).toContain('Client : Claire Dubois, claire@exemple.fr\n');
+});

@@ -19,7 +19,7 @@ export function wrapUp(view: View, axes: Axes, around: Around | null, language: 
     }
   };
   lines.push(`${view.journey.title}${view.outcome === null ? '' : ` · ${t(`outcome.${view.outcome}` as Key)}`}`);
-  line('wrap.who', (around?.customer?.keys ?? []).map((one) => one.value).join(', '));
+  line('wrap.who', [around?.customer_name ?? '', ...(around?.customer?.keys ?? []).map((one) => one.value)].filter(Boolean).join(', '));
   line('wrap.words', around?.words ? (language === 'fr' ? `« ${around.words} »` : `“${around.words}”`) : '');
   for (const axis of AXES) {
     line(`wrap.${axis}`, axes[axis].map((code) => coded(code, language)).join(between) || t('wrap.not_reached'));

@@ -7,7 +7,7 @@
  * the shadow.
  */
 import type { Command, Json, View } from '../api/types';
-import { arrive, fieldsOf, goBack, goOn, NOWHERE, refuse, saidOn, screenOf, typedAt, type Asking } from '../care/asking';
+import { arrive, fieldsOf, goBack, goOn, noneOf, NOWHERE, refuse, saidOn, screenOf, typedAt, type Asking } from '../care/asking';
 import { Guest, type GuestState } from '../care/guest';
 import { outcomeOf, Plain } from '../care/summary';
 import { barred, told } from '../care/words';
@@ -225,7 +225,7 @@ export class JourneyRunner extends HTMLElement {
         })];
     }
     if (screen === 'ask' && may('none_of_these')) {
-      made.push(button(told('none', language), () => {
+      made.push(button(told(noneOf(view), language), () => {
         this.#isTelling = true;
         this.#draw();
       }, 'plain'));
