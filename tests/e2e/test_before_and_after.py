@@ -68,7 +68,7 @@ def test_a_wrap_up_in_one_s_own_words_outlives_a_refresh_and_a_colleague_reads_i
 
     expect(page.get_by_label("Summary")).to_have_value("Claire waits until Monday.")
     expect(page.get_by_label("Next")).to_have_value("Call her on Monday.")
-    expect(page.get_by_text("Kept by ana")).to_be_visible()
+    expect(page.get_by_text("Kept by Ana Martin")).to_be_visible()
     other = browser.new_context(locale="en-GB").new_page()
     sign_in(other, house, "Bruno Leroy", at=f"/s/{session}")
     expect(other.get_by_label("Summary")).to_have_value("Claire waits until Monday.")

@@ -33,6 +33,8 @@ export class Words {
   #mine = $state.raw<Partial<Texts>>({});
   /** The version of what the service had when typing began: what others wrote since is not written over. */
   #base = 0;
+  /** What it said then: where nobody changed it since, nothing stands against what is typed. */
+  #was: Texts | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #isClosed = false;
@@ -45,6 +47,7 @@ export class Words {
     const typed = drafts.read(PLACE);
     this.#mine = Object.fromEntries(NAMES.filter((name) => name in typed).map((name) => [name, typed[name] as string | null]));
     this.#base = Number(typed['version'] ?? 0);
+    this.#was = (typed['was'] as Texts | undefined) ?? null;
   }
 
   /** Whether it waits for a person: somebody else wrote meanwhile, or the service does not take it. */
@@ -74,7 +77,7 @@ export class Words {
     this.isSignedOut = false;
     if (!this.#isTyped) this.state = 'calm';
     else if (this.#base === this.kept.version) await this.save();
-    else this.#meet();
+    else await this.#meet();
   }
 
   write(name: Name, text: string | null): void {
@@ -144,7 +147,7 @@ export class Words {
   async #differ(): Promise<void> {
     try {
       this.kept = await this.client.get<Kept>(this.#path);
-      this.#meet();
+      await this.#meet();
     } catch (error) {
       this.#again(error, () => this.#differ());
     }
@@ -153,14 +156,26 @@ export class Words {
   /** What is typed from here on stands on what the service has now. */
   #begin(): void {
     this.#base = this.kept.version;
+    this.#was = { summary: this.kept.summary, next: this.kept.next };
     this.drafts.set(PLACE, 'version', this.#base);
+    this.drafts.set(PLACE, 'was', this.#was);
   }
 
   /** The service has other words than those one began from: the same as typed here, or somebody else's. */
-  #meet(): void {
-    const isSame = NAMES.every((name) => this.#mine[name] === undefined || this.#mine[name] === this.kept[name]);
-    if (isSame) NAMES.forEach((name) => this.#forget(name));
-    this.state = isSame ? 'calm' : 'changed';
+  async #meet(): Promise<void> {
+    const { kept } = this;
+    for (const name of NAMES) {
+      if (this.#mine[name] === kept[name]) this.#forget(name);
+    }
+    const typed = NAMES.filter((name) => this.#mine[name] !== undefined);
+    if (typed.some((name) => this.#was === null || this.#was[name] !== kept[name])) {
+      this.state = 'changed';
+      return;
+    }
+    // Nobody wrote there: another page of one's own had sent the rest already.
+    if (typed.length > 0) this.#begin();
+    this.state = typed.length > 0 ? 'typing' : 'calm';
+    await this.save();
   }
 
   #forget(name: Name): void {

@@ -137,6 +137,23 @@ test.each([
   expect(shelf.kept).toMatchObject({ summary: text, version });
 });
 
+test('a page that is loaded again while half of it was on its way sends the rest, and asks nothing', async () => {
+  const [shelf, lasting] = [new Shelf(), new PageShelf()];
+  const words = page(shelf, lasting);
+  await words.load();
+  words.write('summary', 'Claire attend lundi.');
+  words.write('next', 'La rappeler.');
+  words.close();
+  // What the service took of it before the page was gone, which never heard so.
+  shelf.kept = { summary: 'Claire attend lundi.', next: null, version: 1, at: 1, by: 'advisor:ana' };
+
+  const again = page(shelf, lasting);
+  await again.load();
+
+  expect(again.state).toBe('calm');
+  expect(shelf.kept).toMatchObject({ summary: 'Claire attend lundi.', next: 'La rappeler.', version: 2 });
+});
+
 test('what is written in the wrap-up is kept, shown as kept, copied as written, and may be taken back', async () => {
   const shelf = new Shelf();
   const service = new Service();
