@@ -21,6 +21,7 @@ from runtime import (
     subscriptions,
 )
 from runtime.booking import NoSuchSlot, SlotTaken
+from runtime.invitations import NoInvitation
 from runtime.merging import MergeRefused
 from runtime.post import words as post
 from runtime.wrap_ups import WrapUpChanged
@@ -207,6 +208,8 @@ PROBLEMS: dict[str, Kind] = {
         _use_case(MergeRefused, 409,
                   en="They cannot be merged or split.",
                   fr="Ces fiches ne peuvent être réunies ou séparées."),
+        _use_case(NoInvitation, 409,
+                  en="There is no invitation to it.", fr="Il n’y a pas d’invitation."),
         _use_case(SlotTaken, 409,
                   en="The slot is taken.", fr="Le créneau est pris."),
         _use_case(NoSuchSlot, 422,

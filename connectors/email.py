@@ -35,6 +35,7 @@ EVERY: Final = 60_000
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}")
+LONGEST_INVITATION: Final = 65_536
 _TEXT: Final = {"type": "string", "minLength": 1}
 INPUT: Final[Mapping[str, Any]] = {
     "type": "object",
@@ -44,6 +45,7 @@ INPUT: Final[Mapping[str, Any]] = {
         "body": _TEXT,
         "references": {"type": "array", "items": _TEXT},
         "by_person": {"type": "boolean"},
+        "invitation": {"type": "string", "maxLength": LONGEST_INVITATION},
     },
     "required": ["to", "subject", "body"],
     "additionalProperties": False,
@@ -94,6 +96,7 @@ class Email:
                 written=Written(
                     key, self._wall(), tuple(inputs.get("references", ())),
                     is_a_persons=inputs.get("by_person") is True,
+                    invitation=inputs.get("invitation"),
                 ),
             )  # fmt: skip
         except WrongMessage:
@@ -145,13 +148,15 @@ def connect(name: str, table: Mapping[str, Any], deployment: Deployment) -> Emai
 def _fits(inputs: Mapping[str, Any]) -> bool:
     """Return whether these are the inputs of an e-mail: three texts, and what one of ours adds."""
     texts = [inputs.get(name) for name in ("to", "subject", "body")]
-    references = inputs.get("references", [])
+    references, invitation = inputs.get("references", []), inputs.get("invitation", "")
     return (
         set(inputs) <= set(INPUT["properties"])
         and all(isinstance(one, str) for one in texts)
         and isinstance(references, list)
         and all(isinstance(one, str) for one in references)
         and isinstance(inputs.get("by_person", False), bool)
+        and isinstance(invitation, str)
+        and len(invitation) <= LONGEST_INVITATION
     )
 
 

@@ -20,6 +20,7 @@ LONGEST_SUBJECT: Final = 200
 LONGEST_BODY: Final = 65_536
 MOST_REFERENCES: Final = 20
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@\[\]:-]{1,250}")
+_METHOD: Final = re.compile(r"^METHOD:(REQUEST|CANCEL)\r$", re.MULTILINE)
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN: Final = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]"
@@ -80,13 +81,15 @@ class Written:
 
     `key` is what every attempt at it has alike: its Message-ID follows from it; `at` seconds since
     1970, UTC; `references` the ids of the messages before it, the one it answers last;
-    `is_a_persons` whether a person wrote it, so that it is not marked as a machine's.
+    `is_a_persons` whether a person wrote it, so that it is not marked as a machine's; `invitation`
+    an iCalendar text that goes with it, for calendars to take.
     """
 
     key: str
     at: float
     references: tuple[str, ...] = ()
     is_a_persons: bool = False
+    invitation: str | None = None
 
 
 def write(sender: tuple[str, str], to: str, *, subject: str, body: str, written: Written) -> Letter:
@@ -101,7 +104,7 @@ def write(sender: tuple[str, str], to: str, *, subject: str, body: str, written:
 
     Raises:
         WrongMessage: the addressee is not one address, the subject not one line, one of both
-            texts is empty or too long, or a reference is no message's id.
+            texts is empty or too long, a reference is no message's id, or the invitation is none.
     """
     addressee = address_of(to)
     if not subject.strip() or len(subject) > LONGEST_SUBJECT or not _is_line(subject):
@@ -126,7 +129,23 @@ def write(sender: tuple[str, str], to: str, *, subject: str, body: str, written:
         # RFC 3834: nobody's absence answers a machine.
         made["Auto-Submitted"] = "auto-generated"
     made.set_content("\n".join(body.splitlines()) + "\n", charset="utf-8", cte="base64")
+    if written.invitation is not None:
+        _invite(made, written.invitation)
     return Letter(address, addressee, identity, made.as_bytes())
+
+
+def _invite(made: EmailMessage, invitation: str) -> None:
+    """Add an invitation as mail programs look for it (RFC 6047), and as a file for the others."""
+    method = _METHOD.search(invitation)
+    if method is None or not invitation.startswith("BEGIN:VCALENDAR\r\n"):
+        raise WrongMessage("invitation")
+    made.add_alternative(
+        invitation, subtype="calendar", charset="utf-8", cte="base64",
+        params={"method": method[1], "component": "VEVENT"},
+    )  # fmt: skip
+    made.add_attachment(
+        invitation.encode(), maintype="application", subtype="ics", filename="invitation.ics"
+    )
 
 
 def is_reference(text: str) -> bool:

@@ -40,6 +40,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "message.work": frozenset({"advisor", "supervisor"}),
     "ticket.read": _STAFF | {"bot"},
     "promise.read": _STAFF,
+    "promise.invite": frozenset({"advisor", "supervisor"}),
     "slot.read": _STAFF,
     "ticket.match": _STAFF | {"bot"},
     "customer.read": _STAFF,

@@ -7,6 +7,7 @@ capacity = 2                  # appointments at once
 notice = "2h"                 # how soon one may be
 ahead_days = 30               # how far ahead
 timezone = "Europe/Paris"     # the library's when it is not said
+organizer = "La Boutique <rendez-vous@boutique.example>"   # who invites
 closed = ["2026-12-25"]       # besides the days on which the library is closed
 [seller.slots.hours]          # the library's opening hours when they are not said
 mon = ["09:00-12:30", "14:00-18:00"]
@@ -25,6 +26,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from connectors.calendars import Feed, read_feed
+from connectors.email_message import WrongMessage, sender_of
 from connectors.fields import Fields
 from connectors.reading import Reading
 from engine.calendar import date_of
@@ -51,6 +53,7 @@ class TeamSlots:
     closed: frozenset[date]
     hours: Hours | None
     calendars: tuple[Feed, ...] = ()
+    organizer: tuple[str, str] | None = None
 
     def offer(self, library: Library | None) -> Offer:
         """Return the team's offer, what it does not say taken from its library.
@@ -86,8 +89,24 @@ def read_slots(read: Fields) -> TeamSlots:
         zone=zone,
         closed=frozenset(_closed(read)),
         hours=None if inside is None else _hours(inside),
+        organizer=_organizer(read),
         calendars=tuple(read_feed(name, one) for name, one in read.tables("calendars").items()),
     )
+
+
+def _organizer(read: Fields) -> tuple[str, str] | None:
+    """Return who invites, a name and an address; None when it is not said."""
+    said = read.text("organizer", None)
+    if said is None:
+        return None
+    try:
+        return sender_of(said)
+    except WrongMessage:
+        read.wrong(
+            "organizer", fr="Nom <adresse@hôte> ou adresse@hôte",
+            en="Name <address@host> or address@host",
+        )  # fmt: skip
+        return None
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -60,6 +60,8 @@ class Sending:
             "to": row["recipient"], "subject": row["subject"], "body": row["text"],
             "references": content.get("references", []), "by_person": True,
         }  # fmt: skip
+        if "invitation" in content:
+            inputs["invitation"] = content["invitation"]
         try:
             async with asyncio.timeout(TIMEOUT / 1_000):
                 return await connector.call(

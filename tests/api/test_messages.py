@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from tests.api.service import Shop, code_of, key
+from tests.api.service import Shop, begin, code_of, key
 
 MAIL = b"""From: Zoe <zoe@example.org>
 Message-ID: <one@example.org>
@@ -47,6 +48,29 @@ def test_a_message_is_posted_opened_judged_and_answered(any_shop: Shop) -> None:
     assert twice.content == replied.content
     assert after["status"] == "answered"
     assert [one["direction"] for one in after["thread"]] == ["out"]
+
+
+def test_an_appointment_is_given_to_calendars_and_sent_to_nobody_without_mail(
+    any_shop: Shop,
+) -> None:
+    with any_shop.client() as advisor:
+        session = begin(advisor).json()["session"]
+        free = advisor.get("/v1/slots", params={"team": "seller", "limit": 1}).json()["items"]
+        begins = datetime.fromtimestamp(free[0]["begins"] / 1_000, UTC).isoformat()
+        body = {"type": "promise", "what": "We call you.", "by": "seller", "slot": begins}
+        advisor.post(f"/v1/sessions/{session}/commands", json=body, headers=key())
+        path = f"/v1/promises/{session}.1/invitation"
+        given = advisor.get(path)
+        whole = advisor.get("/v1/slots/calendar", params={"team": "seller"})
+        unsent = advisor.post(path, json={"to": "zoe@example.org"}, headers=key())
+        none = advisor.get(f"/v1/promises/{session}.2/invitation")
+
+    assert given.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "invitation.ics" in given.headers["content-disposition"]
+    assert f"UID:{session}.1@parcours" in given.text
+    assert "METHOD:PUBLISH" in whole.text
+    assert code_of(unsent) == (409, "message.no-mail")
+    assert code_of(none) == (404, "not-found")
 
 
 def test_what_is_wrong_is_refused_with_its_code(any_shop: Shop) -> None:

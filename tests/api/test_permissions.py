@@ -38,6 +38,7 @@ BODIES = {
     "customer.merge": {"customer": "cus_other"},
     "customer.split": {"customer": "cus_other"},
     "declaration.suggest": {"text": "nothing arrived"},
+    "invitation.send": {},
     "incident.acknowledge": {"version": 1},
     "incident.change": {"version": 1},
     "incident.end": {"version": 1},
@@ -65,7 +66,11 @@ BODIES = {
     "ticket.match": {"customer": "cus_none", "motive": "none"},
 }
 """A body of the right form for each operation that takes one; nothing in them exists."""
-QUERIES = {"search": {"q": "x"}, "slot.list": {"team": "nobody"}}
+QUERIES = {
+    "search": {"q": "x"},
+    "slot.list": {"team": "nobody"},
+    "slot.calendar": {"team": "nobody"},
+}
 
 
 def test_only_these_operations_are_public() -> None:
