@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.messages import ListedMessage
-from api.operations import Call, Operation
+from api.operations import Call, Example, Operation
 from api.problems import Reply
 from api.retries import once, replied
 from api.schemas import Body, Name
@@ -67,6 +67,14 @@ def _calendar(made: bytes) -> Reply:
     return Reply(200, made, (name,), media_type=b"text/calendar; charset=utf-8")
 
 
+_SENT: dict[str, Any] = {
+    "id": "msg_06k3v9r1d4zj5m2q8w7t0xbncs", "direction": "out", "kind": "email", "status": "sent",
+    "subject": "Appointment: We call you back", "contact": None,
+    "customer": "cus_06k3v9r1d4zj5m2q8w7t0xbncs", "session": "ses_06k3v9r1d4zj5m2q8w7t0xbncs",
+    "at": 1_767_225_600_000, "from": "", "name": "", "to": "claire.dubois@example.org",
+    "answers": None, "machine": None, "reason": None, "language": "en", "files": [],
+    "excerpt": "We call you back On 1 January 2026, 12:00 to 12:30 (Europe/Paris).",
+}  # fmt: skip
 OPERATIONS = (
     Operation(
         id="invitation.read", method="GET", path=_PATH, permission="promise.read",
@@ -77,6 +85,9 @@ OPERATIONS = (
         id="invitation.send", method="POST", path=_PATH, permission="promise.invite",
         handler=send_invitation, body=Invite, answer=ListedMessage, status=201, keyed=True,
         tag="tickets", problems=("not-found", "invitation.none", "message.no-mail"),
+        examples=(
+            Example(summary="To the customer's own address", request={}, answer=_SENT),
+        ),
     ),
     Operation(
         id="slot.calendar", method="GET", path="/v1/slots/calendar", permission="promise.read",
