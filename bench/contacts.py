@@ -222,6 +222,7 @@ def _ticket(year: Year) -> str:
         "live_ms": "sum(live_ms)", "robot_ms": "sum(robot_ms)", "again": "NULL",
         "internal_ms": "sum(CASE WHEN direction = 'internal' THEN handling_ms ELSE 0 END)",
         "robot_runs": "sum(robot_done + robot_failed)",
+        "self_care": f"({year.drawn('t', 402)} < 0.1)",
     }  # fmt: skip
     columns = ", ".join(
         f"{made[name]} AS {name}" for name in TABLES["ticket"] if name != "switches"

@@ -19,7 +19,7 @@ from measures.facts.clickhouse.pushing import GRACE_NS
 from measures.facts.clickhouse.reading import ClickHouseFacts
 from measures.facts.clickhouse.tables import arrived
 from measures.facts.keeper import Keeper
-from measures.facts.schema import ORDER, TABLES
+from measures.facts.schema import ORDER, TABLES, VERSION
 from parcours.main import main
 from runtime.clock import FixedClock
 from runtime.errors import WrongSetting
@@ -47,7 +47,7 @@ def database(tmp_path: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_published(client: Client) -> None:
-    for name in ("published", *client.query("SHOW TABLES LIKE '%_5'").result_columns[0]):
+    for name in ("published", *client.query(f"SHOW TABLES LIKE '%_{VERSION}'").result_columns[0]):
         client.command(f"TRUNCATE TABLE {name}")
 
 
