@@ -113,7 +113,8 @@ def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:
 
 
 def _line(one: dict[str, Any]) -> str:
-    due = one["due"]
+    # An appointment is when it begins; any other promise by when it is due.
+    due = one["begins"] or one["due"]
     when = "-" if due is None else datetime.fromtimestamp(due / 1000, UTC).strftime("%F %H:%M")
     who = one["team"] or one["holder"] or one["by"]
     said = one["what"] or "-"

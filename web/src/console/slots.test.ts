@@ -8,7 +8,7 @@ afterEach(cleanup);
 const at = (day: number, hour: number): number => new Date(2026, 9, day, hour).getTime();
 const iso = (begins: number): string => new Date(begins).toISOString();
 const free = (...begins: number[]): object => ({
-  team: 'seller', timezone: 'Europe/Paris', length_ms: 1_800_000, items: begins.map((one) => ({ begins: one, ends: one + 1_800_000, left: 1 })),
+  team: 'seller', timezone: 'Europe/Paris', length_ms: 1_800_000, calendars: [], items: begins.map((one) => ({ begins: one, ends: one + 1_800_000, left: 1 })),
 });
 
 function desk(): Service {
@@ -99,4 +99,39 @@ test('an appointment says from when to when, and is moved from the list', async 
   await user.click(line.getByRole('button', { name: 'Save' }));
 
   await expect.poll(() => service.commands).toEqual([{ type: 'move_promise', promise: 2, slot: iso(at(2, 9)) }]);
+});
+
+test('a calendar that is not read any more is said beside the slots', async () => {
+  const service = desk();
+  const calendars = [{ name: 'ana', read_at: at(1, 8), failed: 'http.404' }, { name: 'zoe', read_at: null, failed: null }, { name: 'all', read_at: at(1, 8), failed: null }];
+  service.on(/GET \/v1\/slots/, () => ({ ...free(at(1, 10)), calendars }));
+  await contact(service);
+  const open = await promising();
+  await user.selectOptions(within(open).getByRole('combobox', { name: /Créneau avec/ }), 'Vendeur');
+
+  expect(await within(open).findByText(/L’agenda ana n’a pas pu être lu depuis/)).toBeTruthy();
+  expect(within(open).getByText(/L’agenda zoe n’a jamais été lu/)).toBeTruthy();
+  expect(within(open).queryByText(/L’agenda all/)).toBeNull();
+});
+
+test('the customer is invited to an appointment, told that it is off, and what does not go is said', async () => {
+  const service = desk();
+  const line = { number: 1, what: 'Rappeler Zoé', due: at(1, 10) + 1_800_000, begins: at(1, 10), team: 'seller', state: 'open' };
+  const off = { ...line, number: 2, what: 'Rappeler Paul', state: 'dropped' };
+  service.around = aroundOf(service.session, { promises: [line, off, { number: 3, what: 'Une lettre', due: null, state: 'open' }] });
+  let status = 'sent';
+  service.on(/POST \/v1\/promises/, () => ({ status, to: 'zoe@example.org', reason: status === 'failed' ? 'smtp.554' : null }));
+  await contact(service);
+  const whole = async (what: string) => within((await screen.findByText(what)).closest('li') as HTMLElement);
+
+  await user.click((await whole('Rappeler Zoé')).getByRole('button', { name: 'Envoyer l’invitation' }));
+  await screen.findByText('Envoyé à zoe@example.org.');
+  status = 'failed';
+  await user.click((await whole('Rappeler Paul')).getByRole('button', { name: 'Envoyer l’annulation' }));
+  await screen.findByText(/Pas envoyé à zoe@example.org.*smtp.554/);
+
+  expect((await whole('Une lettre')).queryByRole('button', { name: /Envoyer/ })).toBeNull();
+  expect(service.asked.filter((one) => one.path.endsWith('/invitation')).map((one) => one.path)).toEqual(
+    [1, 2].map((number) => `/v1/promises/${service.session}.${number}/invitation`),
+  );
 });
