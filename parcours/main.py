@@ -94,6 +94,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Have a robot walk a file of cases",
         },
     ),
+    "bridge": Entry(
+        "parcours.commands.bridge",
+        {
+            "fr": "Répondre à un compte de messagerie (XMPP) par des parcours",
+            "en": "Answer a chat account (XMPP) with journeys",
+        },
+    ),
     "measures": Entry(
         "parcours.commands.measures",
         {

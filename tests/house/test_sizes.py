@@ -36,6 +36,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/samples.py reach"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/bridge.py xmpp"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "authoring/building/desk.py Desk.report"): (
         "a finding is said whole, each part after its message by its name"
     ),

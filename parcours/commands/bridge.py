@@ -1,0 +1,137 @@
+"""`parcours bridge`: a chat account whose messages are answered by journeys."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import closing
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parcours.bridge.turns import Turns
+from parcours.language import in_words, language
+from parcours.reaching import KEY, client_of
+from parcours.stops import FOUND, Stop
+
+if TYPE_CHECKING:
+    from connectors.xmpp import Account
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Answer the messages of a chat account with journeys, by the turns of a service.",
+)
+WHOSE = {"fr": "de bot", "en": "a bot's"}
+PASSWORD = "PARCOURS_XMPP_PASSWORD"  # noqa: S105 - the variable's name
+SAID = {
+    "connected": {"fr": "connecté", "en": "connected"},
+    "lost": {"fr": "connexion perdue", "en": "connection lost"},
+    "no-archive": {
+        "fr": "le serveur ne tient pas d'archive (XEP-0313) : un message dont la réponse se perd "
+        "n'est pas repris",
+        "en": "the server keeps no archive (XEP-0313): a message whose reply is lost is not taken "
+        "up again",
+    },
+    "no-answer": {"fr": "le service ne répond pas", "en": "the service does not answer"},
+}
+
+
+@app.callback()
+def bridge() -> None:
+    """Answer the messages of a chat account with journeys."""
+
+
+@app.command()
+def xmpp(
+    jid: Annotated[str, typer.Argument(help="The account, bot@chat.example.")],
+    *,
+    to: Annotated[str, typer.Option(help="The address of the service.")],
+    key: Annotated[str | None, typer.Option(help=f"A bot's key for it (or ${KEY}).")] = None,
+    server: Annotated[
+        str | None, typer.Option(help="host:port of the chat server (default: by the name).")
+    ] = None,
+    authorities: Annotated[
+        Path | None,
+        typer.Option(help="Who vouches for its certificate (default: the machine's list)."),
+    ] = None,
+    channel: Annotated[str, typer.Option(help="The libraries' channel it is.")] = "chat",
+    journey: Annotated[
+        str | None, typer.Option(help="The journey of a new conversation, without its asking.")
+    ] = None,
+    back_h: Annotated[
+        float, typer.Option("--back", min=0, help="Hours back to look for unanswered messages.")
+    ] = 24.0,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Answer an account of an XMPP server until stopped; $PARCOURS_XMPP_PASSWORD lets it in.
+
+    Nothing is kept here: what was answered is read in the server's archive (XEP-0313), so that a
+    bridge that was stopped, or killed, goes on without losing a message or answering one twice.
+    """
+    asked = language(lang)
+    if find_spec("slixmpp") is None:
+        raise Stop(
+            fr="Il manque l'extra « xmpp » : pip install parcours[xmpp].",
+            en="The extra “xmpp” is missing: pip install parcours[xmpp].",
+        )
+    password = os.environ.get(PASSWORD)
+    if not password:
+        raise Stop(fr=f"Il faut un mot de passe dans ${PASSWORD}.", en=f"${PASSWORD} is not set.")
+
+    def told(code: str) -> None:
+        typer.echo(in_words(SAID[code], asked) if code in SAID else code, err=True)
+
+    turns = Turns(
+        open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=told, channel=channel,
+        journey=journey, language=asked,
+    )  # fmt: skip
+    # A wrong key is told at once, before anybody writes.
+    with closing(turns.open_client()) as client:
+        client.get("/v1/journeys")
+    from connectors.xmpp import Account
+
+    host, port = _server(server)
+    account = Account(
+        jid=jid, password=password, host=host, port=port, authorities=authorities,
+        back=timedelta(hours=back_h),
+    )  # fmt: skip
+    asyncio.run(_attend(account, turns))
+
+
+async def _attend(account: Account, turns: Turns) -> None:
+    from connectors.xmpp import NotLetIn, Replaced, attend
+
+    over = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    try:
+        await attend(account, turns.take, closing=over, told=turns.told)
+    except NotLetIn:
+        raise Stop(
+            fr=f"Le serveur refuse {account.jid} : compte ou mot de passe.",
+            en=f"The server does not let {account.jid} in: account or password.",
+            code=FOUND,
+        ) from None
+    except Replaced:
+        raise Stop(
+            fr=f"{account.jid} est pris par un autre pont : celui-ci s'arrête.",
+            en=f"Another bridge took {account.jid}: this one stops.",
+            code=FOUND,
+        ) from None
+
+
+def _server(named: str | None) -> tuple[str | None, int | None]:
+    if named is None:
+        return None, None
+    host, _, port = named.rpartition(":")
+    if not host or not port.isdigit():
+        raise Stop(
+            fr=f"--server : {named} n'est pas hôte:port.", en=f"--server: {named} is not host:port."
+        )
+    return host.strip("[]"), int(port)
