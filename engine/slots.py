@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from engine.calendar import MS, Calendar
@@ -107,18 +107,28 @@ def free(
     """
     soonest, latest = now + offer.notice_ms, now + offer.ahead_ms
     first, last = max(first, offer.day(soonest)), min(last, offer.day(latest))
+    waiting, n = sorted(taken), 0
+    met: list[Span] = []
     for slot in offer.slots(first, last):
-        if soonest <= slot.begins <= latest:
-            left = offer.capacity - _at_once(slot, taken)
-            if left > 0:
-                yield Slot(*slot, left)
+        if not soonest <= slot.begins <= latest:
+            continue
+        # Slots come in order: what ended before one meets none after it.
+        met = [one for one in met if one.ends > slot.begins]
+        while n < len(waiting) and waiting[n].begins < slot.ends:
+            met.append(waiting[n])
+            n += 1
+        left = offer.capacity - _at_once(slot, met)
+        if left > 0:
+            yield Slot(*slot, left)
 
 
-def _at_once(slot: Span, taken: Sequence[Span]) -> int:
-    """Return how many of what is taken meet in a slot at most, at one instant."""
-    met = [one for one in taken if one.begins < slot.ends and slot.begins < one.ends]
-    instants = {max(slot.begins, one.begins) for one in met}
-    return max((sum(one.begins <= at < one.ends for one in met) for at in instants), default=0)
+def _at_once(slot: Span, met: Sequence[Span]) -> int:
+    """Return how many of what meets a slot do so at most at one instant of it."""
+    within = [one for one in met if one.begins < slot.ends and slot.begins < one.ends]
+    changes = sorted(
+        [(max(one.begins, slot.begins), 1) for one in within] + [(one.ends, -1) for one in within]
+    )  # fmt: skip
+    return max(accumulate(change for _, change in changes), default=0)
 
 
 def _periods(day: date, zone: tzinfo) -> Iterator[tuple[Span, int]]:
