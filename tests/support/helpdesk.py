@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.support.environments import place_of, python_of
 
 ROOT: Final = Path(__file__).parents[2]
-PLACE: Final = ROOT / ".venv-helpdesk"
+PLACE: Final = place_of("helpdesk")
 FOLDER: Final = ROOT / "tests" / "peers" / "helpdesk"
 WANTED: Final = FOLDER / "requirements.txt"
 MADE: Final = PLACE / "desk.sqlite3"
@@ -27,7 +25,7 @@ PASSWORD: Final = "canary-of-the-desk-5d1"
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Give the address of a helpdesk made anew in a folder, and stop it."""
-    python = _installed()
+    python = python_of("helpdesk", WANTED, what="django-helpdesk")
     if MADE.is_file():
         shutil.copy(MADE, folder / MADE.name)
     with socket.socket() as probe:
@@ -53,28 +51,3 @@ def running(folder: Path) -> Iterator[str]:
         child.kill()
         child.wait()
         child.stdout.close()
-
-
-def _installed() -> Path:
-    """Return its Python, with exactly what is listed; installed when that was not done yet."""
-    with PLACE.with_suffix(".lock").open("wb") as lock:
-        # Tests on every core come here at once.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return _made()
-
-
-def _made() -> Path:
-    python, ready = PLACE / "bin" / "python", PLACE / ".ready"
-    if ready.is_file() and ready.stat().st_mtime >= WANTED.stat().st_mtime:
-        return python
-    uv, env = str(ROOT / ".ci" / "uv"), {**os.environ, "VIRTUAL_ENV": str(PLACE)}
-    for command in (
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(PLACE)],
-        [uv, "pip", "install", "--quiet", "-r", str(WANTED)],
-    ):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            said = done.stderr.strip().splitlines()[-1:]
-            pytest.skip(f"no django-helpdesk here: its packages could not be installed {said}")
-    ready.touch()
-    return python

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
+from tests.support.environments import python_of
 
-ROOT: Final = Path(__file__).parents[2]
-PLACE: Final = ROOT / ".venv-mining"
-WANTED: Final = "pm4py==2.7.23.11"
+WANTED: Final = Path(__file__).parents[1] / "peers" / "mining" / "requirements.txt"
 _READ: Final = """
 import json, sys, warnings
 warnings.filterwarnings("ignore")
@@ -41,7 +36,7 @@ print(json.dumps(found))
 
 def read_logs(paths: dict[str, Path]) -> dict[str, Any]:
     """Return what pm4py reads in files by name (json, sqlite, xes); skip where it cannot be had."""
-    python = _installed()
+    python = python_of("mining", WANTED, what="pm4py")
     named = json.dumps({name: str(path) for name, path in paths.items()})
     done = subprocess.run(
         [str(python), "-c", _READ, named], capture_output=True, text=True, check=False
@@ -49,22 +44,3 @@ def read_logs(paths: dict[str, Path]) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def _installed() -> Path:
-    python, ready = PLACE / "bin" / "python", PLACE / ".ready"
-    with PLACE.with_suffix(".lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if ready.is_file() and ready.read_text(encoding="ascii") == WANTED:
-            return python
-        uv, env = str(ROOT / ".ci" / "uv"), {**os.environ, "VIRTUAL_ENV": str(PLACE)}
-        for command in (
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(PLACE)],
-            [uv, "pip", "install", "--quiet", WANTED],
-        ):
-            done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                told = done.stderr.strip().splitlines()[-1:]
-                pytest.skip(f"no pm4py here: it could not be installed {told}")
-        ready.write_text(WANTED, encoding="ascii")
-    return python
