@@ -8,6 +8,7 @@ from engine.commands import COMMANDS, STAFF
 from engine.evolve import AMENDABLE, BY_STAFF, ENDED, PEOPLE
 from engine.fate import fates
 from engine.model import Library
+from engine.recording import OWED
 from engine.side_calls import side_call
 from engine.state import State
 from engine.steps.ask import Ask
@@ -19,7 +20,9 @@ def commands(library: Library, state: State, step: Step | None, *, role: str) ->
     """Return the commands that may be brought now by a role, as a person would list them."""
     allowed = {"note", "flag", "promise"}
     if state.promises:
-        allowed |= {"follow_promise", "move_promise"}
+        allowed.add("follow_promise")
+    if any(one["begins"] is not None and one["state"] in OWED for one in state.promises):
+        allowed.add("move_promise")
     status = state.status
     if status not in ENDED:
         allowed |= {"cancel"}

@@ -7,7 +7,7 @@ import re
 from connectors.codes import DEPLOYMENT, REASONS
 from tests.house.sources import modules
 
-CODE = re.compile(r'"((?:connector|egress|deployment)\.[a-z]+(?:-[a-z]+)*)"')
+CODE = re.compile(r'"((?:calendar|connector|egress|deployment)\.[a-z]+(?:-[a-z]+)*)"')
 
 
 def test_the_codes_that_are_said_are_those_that_are_listed() -> None:

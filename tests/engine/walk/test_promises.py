@@ -217,6 +217,9 @@ def test_an_appointment_is_a_promise_for_a_slot_due_at_its_end() -> None:
     [promise] = session.state.promises
     assert (promise["begins"], promise["due"]) == (BEGUN + HOUR, BEGUN + HOUR + HOUR // 2)
     assert (promise["team"], promise["state"], promise["keeps"]) == ("seller", "open", "contact")
+    assert "move_promise" in session.look()["commands"]
+    session.bring("follow_promise", promise=1, state="kept")
+    assert "move_promise" not in session.look()["commands"]
 
 
 def test_an_appointment_that_is_moved_is_reminded_of_anew_and_says_how_often_it_was() -> None:
