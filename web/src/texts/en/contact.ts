@@ -84,6 +84,7 @@ export const contact: Record<keyof typeof fr, string> = {
   'step.unused': 'Did not serve',
 
   'moved.title.own': 'Your correction changed what follows.',
+  'moved.title.customer': 'The customer moved this session on.',
   'moved.title.mine': 'You moved this session on, in another window.',
   'moved.title': '{who} moved this session on.',
   'moved.title.system': 'The session moved on.',

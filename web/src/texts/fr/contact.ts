@@ -82,6 +82,7 @@ export const contact = {
   'step.unused': 'N’a pas servi',
 
   'moved.title.own': 'Votre correction a changé la suite.',
+  'moved.title.customer': 'Le client a avancé cette session.',
   'moved.title.mine': 'Vous avez avancé cette session, dans une autre fenêtre.',
   'moved.title': '{who} a avancé cette session.',
   'moved.title.system': 'La session a avancé.',
