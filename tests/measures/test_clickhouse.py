@@ -68,9 +68,10 @@ def test_every_measure_is_the_same_by_whatever_dimension_and_filter(
         names = [f"{name}:1" if name in TREES and place % 2 else name
                  for name in names_of(measure) if name != "tenant"]  # fmt: skip
         more = {
-            "by": names[place % len(names)] if place % 3 else None,
-            "where": next(filters) if place % 3 != 1 else None,
-            "compare": "previous" if place % 8 == 0 else None,
+            "by": names[place % len(names)] if place % 5 else None,
+            # A filter takes two queries more: what could be worked out from its answer.
+            "where": next(filters) if place % 4 == 0 else None,
+            "compare": "previous" if place % 16 == 1 else None,
         }
         here, there = asked(facts, slug, **more), asked(same, slug, **more)
         assert close(here, there), (slug, more, differing(here, there))
