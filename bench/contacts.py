@@ -162,6 +162,7 @@ def _contact(year: Year, during: list[str]) -> str:
     made = {
         "tenant": quoted(TENANT), "contact": "'c' || lpad(i::VARCHAR, 9, '0')",
         "answered": f"CASE WHEN NOT abandoned THEN {answered} END",
+        "responded": f"CASE WHEN NOT abandoned THEN {answered} END",
         "ended": ended, "wrapped": f"{ended} + ms_after_call",
         "closed": f"{ended} + ms_after_call",
         "status": "CASE WHEN abandoned THEN 'abandoned' ELSE 'wrapped_up' END",

@@ -22,7 +22,7 @@ _ASYNC = listed(ASYNCHRONOUS)
 _TARGET = Setting(0, "seconds within which to answer; 0 takes each channel's own", least=0)
 _OWN = " ".join(f"WHEN '{channel}' THEN {s * 1000}" for channel, s in TARGETS_S.items())
 _WITHIN = f"(CASE WHEN {{target}} > 0 THEN {{target}} * 1000 ELSE CASE channel {_OWN} END END)"
-_WAITED = "(coalesce(answered, ended, {now}) - offered)"
+_WAITED = "(coalesce(responded, ended, {now}) - offered)"
 _TARGETS = "Targets: phone 60 s, chat 30 s, mail 24 h, social 30 min."
 
 
@@ -80,9 +80,9 @@ ON_TIME = Measure(
     settled=lambda known: ("offered", 1000 * max(86_400, int(known["target"]))),
     shape=Counts(
         {
-            "in_time": f"count(*) FILTER (answered IS NOT NULL AND {_QUICK})",
-            "late": f"count(*) FILTER (answered IS NOT NULL AND NOT {_QUICK})",
-            "overdue": "count(*) FILTER (answered IS NULL)",
+            "in_time": f"count(*) FILTER (responded IS NOT NULL AND {_QUICK})",
+            "late": f"count(*) FILTER (responded IS NOT NULL AND NOT {_QUICK})",
+            "overdue": "count(*) FILTER (responded IS NULL)",
         },
         _on_time,
     ),
@@ -93,12 +93,13 @@ RESPONSE_TIME = Measure(
     label={"fr": "Délai de réponse (médian)", "en": "Response time (median)"},
     unit="s",
     formula="median of (answer − arrival)",
-    includes="Answered inbound contacts; mean and P90 stand beside it.",
+    includes="Answered inbound contacts; mean and P90 stand beside it. A message is answered by "
+    "its reply, and not when it is opened; one closed without a reply, when it is closed.",
     edges="Those never answered are not in it: see service_level, on_time and abandoned.",
     source="measures.md A9",
     at="offered",
-    keep="direction = 'inbound' AND answered IS NOT NULL",
-    shape=Quantile("(answered - offered) / 1000.0"),
+    keep="direction = 'inbound' AND responded IS NOT NULL",
+    shape=Quantile("(responded - offered) / 1000.0"),
 )
 _GAVE_UP = (
     "SELECT tenant, customer, contact, offered FROM contact WHERE abandoned AND customer IS NOT "

@@ -231,7 +231,7 @@ class Contacts:
         return moved
 
     def tell(self, tenant: str, contact: str) -> None:
-        """Tell who listens that a contact passed to another phase."""
+        """Tell who listens that a contact passed to another phase, or was answered."""
         for listener in self._listeners:
             listener(tenant, contact)
 

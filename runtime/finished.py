@@ -7,7 +7,7 @@ Source: semantics.md 25.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,7 +37,9 @@ CHANGED: Final = statement(
     "UNION ALL SELECT o.tenant, o.contact, c.status, o.at, o.at FROM opinion o "
     "JOIN contact c ON c.tenant = o.tenant AND c.id = o.contact WHERE o.at >= $1 "
     "UNION ALL SELECT r.tenant, r.contact, c.status, r.at, r.at FROM rating r "
-    "JOIN contact c ON c.tenant = r.tenant AND c.id = r.contact WHERE r.at >= $1"
+    "JOIN contact c ON c.tenant = r.tenant AND c.id = r.contact WHERE r.at >= $1 "
+    "UNION ALL SELECT m.tenant, m.contact, c.status, m.updated_at, m.version FROM message m "
+    "JOIN contact c ON c.tenant = m.tenant AND c.id = m.contact WHERE m.updated_at >= $1"
     ") AS moved GROUP BY tenant, id, status ORDER BY tenant, id"
 )
 # Many at once: a statement for each contact is most of the time of a first build.
@@ -62,6 +64,12 @@ _OPINIONS: Final = statement("SELECT * FROM opinion WHERE tenant = $1 AND contac
 _RATINGS: Final = statement(
     "SELECT contact, rater, parts, codes FROM rating WHERE tenant = $1 AND contact IN {each:2} "
     "ORDER BY at, sample, rater"
+)
+_REPLIED: Final = statement(
+    "SELECT i.contact, min(CASE WHEN o.status IN ('sent', 'unknown', 'bounced') THEN o.at "
+    "WHEN i.status = 'closed' THEN i.updated_at END) FROM message i LEFT JOIN message o "
+    "ON o.tenant = i.tenant AND o.parent = i.id AND o.direction = 'out' WHERE i.tenant = $1 "
+    "AND i.direction = 'in' AND i.contact IN {each:2} GROUP BY i.contact"
 )
 MERGES: Final = statement("SELECT tenant, id, merged_into FROM customer WHERE merged_into <> ''")
 TICKETS: Final = statement(
@@ -95,6 +103,8 @@ class Batch:
         served: contact -> the sessions it served; `of_ticket`: ticket -> its sessions.
         opinions: contact -> what its customer said of it; `ratings`: what listeners found in it.
         observed: contact -> what a log says of it, where it served none.
+        replied: contact that a message began -> when a reply was given to be sent, or the message
+            was closed without one; None: neither yet.
         moved: tickets that count no more, their session having gone on with another, and when
             each was opened.
     """
@@ -111,7 +121,13 @@ class Batch:
     opinions: dict[str, dict[str, Any]] = field(default_factory=dict)
     ratings: dict[str, list[Rating]] = field(default_factory=dict)
     observed: dict[str, list[Observed]] = field(default_factory=dict)
+    replied: dict[str, int | None] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
+
+    def responded(self, contact: Mapping[str, Any]) -> int | None:
+        """Return when who came was answered: by a reply where a message came, else by somebody."""
+        answered: int | None = contact["answered"]
+        return self.replied.get(contact["id"], answered)
 
     def contact(self, contact: str) -> ContactRow:
         """Return a contact of the batch, over or not."""
@@ -203,6 +219,10 @@ class Finished:
                 # What another system logged of it: rare where journeys serve contacts.
                 batch.observed[one] = await observed(self._store, batch.tenant, one)
         await self._add_judged(batch, [one for one in asked if one in batch.contacts])
+        batch.replied |= {
+            contact: None if at is None else int(at)
+            for contact, at in await self._read(_REPLIED, batch.tenant, asked)
+        }
         await self._add_tickets(batch, [one for of in asked for one in batch.served[of]])
         await self._add_events(batch)
 

@@ -23,6 +23,7 @@ CREATE OR REPLACE VIEW contact_facts AS SELECT
     "contact",
     epoch_ms("offered") AS "offered",
     epoch_ms("answered") AS "answered",
+    "responded",
     epoch_ms("ended") AS "ended",
     epoch_ms("wrapped") AS "wrapped",
     epoch_ms("closed") AS "closed",

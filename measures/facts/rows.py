@@ -112,6 +112,7 @@ class Maker:
         return {
             **{name: row[name] for name in names},
             "contact": contact,
+            "responded": self.batch.responded(row),
             "abandoned": False,
             "implied": bool(row["implied"]),
             "customer": self.names.of_customer(self.batch.tenant, row["customer"], self.merged),
@@ -132,6 +133,7 @@ class Maker:
             **common,
             **{name: row[name] for name in ("answered", "ended", "wrapped", "direction", "status")},
             "closed": row["wrapped"] or row["ended"],
+            "responded": self.batch.responded(row),
             "abandoned": row["answered"] is None,
             "implied": bool(row["implied"]),
             "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),

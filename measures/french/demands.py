@@ -96,7 +96,10 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "response_time": (
         "médiane de (réponse − arrivée)",
-        "Contacts entrants répondus ; moyenne et P90 à côté.",
+        (
+            "Contacts entrants répondus ; moyenne et P90 à côté. Un message a sa réponse quand "
+            "elle part, et non à l'ouverture ; clos sans réponse, quand on le clôt."
+        ),
         (
             "Ceux qui n'ont jamais eu de réponse n'y sont pas : voir service_level, on_time et "
             "abandoned."

@@ -24,5 +24,8 @@ def post_of(sessions: Sessions, registry: Registry, *, operation: str | None) ->
     """Return the post of a service. `operation` is the e-mail connector's that sends replies."""
     clock = sessions.turns.clock
     messages = Messages(sessions, clock)
-    sending = Sending(store=sessions.store, clock=clock, registry=registry, operation=operation)
+    sending = Sending(
+        store=sessions.store, clock=clock, registry=registry, operation=operation,
+        tell=sessions.contacts.tell,
+    )  # fmt: skip
     return Post(messages, Replies(messages, sending), sending)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,12 +34,17 @@ _log = logging.getLogger("parcours.post")
 
 @dataclass(slots=True, kw_only=True)
 class Sending:
-    """Sends the replies of all tenants. `operation` is the connector's that does; None: none."""
+    """Sends the replies of all tenants.
+
+    `operation` is the connector's that does, None where there is none; `tell` is called with
+    (tenant, contact) when a reply's fate changes: until then who wrote has no answer.
+    """
 
     store: Store
     clock: Clock
     registry: Registry
     operation: str | None
+    tell: Callable[[str, str], None]
 
     async def send(self, row: MessageRow) -> MessageRow:
         """Attempt a reply that is ready, and return it with what became of it."""
@@ -88,6 +94,8 @@ class Sending:
             await self.store.commit(unit)
         except LostRace:
             return None
+        if row["contact"] is not None:
+            self.tell(row["tenant"], row["contact"])
         return after
 
     async def _again(self, row: MessageRow) -> MessageRow:

@@ -312,6 +312,9 @@ Index("ux_message_mark", MESSAGE.c.tenant, MESSAGE.c.mark, unique=True)
 Index("ix_message_status", MESSAGE.c.tenant, MESSAGE.c.status, MESSAGE.c.id)
 Index("ix_message_session", MESSAGE.c.tenant, MESSAGE.c.session)
 Index("ix_message_customer", MESSAGE.c.tenant, MESSAGE.c.customer)
+Index("ix_message_contact", MESSAGE.c.tenant, MESSAGE.c.contact)
+Index("ix_message_parent", MESSAGE.c.tenant, MESSAGE.c.parent)
+Index("ix_message_updated", MESSAGE.c.updated_at)
 Index(
     "ix_message_due",
     MESSAGE.c.due,

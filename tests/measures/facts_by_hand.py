@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 NOW = 1_767_225_600_000
 DAY = 86_400_000
 T0 = NOW - 20 * DAY
-TIMES = ("offered", "answered", "ended", "closed", "opened", "first_offered", "entered", "finished")
+TIMES = (
+    "offered",
+    "answered",
+    "responded",
+    "ended",
+    "closed",
+    "opened",
+    "first_offered",
+    "entered",
+    "finished",
+)
 
 
 def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckDBPyConnection:
@@ -73,7 +83,7 @@ def _contact(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "transfers": 0, "deferrals": 0, "behind_ms": 0, "robot_ms": 0,
         **{f"ms_{category}": spent.get(category, 0) for category in CATEGORIES},
         **{name: sum(spent.get(one, 0) for one in summed) for name, summed in SUMS.items()},
-        "ended": ended, "closed": ended, **rest,
+        "ended": ended, "closed": ended, "responded": answered, **rest,
         "offered": offered, "answered": answered, "abandoned": abandoned,
     }  # fmt: skip
 

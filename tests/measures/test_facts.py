@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from connectors.port import Outcome
 from measures.facts.keeper import Keeper
 from measures.facts.schema import ORDER, TABLES
 from runtime.clock import FixedClock
+from runtime.post.replies import Reply
 from runtime.wiring import Service
 from tests.runtime.conftest import ANA, OpenService, answers
+from tests.runtime.posting import Postman, mail, posting, take
 from tests.runtime.walks import begin, reply, say
 
 HOUR = 3_600_000
@@ -116,6 +119,41 @@ def test_facts_name_nobody_and_hold_nothing_that_was_said(
     customers = {one["customer"] for one in found["contact"]}
     assert len(customers) == 1
     assert {len(one) for one in customers} == {16}
+
+
+def test_a_message_is_answered_by_the_reply_that_went_and_not_by_being_opened(
+    open_shop: OpenService, clock: FixedClock, tmp_path: Path
+) -> None:
+    failed = Outcome("failed", reason="connector.unreachable", sent=False, again=True)
+
+    async def play() -> list[int | None]:
+        async with open_shop(posting(Postman(failed)), reply_operation="mail.reply") as service:
+            keeper = keeper_of(service, clock, tmp_path / "facts")
+            message, seen = await take(service, mail()), []
+
+            async def look() -> None:
+                [contact] = await rows(keeper, "contact")
+                since = contact["responded"] and contact["responded"] - contact["offered"]
+                seen.append(since)
+
+            await look()
+            clock.advance(HOUR)
+            await service.post.messages.open(ANA, message["id"], journey="parcel")
+            await look()
+            clock.advance(HOUR)
+            told = Reply(subject="Your parcel", body="It comes tomorrow.")
+            await service.post.replies.reply(ANA, message["id"], told)
+            await look()
+            clock.advance(HOUR)
+            await service.post.sending.deliver()
+            await look()
+            await keeper.rebuild()
+            await look()
+            await keeper.close()
+            return seen
+
+    # Opened after an hour, answered after two; the reply's first attempt did not go.
+    assert asyncio.run(play()) == [None, None, None, 2 * HOUR, 2 * HOUR]
 
 
 def test_a_rebuild_from_events_gives_the_very_same_facts(
