@@ -16,10 +16,10 @@ VERSION: Final = 6
 
 _CONTACT: Final = (
     "tenant contact #offered #answered #responded #ended #wrapped #closed channel direction status "
-    "?abandoned ?implied customer advisor actor_kind team audience language ticket journey revision "
-    "outcome motive qualification action *declarations *qualifications *actions #sessions #visits "
-    "#transfers #consults #holds #deferrals #repeats #promises #flags #skips #none_of_these "
-    "#by_hand #amends #robot_done #robot_failed #robot_ms #behind_ms #doubtful_ms "
+    "?abandoned ?implied customer advisor actor_kind team audience language ticket journey "
+    "revision outcome motive qualification action *declarations *qualifications *actions #sessions "
+    "#visits #transfers #consults #holds #deferrals #repeats #promises #flags #skips "
+    "#none_of_these #by_hand #amends #robot_done #robot_failed #robot_ms #behind_ms #doubtful_ms "
     "#useful_said #satisfaction #effort #recommend *felt #raters #rated_ms #rated_useful_ms "
     "recoded_declaration recoded_qualification recoded_action "
 )
