@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -266,3 +267,21 @@ def test_an_address_that_would_give_a_password_away_is_refused() -> None:
     with pytest.raises(WrongSetting):
         connecting(Settings(clickhouse="https://facts.example", clickhouse_password="secret"))
     assert connecting(Settings()) is None
+
+
+class Old:
+    """A server of a few years ago."""
+
+    server_settings: Mapping[str, Any] = {"join_use_nulls": "0"}
+
+    def close(self) -> None:
+        """Let nothing go."""
+
+
+def test_a_clickhouse_that_is_too_old_is_said_to_be() -> None:
+    mirror = Mirror(cast("Any", Old))
+
+    with pytest.raises(FactsAway) as refused:
+        asyncio.run(mirror.ask("acme", everything))
+
+    assert "too old" in refused.value.message["en"]

@@ -18,7 +18,7 @@ from measures.cut import Reader
 from measures.errors import FactsAway
 from measures.facts.clickhouse.published import NOBODY, Content, Published, newest, publish
 from measures.facts.clickhouse.pushing import GRACE_NS, push
-from measures.facts.clickhouse.reading import ClickHouseFacts
+from measures.facts.clickhouse.reading import SETTINGS, ClickHouseFacts
 from measures.facts.clickhouse.tables import arrived, let_go, statements
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ HALF_BROUGHT_NS: Final = 3_600_000_000_000
 NOT_THERE: Final = frozenset({60, 81, 159, 192, 193, 194, 209, 210, 516})
 """ClickHouse's codes for: no such table or database, too long, not let in, no network."""
 
+_TOO_OLD: Final = {
+    "fr": "Ce ClickHouse est trop ancien pour les faits : il en faut un de la version 26.",
+    "en": "This ClickHouse is too old for the facts: one of version 26 is needed.",
+}
 _log = logging.getLogger("parcours.facts")
 
 
@@ -110,7 +114,11 @@ class Mirror:
     def _opened(self) -> Client:
         with self._lock:
             if self._client is None:
-                self._client = self._connect()
+                client = self._connect()
+                if not SETTINGS.keys() <= client.server_settings.keys():
+                    client.close()
+                    raise FactsAway(_TOO_OLD)
+                self._client = client
             return self._client
 
     def _heads(self) -> tuple[dict[str, Published], set[int]]:
