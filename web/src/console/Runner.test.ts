@@ -157,14 +157,14 @@ test('a colleague’s move is said with who, and what was typed is brought for i
   });
   service.on(/commands$/, ({ body }) => (body?.['type'] === 'provide' ? { ...next, version: 6 } : problem(412, 'session.stale', { view: next })));
   await user.type(screen.getByLabelText('Commande'), 'F-1042{Enter}');
-  const alert = (await screen.findByText('Bruno a avancé cette session.')).closest<HTMLElement>('[role=alert]')!;
+  const alert = (await screen.findByText('bruno a avancé cette session.')).closest<HTMLElement>('[role=alert]')!;
   expect(alert.textContent).toContain('Commande\u00a0: F-1042');
   expect(await findings()).toEqual([]);
 
   await user.click(within(alert).getByRole('button', { name: 'Garder ma réponse pour sa question' }));
 
   await expect.poll(() => service.commands.at(-1)).toEqual({ type: 'provide', values: { order: 'F-1042' } });
-  await expect.poll(() => screen.queryByText('Bruno a avancé cette session.')).toBeNull();
+  await expect.poll(() => screen.queryByText('bruno a avancé cette session.')).toBeNull();
 });
 
 test('the history says what was answered, by whom and how; a line leads back to its step', async () => {
