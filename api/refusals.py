@@ -246,6 +246,8 @@ PROBLEMS: dict[str, Kind] = {
                   fr="Les faits sont injoignables.", retry=10),
         _use_case(measured.ExtraMissing, 501,
                   en="This form is not installed.", fr="Cette forme n’est pas installée."),
+        _use_case(measured.IrritantChanged, 409,
+                  en="The irritant has changed.", fr="L’irritant a changé."),
         _use_case(measured.OwnContact, 403,
                   en="Somebody else rates this contact.",
                   fr="Une autre personne évalue ce contact."),

@@ -34,7 +34,7 @@ TYPES: Final = (
     "step.left", "action.asked", "action.succeeded", "action.refused", "action.failed",
     "action.unknown", "promise.made", "promise.moved", "promise.soon", "promise.overdue",
     "promise.kept", "promise.late", "promise.broken", "promise.dropped", "threshold.crossed",
-    "threshold.back", "export.written", "export.failed",
+    "threshold.back", "export.written", "export.failed", "irritant.overdue",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

@@ -18,6 +18,9 @@ from measures.sql import quoted
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.revisions import Revisions
+from runtime.store.port import Store
+from runtime.volumes import Volumes
+from runtime.wiring import Service
 
 UTC: Final = "UTC"
 
@@ -29,6 +32,17 @@ class Desk:
     facts: Keeper
     revisions: Revisions
     clock: Clock
+    store: Store
+
+    @classmethod
+    def of(cls, service: Service, facts: Keeper) -> Desk:
+        """Return the desk of a service."""
+        return cls(facts, service.revisions, service.clock, service.store)
+
+    @property
+    def volumes(self) -> Volumes:
+        """What contacts are divided by."""
+        return Volumes(self.store, self.clock)
 
     def measures(self, actor: Actor, language: str) -> list[dict[str, Any]]:
         """Return every measure: name, label, unit, formula, source, settings, dimensions."""
@@ -92,9 +106,9 @@ class Desk:
 
     async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
         """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""
-        said = await self._libraries(actor.tenant)
-        now = self.clock.now()
-        return question(slug, asked, zone=_zone(said), now=now, policy=Policy(said))
+        said, now = await self._libraries(actor.tenant), self.clock.now()
+        zone, volumes = _zone(said), await self.volumes.known(actor.tenant)
+        return question(slug, asked, zone=zone, now=now, policy=Policy(said, volumes, zone))
 
     async def zone(self, tenant: str) -> str:
         """Return the name of a tenant's time zone."""

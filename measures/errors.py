@@ -86,3 +86,13 @@ class ExtraMissing(Failure):
         "fr": "Il manque une bibliothèque : installez parcours[report,xlsx].",
         "en": "A library is missing: install parcours[report,xlsx].",
     }
+
+
+class IrritantChanged(Failure):
+    """The version named is not the latest: somebody changed the irritant meanwhile."""
+
+    CODE: ClassVar[str] = "irritant.changed"
+    MESSAGE: ClassVar[Mapping[str, str]] = {
+        "fr": "L'irritant a changé entre-temps : relisez-le, puis redonnez sa version.",
+        "en": "The irritant has changed meanwhile: read it again, then give its version.",
+    }

@@ -15,7 +15,7 @@ from measures.shapes import Shape
 class Setting:
     """A named setting of a measure: its default, what it means, what it may be.
 
-    One of `allowed`, or else a number from `least` to `most`.
+    One of `allowed`, or a name of the form of `pattern`, or else a number from `least` to `most`.
     `says` names what the library says of it (`contacts`, `target`, `minute` …), with `otherwise`
     where it says nothing; such a setting is `library` unless the question gives a number.
     """
@@ -25,6 +25,7 @@ class Setting:
     allowed: tuple[str, ...] = ()
     least: float = 0
     most: float = 1e9
+    pattern: str = ""
     says: str = ""
     otherwise: float | None = None
 

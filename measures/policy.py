@@ -7,7 +7,7 @@ says. Source: measures.md A8, A11 to A13.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.costs import Costs
@@ -23,9 +23,14 @@ WEIGHTS: Final = ("weight", "cost", "dissatisfaction", "seconds")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the live libraries say together; of two that differ, the first by name."""
+    """What the live libraries say together; of two that differ, the first by name.
+
+    `volumes`: what contacts are divided by, by kind and month; `zone`: whose months these are.
+    """
 
     libraries: Sequence[Library] = ()
+    volumes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    zone: str = "UTC"
 
     @property
     def costs(self) -> Costs | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from measures import (
     axes,
     causes,
+    contact_rate,
     costs,
     durations,
     fit,
@@ -54,6 +55,7 @@ MEASURES: dict[str, Measure] = {
         *priority.MEASURES,
         *costs.MEASURES,
         *causes.MEASURES,
+        *contact_rate.MEASURES,
         *satisfaction.MEASURES,
         *rated.MEASURES,
     )

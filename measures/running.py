@@ -13,6 +13,7 @@ from measures.exporting.exports import Exports
 from measures.exporting.plan import exports_told
 from measures.facts.keeper import Keeper
 from measures.facts.opening import open_facts
+from measures.irritants.register import Register
 from measures.watching.watch import Watch
 from runtime.wiring import Service
 
@@ -29,9 +30,12 @@ async def open_measures(service: Service) -> AsyncIterator[Keeper]:
     async with open_facts(service, usual_questions) as facts:
         works: list[asyncio.Task[None]] = []
         if service.settings.background:
-            desk = Desk(facts, service.revisions, service.clock)
+            desk = Desk.of(service, facts)
             exports = Exports(exports_told(service.settings), desk, service)
-            works += [asyncio.create_task(one.work()) for one in (Watch(desk, service), exports)]
+            works += [
+                asyncio.create_task(one.work())
+                for one in (Watch(desk, service), exports, Register(desk, service))
+            ]
         try:
             yield facts
         finally:

@@ -80,6 +80,15 @@ class Client:
             headers["If-Match"] = etag
         return self._call("POST", path, body, headers, expect=expect)
 
+    def patch(self, path: str, body: Any, *, expect: int = 200) -> Answer:
+        """Return the answer to a change of something that is there.
+
+        Raises:
+            Unexpected: another status than expected.
+        """
+        headers = {"Content-Type": "application/json"}
+        return self._call("PATCH", path, body, headers, expect=expect)
+
     def delete(self, path: str, *, expect: int = 200) -> Answer:
         """Return the answer to taking something away.
 

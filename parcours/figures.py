@@ -24,6 +24,7 @@ _REASONS = {
     "no_costs": ("la bibliothèque ne dit pas ce que coûte une minute", "the library says no costs"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),
     "no_comparison": ("rien à comparer", "nothing to compare with"),
+    "no_volumes": ("volumes du mois non apportés", "the month's volumes were not brought"),
     "one_value": ("une seule valeur", "one value only"),
 }
 _HEADS = {

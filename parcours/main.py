@@ -129,6 +129,20 @@ COMMANDS: dict[str, Entry] = {
             "en": "Set bounds of a measure that subscribers hear are crossed",
         },
     ),
+    "irritants": Entry(
+        "parcours.commands.irritants",
+        {
+            "fr": "Tenir le registre des irritants : à qui, combien, quelle action, quel effet",
+            "en": "Keep the register of irritants: whose, how much, which action, what effect",
+        },
+    ),
+    "volumes": Entry(
+        "parcours.commands.volumes",
+        {
+            "fr": "Apporter le nombre de clients, de commandes … par mois",
+            "en": "Bring how many customers, orders … there were each month",
+        },
+    ),
     "exports": Entry(
         "parcours.commands.exports",
         {

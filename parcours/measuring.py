@@ -27,6 +27,6 @@ def at_desk(settings: Settings, deed: Callable[[Desk, Service], Awaitable[T]]) -
 
     async def do() -> T:
         async with open_service(settings) as service, open_facts(service) as facts:
-            return await deed(Desk(facts, service.revisions, service.clock), service)
+            return await deed(Desk.of(service, facts), service)
 
     return run(do())

@@ -87,7 +87,7 @@ def desk_of(call: Call) -> Desk:
     service = call.context.service
     facts = call.context.facts
     assert facts is not None, "opened with the service"
-    return Desk(facts, service.revisions, service.clock)
+    return Desk.of(service, facts)
 
 
 def _asked(query: MeasureQuery | DrillQuery) -> Asked:

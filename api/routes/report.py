@@ -32,11 +32,12 @@ class ReportQuery(Body):
 
 
 class Report(msgspec.Struct):
-    """A report: sections of answers, each as `GET /v1/measures/{slug}` gives it."""
+    """A report: sections of answers, each as `GET /v1/measures/{slug}` gives it; the register."""
 
     period: dict[str, str]
     compared_with: dict[str, str] | None
     sections: list[dict[str, Any]]
+    irritants: list[dict[str, Any]]
     removed: dict[str, float] | None
     as_of: int
 

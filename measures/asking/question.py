@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,10 +149,14 @@ def _settings(measure: Measure, text: str | None) -> dict[str, Any]:
 def _value(name: str, setting: Setting, text: str) -> Any:
     if setting.says and text == LIBRARY:
         return text
-    if setting.allowed:
+    if setting.pattern:
+        if re.fullmatch(setting.pattern, text):
+            return text
+        allowed: Any = setting.pattern
+    elif setting.allowed:
         if text in setting.allowed:
             return text
-        allowed: Any = list(setting.allowed)
+        allowed = list(setting.allowed)
     else:
         try:
             value = float(text)

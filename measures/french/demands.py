@@ -6,6 +6,22 @@ from collections.abc import Mapping
 from typing import Final
 
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "contact_rate": (
+        (
+            "contacts entrants ÷ Σ par mois de (clients, commandes … du mois · part du mois dans "
+            "la période)"
+        ),
+        (
+            "Contacts entrants, abandonnés compris. `of` nomme ce par quoi on divise, tel qu'il a "
+            "été apporté : des clients donnent des contacts par client et par mois, des commandes "
+            "des contacts par commande."
+        ),
+        (
+            "Un mois de la période pour lequel rien n'a été apporté : null, raison no_volumes. "
+            "Chaque groupe est divisé par le tout. L'intervalle tient les contacts pour "
+            "indépendants (Byar)."
+        ),
+    ),
     "once_and_done": (
         (
             "demandes à un seul contact entrant, résolues, non rouvertes, et plus rien dans la "

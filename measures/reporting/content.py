@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from measures.asking.question import Asked
 from measures.desk import Desk
+from measures.irritants.reading import for_report
 from measures.statistics.money import masquage, rabot
 from runtime.access import Actor, authorize
 
@@ -104,7 +105,7 @@ SECTIONS: Final = (
          "en": "What each motive could spare, as money where the library says what a minute "
                "costs. Motives are compared, never people."},
         (Part("recoverable", "motive:1"), Part("cost_to_serve", "motive:1"),
-         Part("return_of_change"), Part("contacts", "motive:1"),
+         Part("return_of_change"), Part("contacts", "motive:1"), Part("contact_rate", "motive:1"),
          Part("weighed", "qualification:1"), Part("not_solved"),
          Part("skipped"), Part("none_of_these"), Part("corrected"), Part("flagged")),
     ),
@@ -123,9 +124,10 @@ SECTIONS: Final = (
 
 
 async def report(desk: Desk, actor: Actor, asked: Asked, *, language: str) -> dict[str, Any]:
-    """Return the report of a period: `{period, compared_with, zone, sections, removed, as_of}`.
+    """Return the report of a period: `{period, zone, sections, irritants, removed, as_of …}`.
 
     `asked` gives period, filters and comparison; each figure is the desk's own answer to them.
+    `irritants`: those that are not closed, unless there is a filter.
     `removed` says of two periods what was taken out of a contact and what was only filled.
 
     Raises:
@@ -151,6 +153,7 @@ async def report(desk: Desk, actor: Actor, asked: Asked, *, language: str) -> di
         **{name: heads[name] for name in ("period", "compared_with", "zone", "where", "as_of")},
         "language": language,
         "sections": sections,
+        "irritants": await _irritants(desk, actor, asked),
         "removed": _removed(sections),
         "labels": await desk.labels(actor, language),
     }
@@ -163,6 +166,13 @@ async def _answer(
     if question.where and not desk.knows(slug, question.where):
         return None
     return await desk.ask(actor, slug, question, language=language)
+
+
+async def _irritants(desk: Desk, actor: Actor, asked: Asked) -> list[dict[str, Any]]:
+    """Return the register: it is of everything, and not of what a filter leaves."""
+    if asked.where:
+        return []
+    return await for_report(desk, actor, since=asked.since, until=asked.until)
 
 
 def _removed(sections: list[dict[str, Any]]) -> dict[str, float] | None:

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from measures.asking.table import rows
 from measures.errors import ExtraMissing
+from measures.reporting.register import sheet_of
+from measures.reporting.words import told
 
 _DEFINED: Final = ("slug", "label", "unit", "formula", "includes", "edges", "source")
 _LONGEST: Final = 31
@@ -34,7 +36,9 @@ def report_sheets(report: Mapping[str, Any]) -> bytes:
             made += [
                 {"label": one["label"], "settings": settings, **row} for row in rows(one)
             ]  # fmt: skip
-    return _workbook({**sheets, "definitions": list(seen.values())})
+    register = sheet_of(report["irritants"])
+    more = {told("irritants", report["language"]): register} if register else {}
+    return _workbook({**sheets, **more, "definitions": list(seen.values())})
 
 
 def _defined(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,33 @@ WORDS: Final = {
         "Aucun chiffre n'est donné ni classé par personne ; aucun groupe de moins de 5 contacts.",
         "No figure is given or ranked by person, and none of a group of fewer than 5 contacts.",
     ),
+    "irritants": ("Registre des irritants", "Register of irritants"),
+    "irritants_note": (
+        (
+            "À qui revient chaque cause, ce qu'elle coûte sur la période, ce qui est promis, et "
+            "l'effet vu sur autant de semaines avant et après. Des causes, jamais des personnes."
+        ),
+        (
+            "Whose each cause is, what it costs in the period, what was promised, and the effect "
+            "seen on as many weeks before and after. Causes are compared, never people."
+        ),
+    ),
+    "irritant": ("Irritant", "Irritant"),
+    "owner": ("Responsable", "Owner"),
+    "cost": ("Coût", "Cost"),
+    "action": ("Action", "Action"),
+    "effect": ("Effet", "Effect"),
+    "expected": ("attendu", "expected"),
+    "overdue": ("en retard", "overdue"),
+    "too_early": ("trop tôt", "too early"),
+    "few_left": ("il en reste moins de cinq", "fewer than five are left"),
+    "unknown": ("inconnu", "unknown"),
+    "no_interval": ("sans intervalle", "without interval"),
+    "not_shown": ("non démontré", "not shown"),
+    "changed": ("démontré", "shown"),
+    "opposite": ("effet contraire", "the other way"),
+    "reached": ("atteint", "reached"),
+    "short": ("moindre qu'attendu", "less than expected"),
     "nothing": ("Rien dans cette période.", "Nothing in this period."),
 }
 REASONS: Final = {
@@ -49,6 +76,10 @@ REASONS: Final = {
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
     "few": ("moins de 30 demandes", "fewer than 30 demands"),
     "one_value": ("une seule valeur", "one value only"),
+    "no_volumes": (
+        "aucun nombre de clients ou de commandes pour ce mois",
+        "no number of customers or orders for that month",
+    ),
     "one_code": ("un seul code", "one code only"),
 }
 MARKS: Final = {

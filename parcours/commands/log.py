@@ -50,5 +50,5 @@ def log(
 async def _log(settings: Settings, tenant: str, asked: Asked) -> Log:
     actor = Actor(tenant, "supervisor", "command-line")
     async with open_service(settings) as service, open_facts(service) as facts:
-        desk = Desk(facts, service.revisions, service.clock)
+        desk = Desk.of(service, facts)
         return await event_log(desk, Finished(service.store), actor, asked=asked)

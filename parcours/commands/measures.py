@@ -139,7 +139,7 @@ async def _in(place: _Place, slug: str | None, asked: Asked) -> dict[str, Any]:
     """Return an answer from the database itself, its facts brought up to date first."""
     actor = Actor(place.tenant, "supervisor", "command-line")
     async with open_service(place.settings) as service, open_facts(service) as facts:
-        desk = Desk(facts, service.revisions, service.clock)
+        desk = Desk.of(service, facts)
         if slug is None:
             return {"items": desk.measures(actor, place.language)}
         found = await desk.ask(actor, slug, asked, language=place.language)

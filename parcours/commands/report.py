@@ -78,7 +78,7 @@ def _there(address: str, key: str | None, asked: Asked, asked_in: str) -> dict[s
 
 async def _here(settings: Settings, actor: Actor, asked: Asked, asked_in: str) -> dict[str, Any]:
     async with open_service(settings) as service, open_facts(service) as facts:
-        desk = Desk(facts, service.revisions, service.clock)
+        desk = Desk.of(service, facts)
         found = await report_of(desk, actor, asked, language=asked_in)
         await facts.keep()
         return found

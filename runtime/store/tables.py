@@ -223,6 +223,15 @@ RATING = _table(
 THRESHOLD = _table("threshold", "tenant id", "tenant id plan actor #created_at #due problem?")
 BEYOND = _table("beyond", "tenant threshold key", "tenant threshold key side #since told")
 # Which groups of a threshold's measure are beyond its bounds, and on which side.
+VOLUME = _table("volume", "tenant kind month", "tenant kind month #count actor #at")
+# How many customers, orders … there were in a month: what contacts are divided by.
+IRRITANT = _table(
+    "irritant",
+    "tenant id",
+    "tenant id #version status content #due? #chased actor #created_at #updated_at",
+)
+# What should be mended: whose it is, what they committed to and until when. `due`: the moment from
+# which it is overdue; `chased`: whether that was told.
 ALLOWANCE = _table("allowance", "name holder", "name holder mark #count #at")
 # What connectors did, for their caps and paces: a connector's is every tenant's. `holder` is a
 # session or nobody; `mark` the day, or the action.
@@ -320,6 +329,12 @@ Index(
     MESSAGE.c.due,
     postgresql_where=MESSAGE.c.due.is_not(None),
     sqlite_where=MESSAGE.c.due.is_not(None),
+)
+Index(
+    "ix_irritant_due",
+    IRRITANT.c.due,
+    postgresql_where=IRRITANT.c.chased == 0,
+    sqlite_where=IRRITANT.c.chased == 0,
 )
 Index("ix_threshold_due", THRESHOLD.c.due)
 Index("ix_opinion_at", OPINION.c.at)

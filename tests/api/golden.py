@@ -1,8 +1,9 @@
 """Conversations over HTTP as data: `{case, turns: [{role, request, answer}]}`, played and compared.
 
 What differs from one run to the next is replaced by what it is: `<session>`, `<ms>`, `<key>` …
-A request may use `{session}`, `{contact}`, `{incident}`, `{threshold}` and `{etag}` of the turns
-before it, and when the first two free slots begin that were listed: `{slot}`, `{later}`.
+A request may use `{etag}` and the ids of the turns before it: `{session}`, `{contact}`,
+`{incident}`, `{threshold}`, `{irritant}`; and when the first two free slots begin that were listed:
+`{slot}`, `{later}`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ SHOWN = (
     "content-type", "content-language", "etag", "idempotency-replayed", "location",
     "retry-after", "allow", "www-authenticate",
 )  # fmt: skip
-_IDS = re.compile(r"\b(ses|ctc|tkt|cus|inc|thr)_[0-9a-z]{26}\b")
+_IDS = re.compile(r"\b(ses|ctc|tkt|cus|inc|thr|irr)_[0-9a-z]{26}\b")
 _NAMES = {"ses": "<session>", "ctc": "<contact>", "tkt": "<ticket>", "cus": "<customer>",
-          "inc": "<incident>", "thr": "<threshold>"}  # fmt: skip
+          "inc": "<incident>", "thr": "<threshold>", "irr": "<irritant>"}  # fmt: skip
 _TIMES = {
     "at", "left_at", "started_at", "ended_at", "due", "begin", "from", "to", "start", "end",
     "offered", "answered", "ended", "wrapped", "opened_at", "created_at", "closed_at", "updated_at",
@@ -37,7 +38,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 def play(shop: Shop, case: dict[str, Any]) -> dict[str, Any]:
     """Return a case with the answers that a service gives now."""
-    known = {"session": "", "etag": "", "contact": "", "incident": "", "threshold": ""}
+    known = dict.fromkeys(("session", "etag", "contact", "incident", "threshold", "irritant"), "")
     known |= {"slot": "", "later": ""}
     keys: dict[str, str] = {}
     turns = []

@@ -62,6 +62,9 @@ BODIES = {
     "session.start": {"journey": "none"},
     "session.wrap-up.write": {"version": 0},
     "subscription.resend": {},
+    "irritant.create": {"axis": "motive", "code": "x", "title": "x", "owner": "x"},
+    "irritant.change": {"version": 1},
+    "volume.bring": {"volumes": [{"kind": "customers", "month": "2020-01", "count": 1}]},
     "threshold.create": {"name": "x", "measure": "contacts"},
     "ticket.match": {"customer": "cus_none", "motive": "none"},
 }

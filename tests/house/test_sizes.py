@@ -30,6 +30,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/samples.py draw_sample"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/irritants.py add"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "parcours/commands/thresholds.py add"): (
         "each is an option of the command, given by its name"
     ),

@@ -60,7 +60,7 @@ def test_what_is_due_is_written_whole_and_what_cannot_be_is_told(
             listeners = listening(tmp_path, found.url, events)
             async with open_shop(LOST, listeners=listeners) as service:
                 keeper = keeper_of(service, clock, tmp_path / "facts")
-                desk = Desk(keeper, service.revisions, clock)
+                desk = Desk.of(service, keeper)
                 exports = Exports(exports_told(settings), desk, service)
                 table, report = exports.exports
                 for number in range(6):

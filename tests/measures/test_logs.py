@@ -42,7 +42,7 @@ def told(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> tuple[Log
             for number in (1, 2, 3, 1):
                 await one_contact(service, clock, f"C-{number}")
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
-            desk = Desk(keeper, service.revisions, clock)
+            desk = Desk.of(service, keeper)
             finished = Finished(service.store)
             with pytest.raises(Forbidden):
                 await event_log(desk, finished, ANA, asked=ASKED)

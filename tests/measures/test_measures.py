@@ -25,7 +25,7 @@ CASES: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "measures.yaml").read_tex
 def test_a_measure_is_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
     connection = connected(case)
 
-    policy = policy_of(case.get("library"))
+    policy = policy_of(case.get("library"), case.get("volumes"))
 
     for slug, expected in case["expect"].items():
         found = ask(connection, slug, policy=policy, **case.get("asked", {}))

@@ -75,13 +75,13 @@ def test_a_look_needs_the_deployments_leave_is_ones_own_and_is_kept_with_its_pur
     async def run() -> None:
         async with open_shop() as closed:
             keeper = Keeper(closed.store, clock, tmp_path / "apart", alone=True)
-            own = OwnFigures(Desk(keeper, closed.revisions, clock), closed)
+            own = OwnFigures(Desk.of(closed, keeper), closed)
             with pytest.raises(OwnFiguresOff):
                 await own.look(ANA, Asked(), purpose="learning", language="en")
             await keeper.close()
         async with open_shop(own_figures=True) as service:
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
-            own = OwnFigures(Desk(keeper, service.revisions, clock), service)
+            own = OwnFigures(Desk.of(service, keeper), service)
             first = await own.look(ANA, Asked(), purpose="learning", language="en")
             second = await own.look(ANA, Asked(), purpose="review", language="fr")
             bruno = await own.look(Actor("acme", "advisor", "bruno"), Asked(), purpose="coaching",

@@ -48,7 +48,7 @@ def told(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> dict[str,
             for number in range(6):
                 await one_contact(service, clock, f"C-{number}", seconds=10 + number)
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
-            desk = Desk(keeper, service.revisions, clock)
+            desk = Desk.of(service, keeper)
             found = await report(desk, SEEN, ASKED, language="fr")
             asked = Asked(since=ASKED.since, until=ASKED.until, compare=ASKED.compare,
                           by="channel")  # fmt: skip

@@ -38,7 +38,7 @@ class Listening:
 
     def __init__(self, service: Service, keeper: Keeper, clock: FixedClock) -> None:
         self.service, self.keeper, self.clock = service, keeper, clock
-        self.desk = Desk(keeper, service.revisions, clock)
+        self.desk = Desk.of(service, keeper)
         self.samples = Samples(self.desk, service)
 
     async def played(self, count: int) -> list[str]:

@@ -41,7 +41,7 @@ def answers(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> dict[s
             for number in range(6):
                 await one_contact(service, clock, f"C-{number}", seconds=10 + number)
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
-            desk = Desk(keeper, service.revisions, clock)
+            desk = Desk.of(service, keeper)
             asked = Asked(by="channel,day", **PERIOD)
             found = {one: await desk.ask(SEEN, one, asked, language="en") for one in SLUGS}
             await keeper.close()

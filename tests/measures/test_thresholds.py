@@ -63,7 +63,7 @@ def watched(
                 listeners = listening(tmp_path, found.url, EVENTS)
                 async with open_shop(LOST, listeners=listeners) as service:
                     keeper = keeper_of(service, clock, tmp_path / "facts")
-                    watch = Watch(Desk(keeper, service.revisions, clock), service)
+                    watch = Watch(Desk.of(service, keeper), service)
 
                     def heard() -> list[Any]:
                         return [json.loads(one.body) for one in found.calls]

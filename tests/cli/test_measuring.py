@@ -1,4 +1,4 @@
-"""`parcours samples` and `parcours thresholds`: from the terminal, as over HTTP."""
+"""Samples, thresholds, irritants and volumes: from the terminal, as over HTTP."""
 
 from __future__ import annotations
 
@@ -77,3 +77,40 @@ def test_a_threshold_is_set_listed_and_taken_away_in_the_terminal(
     assert typed("list") == (0, "")
     assert main(["exports", *place[1:]]) == 0
     assert capsys.readouterr().err == "no export\n"
+
+
+def test_an_irritant_is_kept_and_orders_are_brought_in_the_terminal(
+    open_shop: OpenService, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def publish() -> None:
+        async with open_shop(LOST):
+            pass
+
+    asyncio.run(publish())
+    place = ["--database", database, "--tenant", "acme", "--lang", "en"]
+
+    def typed(command: str, *words: str) -> tuple[int, str]:
+        code = main([command, *place, *words])
+        return code, capsys.readouterr().out
+
+    file = tmp_path / "volumes.csv"
+    file.write_text("month;customers;orders\n2026-01;300;\n2026-02;310;95\n", encoding="utf-8")
+    brought = typed("volumes", "bring", str(file))
+    file.write_text("month,orders\n2026-03,many\n", encoding="utf-8")
+    wrong = main(["volumes", *place, "bring", str(file)])
+    why = capsys.readouterr().err
+    owned = ["--title", "Lost parcels", "--owner", "Carrier"]
+    _, made = typed("irritants", "add", "qualification:lost", *owned)
+    irritant = made.strip()
+    promised = ["--action", "Scan each parcel", "--due", "2020-01-31"]
+    _, changed = typed("irritants", "change", irritant, *promised)
+    typed("irritants", "change", irritant, "--done-on", "2020-02-03")
+    _, shown = typed("irritants", "show", irritant)
+
+    assert brought == (0, "3\n")
+    assert typed("volumes", "list")[1].splitlines()[1] == "customers  2026-02  310"
+    assert (wrong, "volumes.csv:2:2: orders: a whole number is expected." in why) == (2, True)
+    assert changed == f"{irritant}  committed !  2020-01-31  Carrier  Lost parcels\n"
+    assert shown.splitlines()[0].startswith(f"{irritant}  done  2020-02-03")
+    assert shown.splitlines()[2] == "  contacts  – (– … –)  –  unknown"
+    assert typed("irritants", "list")[1] == shown.splitlines()[0] + "\n"
