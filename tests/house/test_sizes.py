@@ -33,6 +33,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/irritants.py add"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/irritants.py change"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "parcours/commands/thresholds.py add"): (
         "each is an option of the command, given by its name"
     ),

@@ -69,47 +69,51 @@ def test_a_difference_says_of_what_was_expected_no_more_than_it_can(
     assert verdict(dict(zip(("difference", "low", "high", "expected"), found, strict=True))) == said
 
 
+async def _story(register: Register, clock: FixedClock) -> dict[str, Any]:
+    """Play twelve contacts, a promise that is late twice, what was done, and six contacts after."""
+    got: dict[str, Any] = {}
+    made = await register.create(SAM, CARD)
+    clock.advance(4 * DAY)
+    for number in range(12):
+        await one_contact(register.service, clock, f"C-{number}")
+    got["chased"] = [await register.chase()]
+    clock.advance(7 * DAY)
+    got["chased"] += [await register.chase(), await register.chase()]
+    got["late"] = (await register.all(SAM))[0]
+    later = {"due": "2026-01-14"}
+    await register.change(SAM, made["id"], version=1, change=later)
+    with pytest.raises(IrritantChanged):
+        await register.change(SAM, made["id"], version=1, change=later)
+    for number in range(6):
+        await one_contact(register.service, clock, f"C-{number}")
+    clock.advance(3 * DAY)
+    got["chased"].append(await register.chase())
+    done = {"done_on": "2026-01-09"}
+    got["done"] = await register.change(SAM, made["id"], version=2, change=done)
+    got["early"] = (await register.read(SAM, made["id"]))["effect"]
+    clock.advance(DAY)
+    got["read"] = await register.read(SAM, made["id"])
+    told = await for_report(register.desk, SAM, since=None, until=None)
+    got |= {"page": section_of(told, "en"), "sheets": sheet_of(told)}
+    clock.advance(5 * DAY)
+    gone = {"done_on": "2026-01-13", "weeks": 1}
+    await register.change(SAM, made["id"], version=3, change=gone)
+    got["gone"] = (await register.read(SAM, made["id"]))["effect"]
+    return got
+
+
 def test_an_irritant_is_chased_until_it_is_done_and_its_effect_is_seen_on_whole_weeks(
     open_shop: OpenService, clock: FixedClock, tmp_path: Path
 ) -> None:
     async def play() -> dict[str, Any]:
-        got: dict[str, Any] = {}
         async with system(Receiver()) as found:
             listeners = listening(tmp_path, found.url, '["irritant.overdue"]')
             async with open_shop(LOST, listeners=listeners) as service:
                 keeper = keeper_of(service, clock, tmp_path / "facts")
-                register = Register(Desk.of(service, keeper), service)
-                made = await register.create(SAM, CARD)
-                clock.advance(4 * DAY)
-                for number in range(12):
-                    await one_contact(service, clock, f"C-{number}")
-                got["chased"] = [await register.chase()]
-                clock.advance(7 * DAY)
-                got["chased"] += [await register.chase(), await register.chase()]
-                got["late"] = (await register.all(SAM))[0]
-                later = {"due": "2026-01-14"}
-                await register.change(SAM, made["id"], version=1, change=later)
-                with pytest.raises(IrritantChanged):
-                    await register.change(SAM, made["id"], version=1, change=later)
-                for number in range(6):
-                    await one_contact(service, clock, f"C-{number}")
-                clock.advance(3 * DAY)
-                got["chased"].append(await register.chase())
-                done = {"done_on": "2026-01-09"}
-                got["done"] = await register.change(SAM, made["id"], version=2, change=done)
-                got["early"] = (await register.read(SAM, made["id"]))["effect"]
-                clock.advance(DAY)
-                got["read"] = await register.read(SAM, made["id"])
-                told = await for_report(register.desk, SAM, since=None, until=None)
-                got |= {"page": section_of(told, "en"), "sheets": sheet_of(told)}
-                clock.advance(5 * DAY)
-                gone = {"done_on": "2026-01-13", "weeks": 1}
-                await register.change(SAM, made["id"], version=3, change=gone)
-                got["gone"] = (await register.read(SAM, made["id"]))["effect"]
+                got = await _story(Register(Desk.of(service, keeper), service), clock)
                 await service.notices.deliver()
                 await keeper.close()
-                got["heard"] = [json.loads(one.body) for one in found.calls]
-        return got
+                return got | {"heard": [json.loads(one.body) for one in found.calls]}
 
     got = asyncio.run(play())
 
