@@ -41,7 +41,7 @@ def test_every_measure_worked_out_by_hand_is_the_same(client: Client) -> None:
     for case in CASES:
         connection = connected(case)
         facts = brought(client, connection)
-        policy = policy_of(case.get("library"))
+        policy = policy_of(case.get("library"), case.get("volumes"))
 
         for slug, expected in case["expect"].items():
             wanted = expected if isinstance(expected, dict) else {"value": expected}
