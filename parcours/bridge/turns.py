@@ -46,7 +46,12 @@ class Turns:
     _own: local = field(default_factory=local, init=False, repr=False)
 
     async def take(self, written: Written) -> list[str]:
-        """Return the texts that answer a message; the same ones when it is taken in again.
+        """Return the texts that answer a message; the same ones when it is taken in again."""
+        reply = await self.ask(written)
+        return [one["text"] for one in reply["messages"] if one["text"]]
+
+    async def ask(self, written: Written) -> dict[str, Any]:
+        """Return the reply to a message, as the service gives it: `messages`, `handover`.
 
         It waits as long as the service cannot answer. A message that no service would read is
         answered with a text of ours.
@@ -56,7 +61,8 @@ class Turns:
         while True:
             answer = await asyncio.to_thread(self._ask, body)
             if answer is not None and answer.status == 200:
-                return [one["text"] for one in answer.body["messages"] if one["text"]]
+                reply: dict[str, Any] = answer.body
+                return reply
             code = _code(answer)
             if code == "idempotency.reused" and body["message"] == _name(written.id):
                 # Its sender used the id of another message: the archive's own tells them apart.
@@ -64,7 +70,8 @@ class Turns:
                 continue
             self.told(code)
             if answer is not None and answer.status < 500 and answer.status not in AGAIN:
-                return [UNREADABLE.get(self._spoken(written), UNREADABLE["en"])]
+                text = UNREADABLE.get(self._spoken(written), UNREADABLE["en"])
+                return {"messages": [{"text": text}], "handover": None}
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 

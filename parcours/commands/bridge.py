@@ -19,6 +19,8 @@ from parcours.reaching import KEY, client_of
 from parcours.stops import FOUND, Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from connectors.xmpp import Account
 
 app = typer.Typer(
@@ -29,6 +31,8 @@ app = typer.Typer(
 )
 WHOSE = {"fr": "de bot", "en": "a bot's"}
 PASSWORD = "PARCOURS_XMPP_PASSWORD"  # noqa: S105 - the variable's name
+TOKEN = "PARCOURS_CHATWOOT_TOKEN"  # noqa: S105 - the variable's name
+SECRET = "PARCOURS_CHATWOOT_SECRET"  # noqa: S105 - the variable's name
 SAID = {
     "connected": {"fr": "connecté", "en": "connected"},
     "lost": {"fr": "connexion perdue", "en": "connection lost"},
@@ -80,28 +84,77 @@ def xmpp(
             fr="Il manque l'extra « xmpp » : pip install parcours[xmpp].",
             en="The extra “xmpp” is missing: pip install parcours[xmpp].",
         )
-    password = os.environ.get(PASSWORD)
-    if not password:
-        raise Stop(fr=f"Il faut un mot de passe dans ${PASSWORD}.", en=f"${PASSWORD} is not set.")
-
-    def told(code: str) -> None:
-        typer.echo(in_words(SAID[code], asked) if code in SAID else code, err=True)
-
-    turns = Turns(
-        open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=told, channel=channel,
-        journey=journey, language=asked,
-    )  # fmt: skip
-    # A wrong key is told at once, before anybody writes.
-    with closing(turns.open_client()) as client:
-        client.get("/v1/journeys")
+    password = _secret(PASSWORD)
+    turns = _turns(Turns(
+        open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=_teller(asked),
+        channel=channel, journey=journey, language=asked,
+    ))  # fmt: skip
     from connectors.xmpp import Account
 
-    host, port = _server(server)
+    host, port = (None, None) if server is None else _address("--server", server)
     account = Account(
         jid=jid, password=password, host=host, port=port, authorities=authorities,
         back=timedelta(hours=back_h),
     )  # fmt: skip
     asyncio.run(_attend(account, turns))
+
+
+@app.command()
+def chatwoot(
+    url: Annotated[str, typer.Argument(help="Where Chatwoot is, https://chat.example.")],
+    *,
+    account: Annotated[str, typer.Option(help="The number of the account there.")],
+    to: Annotated[str, typer.Option(help="The address of the service.")],
+    key: Annotated[str | None, typer.Option(help=f"A bot's key for it (or ${KEY}).")] = None,
+    listen: Annotated[
+        str, typer.Option(help="host:port to be told at; put TLS in front of it.")
+    ] = "127.0.0.1:8090",
+    channel: Annotated[str, typer.Option(help="The libraries' channel it is.")] = "chat",
+    journey: Annotated[
+        str | None, typer.Option(help="The journey of a new conversation, without its asking.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Answer the conversations of a Chatwoot that its agent bot has, until stopped.
+
+    $PARCOURS_CHATWOOT_TOKEN is the bot's access token, $PARCOURS_CHATWOOT_SECRET what it signs its
+    webhooks with. Nothing is kept here: what was answered is read in each conversation.
+    """
+    import uvicorn
+
+    from connectors.chatwoot import Chatwoot
+    from parcours.bridge.hooks import Hooks
+
+    asked = language(lang)
+    token, secret = _secret(TOKEN), _secret(SECRET)
+    turns = _turns(Turns(
+        open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=_teller(asked),
+        channel=channel, journey=journey, language=asked,
+    ))  # fmt: skip
+    host, port = _address("--listen", listen)
+    app = Hooks(Chatwoot(url=url, account=account, token=token), turns, secrets=[secret])
+    uvicorn.run(app, host=host, port=port, log_level="warning", lifespan="off")
+
+
+def _secret(variable: str) -> str:
+    value = os.environ.get(variable)
+    if not value:
+        raise Stop(fr=f"${variable} n'est pas défini.", en=f"${variable} is not set.")
+    return value
+
+
+def _teller(asked: str) -> Callable[[str], None]:
+    def told(code: str) -> None:
+        typer.echo(in_words(SAID[code], asked) if code in SAID else code, err=True)
+
+    return told
+
+
+def _turns(turns: Turns) -> Turns:
+    """Return turns whose key the service takes: a wrong one is told before anybody writes."""
+    with closing(turns.open_client()) as client:
+        client.get("/v1/journeys")
+    return turns
 
 
 async def _attend(account: Account, turns: Turns) -> None:
@@ -126,12 +179,10 @@ async def _attend(account: Account, turns: Turns) -> None:
         ) from None
 
 
-def _server(named: str | None) -> tuple[str | None, int | None]:
-    if named is None:
-        return None, None
+def _address(option: str, named: str) -> tuple[str, int]:
     host, _, port = named.rpartition(":")
     if not host or not port.isdigit():
         raise Stop(
-            fr=f"--server : {named} n'est pas hôte:port.", en=f"--server: {named} is not host:port."
+            fr=f"{option} : {named} n'est pas hôte:port.", en=f"{option}: {named} is not host:port."
         )
     return host.strip("[]"), int(port)

@@ -1,0 +1,159 @@
+"""Conversations of Chatwoot are answered by journeys: what it tells is proved, answered once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from connectors.chatwoot import Chatwoot
+from parcours.bridge.hooks import LARGEST, Hooks
+from parcours.bridge.turns import Turns
+from parcours.commands.bridge import TOKEN as TOKEN_VARIABLE
+from parcours.reaching import client_of
+from tests.api.modelling import desk
+from tests.api.service import Shop
+from tests.cli.conftest import Cli
+from tests.support.chatwoot import ACCOUNT, SECRET, TOKEN, Chatting, Conversation, signed
+
+__all__ = ["desk"]
+
+
+@pytest.fixture(scope="module")
+def chatting() -> Iterator[Chatting]:
+    """Give a Chatwoot."""
+    with Chatting() as found:
+        yield found
+
+
+class Bridge:
+    """A bridge from a Chatwoot to a service, told things as Chatwoot tells them."""
+
+    def __init__(self, chatting: Chatting, shop: Shop) -> None:
+        self.said: list[str] = []
+        self.clients = [client_of(shop.url, shop.keys["bot"], "en", whose={"fr": "", "en": ""})]
+        turns = Turns(open_client=lambda: self.clients[0], told=self.said.append, language="en")
+        account = Chatwoot(url=chatting.url, account=ACCOUNT, token=TOKEN)
+        self.app = Hooks(account, turns, secrets=[SECRET])
+
+    def tell(self, body: bytes, headers: dict[str, str] | None = None) -> int:
+        """Tell something; return the status it is answered with."""
+
+        async def whole() -> int:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://bridge") as client:
+                known = signed(body) if headers is None else headers
+                return (await client.post("/", content=body, headers=known)).status_code
+
+        try:
+            return asyncio.run(whole())
+        finally:
+            self.clients[0].close()
+
+    def hear(self, conversation: Conversation, text: str) -> str:
+        """Have a customer write and be answered; return the reply."""
+        before = len(conversation.replies())
+        assert self.tell(conversation.told(conversation.add(text, 0))) == 200
+        replies = conversation.replies()
+        assert len(replies) == before + 1
+        return replies[-1]
+
+
+@pytest.fixture
+def bridge(chatting: Chatting, desk: Shop) -> Bridge:
+    """Give a bridge."""
+    return Bridge(chatting, desk)
+
+
+def test_a_conversation_is_answered_until_it_goes_to_people(
+    chatting: Chatting, bridge: Bridge
+) -> None:
+    chat = chatting.begin()
+
+    assert "e-mail address" in bridge.hear(chat, "My parcel arrived damaged")
+    assert "postcode" in bridge.hear(chat, "claire.dubois@example.org")
+    assert "Which order" in bridge.hear(chat, "69003")
+    assert "1. The item is broken or scratched\n" in bridge.hear(chat, "F-1090")
+    assert chat.status == "pending"
+    assert "putting you through to an advisor" in bridge.hear(chat, "an advisor please")
+    assert chat.status == "open"
+
+    late = chat.add("Are you there?", 0)
+    assert bridge.tell(chat.told(late)) == 200
+    assert "Are you there?" not in bridge.said
+    assert len(chat.replies()) == 5
+
+
+def test_what_is_told_twice_or_broke_off_is_answered_once(
+    chatting: Chatting, bridge: Bridge
+) -> None:
+    chat = chatting.begin()
+    bridge.hear(chat, "My parcel arrived damaged")
+    address = chat.add("claire.dubois@example.org", 0)
+    chatting.failing = True
+
+    broken = bridge.tell(chat.told(address))
+    missed = chat.add("69003", 0)
+    told = [bridge.tell(chat.told(missed)) for _ in range(3)]
+
+    assert (broken, told) == (503, [200, 200, 200])
+    assert [reply.splitlines()[0] for reply in chat.replies()[1:]] == [
+        "Understood: E-mail: claire.dubois@example.org.",
+        "Understood: Postcode: 69003.",
+    ]
+
+
+def test_what_a_person_answered_or_was_written_long_ago_is_left_alone(
+    chatting: Chatting, bridge: Bridge
+) -> None:
+    chat = chatting.begin()
+    chat.add("Hello from last week", 0, created_at=1_000)
+    chat.add("Is anybody there?", 0)
+    chat.add("Yes, I am", 1)
+    chat.add("Not for them", 0, private=True)
+
+    bridge.hear(chat, "My parcel arrived damaged")
+
+    assert len(chat.replies()) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (signed(b"{}", secret="guessed"), 401),
+        (signed(b"{}", ago_s=400), 401),
+        ({}, 401),
+        (signed(b"{}"), 200),
+        (signed(b"[]"), 401),
+    ],
+)
+def test_what_is_not_signed_for_us_now_is_refused(
+    bridge: Bridge, headers: dict[str, str], expected: int
+) -> None:
+    assert bridge.tell(b"{}", headers) == expected
+
+
+def test_what_says_nothing_of_a_customer_is_taken_and_left(
+    chatting: Chatting, bridge: Bridge
+) -> None:
+    chat = chatting.begin()
+    ours, theirs = chat.add("Ours", 1), chat.add("Secret", 0, private=True)
+
+    statuses = [bridge.tell(chat.told(one)) for one in (ours, theirs)]
+
+    assert statuses == [200, 200]
+    assert bridge.tell(b"{", signed(b"{")) == 400
+    assert bridge.tell(b" " * (LARGEST + 1)) == 413
+    assert chat.replies() == ["Ours"]
+
+
+def test_a_bridge_without_its_token_says_so(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, desk: Shop
+) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+
+    nobody = cli("bridge", "chatwoot", "http://127.0.0.1:1", "--account", "1", "--to", desk.url)
+
+    assert (nobody.code, "$PARCOURS_CHATWOOT_TOKEN is not set." in nobody.err) == (2, True)
