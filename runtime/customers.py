@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from runtime.access import Actor, authorize
@@ -71,6 +71,16 @@ class Customers:
         self._ids = ids
         self._facts = facts
         self._country = country
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have a function called after customers were merged or taken apart again."""
+        self._listeners.append(listener)
+
+    def tell(self) -> None:
+        """Tell who listens that customers were merged, or taken apart again."""
+        for listener in self._listeners:
+            listener()
 
     async def resolve(
         self, actor: Actor, reference: str | Mapping[str, str], *, unit: Unit, now: int

@@ -177,6 +177,7 @@ class Merging:
             await self._store.commit(unit)
         except LostRace:
             raise MergeRefused from None
+        self._customers.tell()
 
 
 def _stem(email: str) -> str:

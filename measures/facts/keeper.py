@@ -87,6 +87,7 @@ class Keeper:
         self._names: Pseudonyms | None = None
         self._held = 0
         self._looked = 0
+        self._must_look = False
         self._wrote = 0
         self._stands_for = 0
         self._is_kept_up = False
@@ -107,6 +108,10 @@ class Keeper:
         """Say that a contact passed to another phase."""
         self._dirty.add((tenant, contact))
 
+    def mark_people(self) -> None:
+        """Say that two customers are one from now on, or no longer."""
+        self._must_look = True
+
     async def refresh(self) -> int:
         """Bring the tail up to date; return the moment it now stands for, milliseconds UTC."""
         async with self._lock:
@@ -116,7 +121,9 @@ class Keeper:
         now = self._clock.now()
         if self._connection is None:
             await self._open()
-        if not self._looked or (not self._alone and now - self._looked >= LOOK_EVERY):
+        is_due = not self._alone and now - self._looked >= LOOK_EVERY
+        if not self._looked or self._must_look or is_due:
+            self._must_look = False
             await self._look(now)
         waiting, self._dirty = sorted(self._dirty), set()
         try:

@@ -40,6 +40,7 @@ async def open_facts(service: Service, usual: Usual | None = None) -> AsyncItera
         service.store, service.clock, folder_of(service.settings), alone=alone, elsewhere=mirror
     )
     service.contacts.listen(keeper.mark_contact)
+    service.customers.listen(keeper.mark_people)
     service.sessions.turns.listen(keeper.mark)
     upkeep = []
     if service.settings.background:

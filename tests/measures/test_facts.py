@@ -43,6 +43,7 @@ async def one_contact(service: Service, clock: FixedClock, number: str, seconds:
 def keeper_of(service: Service, clock: FixedClock, folder: Path, *, alone: bool = True) -> Keeper:
     made = Keeper(service.store, clock, folder, alone=alone)
     service.contacts.listen(made.mark_contact)
+    service.customers.listen(made.mark_people)
     service.sessions.turns.listen(made.mark)
     return made
 
@@ -154,6 +155,25 @@ def test_a_message_is_answered_by_the_reply_that_went_and_not_by_being_opened(
 
     # Opened after an hour, answered after two; the reply's first attempt did not go.
     assert asyncio.run(play()) == [None, None, None, 2 * HOUR, 2 * HOUR]
+
+
+def test_customers_who_turn_out_to_be_one_are_one_in_the_figures_at_once_and_two_again_when_split(
+    play: Callable[[Play], Any], clock: FixedClock
+) -> None:
+    async def deed(service: Service, keeper: Keeper) -> Any:
+        for number in ("C-1", "C-2"):
+            await one_contact(service, clock, number)
+        people = [row["customer"] for row in await service.contacts.newest(ANA)]
+        seen = [await rows(keeper, "contact")]
+        await service.merging.merge(ANA, people[0], other=people[1])
+        seen.append(await rows(keeper, "contact"))
+        await service.merging.split(ANA, people[0], merged=people[1])
+        return [*seen, await rows(keeper, "contact")]
+
+    two, one, again = play(deed)
+
+    assert [len({row["customer"] for row in found}) for found in (two, one, again)] == [2, 1, 2]
+    assert again == two
 
 
 def test_a_rebuild_from_events_gives_the_very_same_facts(
