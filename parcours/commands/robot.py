@@ -83,6 +83,14 @@ def robot(
         try:
             _walk_all(found, keys, batch=batch, journal=journal, open_client=open_client,
                       concurrency=concurrency)  # fmt: skip
+        except KeyboardInterrupt:
+            left = sum(not journal.is_over(keys[one.line]) for one in found if one.wrong is None)
+            said = {
+                "fr": f"Arrêté ; cas restants : {left}. La même commande reprend où elle en était.",
+                "en": f"Stopped; still to be walked: {left}. The same command goes on from there.",
+            }
+            typer.echo(in_words(said, asked), err=True)
+            raise
         finally:
             rows = _rows(found, keys, journal, asked)
             write_results(output, rows)
