@@ -34,9 +34,7 @@ def rows(described: Mapping[str, Described]) -> str:
         taken = one.input.get("properties", {})
         beyond = [each for each in needed if each in taken and type_of(taken[each]) is None]
         if beyond:
-            lines.append(
-                f"  # {name} needs {', '.join(beyond)}: no type of a journey has that form"
-            )
+            lines.append(f"  # {name} needs {', '.join(beyond)}: no type of a journey is so")
             continue
         lines += [f"  {name}:", f"    effect: {one.effect}"]
         for side, schema in (("input", one.input), ("output", one.output)):

@@ -248,7 +248,7 @@ operations:
       lines: {type: list, of: {type: record, fields: {sku: {type: text}}}}
     refusals: [not_found]
     timeout: 10s
-  # oms.putLabels needs labels: no type of a journey has that form
+  # oms.putLabels needs labels: no type of a journey is so
 """
     )
     assert codes(cli, folder, DESCRIBED, rows.out) == []

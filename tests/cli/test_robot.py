@@ -19,6 +19,7 @@ from parcours.client import Client
 from parcours.commands import robot
 from parcours.libraries import texts_of
 from parcours.places import ROOT
+from parcours.robot import walking
 from runtime.deploying import read_data
 from runtime.settings import Settings
 from tests.api.service import Shop, key, running
@@ -236,7 +237,7 @@ def test_who_stops_a_run_is_told_how_to_go_on_and_finds_what_was_done(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = batch.write("cases.csv", "case,order,days", "one,F-1,2", "two,F-2,9")
-    walked = robot.walk
+    walked = walking.walk
 
     def stopped(client: Client, of: Any, case: Any, **more: Any) -> dict[str, Any]:
         if case.name == "two":
