@@ -87,11 +87,9 @@ def robot(
             _tell_left(found, keys, journal, asked)
             raise
         finally:
-            rows = _rows(found, keys, journal, asked)
-            write_results(output, rows)
+            write_results(output, rows := _rows(found, keys, journal, asked))
     _tell(cases, rows)
-    print(summary(rows, asked=asked))
-    print(output)
+    print(summary(rows, asked=asked), output, sep="\n")
     if any(row["state"] not in {"ended", "handed_over"} for row in rows):
         raise typer.Exit(FOUND)
 
