@@ -121,6 +121,11 @@ PROBLEMS: dict[str, Kind] = {
              fr=("Le message n’est pas signé d’un secret partagé avec nous.",
               ("Signez ses octets tels qu’ils partent, avec le secret que le déploiement nomme pour"
                " cette source ; pendant un remplacement, l’ancien vaut encore."))),
+        _own("hook.too-many", 413,
+             en=("The list has too many items.",
+              "Send lists of at most `params.limit` items: nothing of this one was taken."),
+             fr=("La liste a trop d’éléments.",
+              "Envoyez des listes d’au plus `params.limit` éléments : rien n’a été pris.")),
         _own("hook.stale", 401,
              en=("The message is not of now.",
               "Send it within five minutes of the time that is signed with it; set the clock."),

@@ -35,7 +35,7 @@ REMEMBERED: Final = 2 * DAY
 REMEMBERED_UNTIMED: Final = 90 * DAY
 """The same when no time is signed, and only its content tells that it was sent again."""
 ITEMS: Final = 100
-"""Most things one message says; EspoCRM sends lists."""
+"""Most things one message says; EspoCRM sends lists. A longer list is refused as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Teller:
 
     def read(self, message: Any) -> list[Said]:
         """Return what a message says, in order: of each of its items the first event that fits."""
-        items = message[:ITEMS] if isinstance(message, list) else [message]
+        items = message if isinstance(message, list) else [message]
         said = (next(filter(None, (one.of(item) for one in self.heard)), None) for item in items)
         return [one for one in said if one is not None]
 

@@ -25,12 +25,18 @@ _SIMPLE: Final[Mapping[str, dict[str, Any]]] = {
 def rows(described: Mapping[str, Described]) -> str:
     """Return operations as the text of a connectors.yaml, types and effects as they are described.
 
-    What has no type in the language is left out of it: an object whose parts are not known.
+    What has no type in the language is left out of it: an object whose parts are not known. An
+    operation that needs such an input is a comment.
     """
     lines = ["parcours: 1", "operations:"]
     for name, one in sorted(described.items()):
-        lines += [f"  {name}:", f"    effect: {one.effect}"]
         needed = one.input.get("required", ())
+        taken = one.input.get("properties", {})
+        beyond = [each for each in needed if each in taken and type_of(taken[each]) is None]
+        if beyond:
+            lines.append(f"  # {name} needs {', '.join(beyond)}: no type of a journey is so")
+            continue
+        lines += [f"  {name}:", f"    effect: {one.effect}"]
         for side, schema in (("input", one.input), ("output", one.output)):
             values = {}
             for value, inside in schema.get("properties", {}).items():

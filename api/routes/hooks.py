@@ -7,6 +7,7 @@ from typing import Final
 from api import json_guard
 from api.operations import NOTHING, Call, Example, Operation
 from api.problems import Problem, Reply
+from connectors.hooks import ITEMS
 from connectors.signatures import Forged
 from runtime.errors import NotFound
 
@@ -36,6 +37,8 @@ async def take_in(call: Call) -> Reply:
         content = json_guard.parse(call.body)
     except json_guard.MalformedJson as wrong:
         raise Problem("request.malformed", params={"why": wrong.why}) from None
+    if isinstance(content, list) and len(content) > ITEMS:
+        raise Problem("hook.too-many", params={"limit": ITEMS})
     await service.arrivals.take_in(teller, message, content)
     return Reply(202)
 
@@ -46,8 +49,8 @@ OPERATIONS = (
         handler=take_in, body="Message", raw=True, answer=NOTHING, status=202, limit=LARGEST,
         tag="hooks",
         problems=(
-            "hook.signature", "hook.stale", "not-found", "request.malformed", "request.too-many",
-            "service.busy",
+            "hook.signature", "hook.stale", "hook.too-many", "not-found", "request.malformed",
+            "request.too-many", "service.busy",
         ),
         examples=(
             Example(

@@ -83,12 +83,13 @@ def robot(
         try:
             _walk_all(found, keys, batch=batch, journal=journal, open_client=open_client,
                       concurrency=concurrency)  # fmt: skip
+        except KeyboardInterrupt:
+            _tell_left(found, keys, journal, asked)
+            raise
         finally:
-            rows = _rows(found, keys, journal, asked)
-            write_results(output, rows)
+            write_results(output, rows := _rows(found, keys, journal, asked))
     _tell(cases, rows)
-    print(summary(rows, asked=asked))
-    print(output)
+    print(summary(rows, asked=asked), output, sep="\n")
     if any(row["state"] not in {"ended", "handed_over"} for row in rows):
         raise typer.Exit(FOUND)
 
@@ -108,6 +109,16 @@ def _address(to: str | None, database: str | None) -> str:
             en="No service runs here: start it, or say which with --to.",
         )
     return to
+
+
+def _tell_left(found: list[Case], keys: dict[int, str], journal: Journal, asked: str) -> None:
+    """Say to whoever stopped a run how many cases are left, and how to go on."""
+    left = sum(not journal.is_over(keys[one.line]) for one in found if one.wrong is None)
+    said = {
+        "fr": f"Arrêté ; cas restants : {left}. La même commande reprend où elle en était.",
+        "en": f"Stopped; still to be walked: {left}. The same command goes on from there.",
+    }
+    typer.echo(in_words(said, asked), err=True)
 
 
 def _tell(cases: Path, rows: list[dict[str, Any]]) -> None:

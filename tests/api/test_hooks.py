@@ -171,6 +171,9 @@ def test_what_is_too_large_not_json_or_for_nobody_is_told(told: Shop) -> None:
         assert code_of(chunked) == (413, "request.too-large")
         signed = sign([NEW], "h-6", at_s=now, body=broken)
         assert code_of(post(carrier, broken, signed)) == (400, "request.malformed")
+        many = json.dumps([{"type": "x"}] * 101).encode()
+        signed = sign([NEW], "h-7", at_s=now, body=many)
+        assert code_of(post(carrier, many, signed)) == (413, "hook.too-many")
         assert code_of(post(carrier, b"{}", {}, "nobody")) == (404, "not-found")
         text = {"Content-Type": "text/plain"}
         assert code_of(post(carrier, b"{}", text)) == (415, "request.media-type")

@@ -203,7 +203,17 @@ DOCUMENT = {
                     "404": {},
                 },
             }
-        }
+        },
+        "/labels": {
+            "put": {
+                "operationId": "putLabels",
+                "requestBody": {"required": True, "content": {"application/json": {"schema": {
+                    "type": "object", "required": ["labels"],
+                    "properties": {"labels": {"type": "object"}, "by": {"type": "string"}},
+                }}}},
+                "responses": {"204": {}},
+            }
+        },
     },
 }  # fmt: skip
 DESCRIBED = '[oms]\nkind = "openapi"\ndocument = "oms.json"\nbase_url = "https://oms.example"\n'
@@ -219,6 +229,7 @@ def test_what_a_deployment_offers_is_listed_and_its_rows_fit_it(cli: Cli, folder
 
     assert listed.out == (
         "oms.getOrder  read  (id*) -> state, shipped, count, gift, lines, anything\n"
+        "oms.putLabels  idempotent  (labels*, by)\n"
     )
     assert (
         rows.out
@@ -237,6 +248,7 @@ operations:
       lines: {type: list, of: {type: record, fields: {sku: {type: text}}}}
     refusals: [not_found]
     timeout: 10s
+  # oms.putLabels needs labels: no type of a journey is so
 """
     )
     assert codes(cli, folder, DESCRIBED, rows.out) == []

@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from parcours.client import Client
+from parcours.commands import robot
 from parcours.libraries import texts_of
 from parcours.places import ROOT
+from parcours.robot import walking
 from runtime.deploying import read_data
 from runtime.settings import Settings
 from tests.api.service import Shop, key, running
@@ -228,6 +231,29 @@ def test_a_run_that_is_killed_goes_on_without_walking_a_case_twice(batch: Batch)
         ]
         assert len(set(keys)) == len(orders)
         assert len(keys) == len(orders)
+
+
+def test_who_stops_a_run_is_told_how_to_go_on_and_finds_what_was_done(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = batch.write("cases.csv", "case,order,days", "one,F-1,2", "two,F-2,9")
+    walked = walking.walk
+
+    def stopped(client: Client, of: Any, case: Any, **more: Any) -> dict[str, Any]:
+        if case.name == "two":
+            raise KeyboardInterrupt
+        return walked(client, of, case, **more)
+
+    monkeypatch.setattr(robot, "walk", stopped)
+    said = batch.walk(cases, "--concurrency", "1")
+    assert (said.code, "still to be walked: 1" in said.err) == (130, True)
+    assert [row["state"] for row in batch.results(cases)] == ["ended", "waiting"]
+
+    monkeypatch.setattr(robot, "walk", walked)
+    said = batch.walk(cases)
+
+    assert said.code == 0
+    assert [row["state"] for row in batch.results(cases)] == ["ended", "handed_over"]
 
 
 def test_what_cannot_be_done_at_all_is_said_before_any_case_begins(batch: Batch) -> None:
