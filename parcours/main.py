@@ -129,6 +129,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Set bounds of a measure that subscribers hear are crossed",
         },
     ),
+    "value-stream": Entry(
+        "parcours.commands.value_stream",
+        {
+            "fr": "Montrer où va le temps d'une demande, étape par étape, avant et après",
+            "en": "Show where the time of a demand goes, step by step, before and after",
+        },
+    ),
     "irritants": Entry(
         "parcours.commands.irritants",
         {
