@@ -33,7 +33,6 @@ class Fault:
         reason: the stable code.
         sure: whether an action that changes something surely changed nothing.
         tls: whether it speaks with a certificate that nobody vouches for.
-        allowed: whether the deployment allows its address.
         change: what is written otherwise in its table, which then does not fit the library; None
             when it has none.
     """
@@ -43,7 +42,6 @@ class Fault:
     answering: Answering | None
     sure: bool = False
     tls: bool = False
-    allowed: bool = True
     change: tuple[str, str] | None = ("", "")
 
 
@@ -78,7 +76,7 @@ MISFITS = (
 
 
 def hostile(elsewhere: str) -> tuple[Fault, ...]:
-    """Return the systems that mean harm or are not to be reached; one sends us `elsewhere`."""
+    """Return the systems that mean harm; one sends us `elsewhere`."""
     moved = says("{}", "302 Found", headers=(f"Location: {elsewhere}/",))
     packed = says(BOMB, headers=("Content-Encoding: gzip",))
     return (
@@ -86,7 +84,6 @@ def hostile(elsewhere: str) -> tuple[Fault, ...]:
         Fault("endless", "connector.too-large", endless),
         Fault("bomb", "connector.too-large", packed),
         Fault("moved", "http.302", moved),
-        Fault("inward", "egress.denied", says(), sure=True, allowed=False),
     )
 
 
@@ -122,8 +119,7 @@ def table(fault: Fault, url: str) -> str:
     """Return the table of a system in the deployment file."""
     assert fault.change is not None
     text = TABLE.replace(*fault.change) if fault.change[0] else TABLE
-    text = text.replace("NAME", fault.name).replace("URL", url)
-    return text.replace(PRIVATE, PRIVATE if fault.allowed else "")
+    return text.replace("NAME", fault.name).replace("URL", url)
 
 
 async def _nobody() -> System:
@@ -166,7 +162,6 @@ OPERATIONS = """\
     output: {parcel: {type: text}, status: {type: choice, options: [late, lost]}}
     timeout: 1s
 """
-PRIVATE = 'allow_private = ["127.0.0.0/8"]'
 TABLE = """
 [NAME]
 kind = "http"

@@ -129,7 +129,7 @@ def test_whatever_the_other_system_does_wrong_the_advisor_goes_on_by_hand(
     async def play() -> None:
         async with system(says()) as elsewhere:
             faults = EIGHT + hostile(elsewhere.url)
-            async with deployed(faults, tmp_path) as systems:
+            async with deployed(faults, tmp_path):
                 told = Settings(
                     database=database,
                     connectors=str(tmp_path / "connectors.toml"),
@@ -140,7 +140,6 @@ def test_whatever_the_other_system_does_wrong_the_advisor_goes_on_by_hand(
                     await asyncio.gather(*(to_the_robot(service, "down") for _ in range(20)))
                     await asyncio.gather(*(walk(service, fault) for fault in faults))
                     assert [fault async for fault in verify(service.store)] == []
-                assert systems["inward"].connections == 0
             assert elsewhere.calls == []
 
     asyncio.run(play())
