@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.evolve import PEOPLE
+from engine.recap import HIDDEN
 from engine.state import Visit
 from engine.steps.base import Step
 from engine.viewer import Viewer, asked
@@ -98,6 +99,9 @@ def _line(look: Viewer, visit: Visit, step: Step | None, *, undone: bool) -> dic
     for name, value in (visit.values or {}).items():
         field = fields.get(name)
         if field is None:
+            continue
+        if field.sensitive:
+            shown[name] = HIDDEN
             continue
         labels = {o.id: look.text(o.label, None) or o.id for o in field.options}
         if field.options_from is not None and here is not None:

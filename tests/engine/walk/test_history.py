@@ -53,3 +53,18 @@ def test_a_correction_repeated_for_ever_does_not_make_an_answer_longer_for_ever(
     assert len(undone) == SHOWN
     assert undone == sorted(undone)
     assert session.look()["history_left_out"] == 19
+
+
+def test_a_sensitive_answer_is_not_written_out_in_the_history() -> None:
+    session = Session(
+        small_library("""
+- {id: card, ask: {pin: {type: text, sensitive: true}, name: text}}
+- {id: last, ask: {last: text}}
+- {id: done, end: resolved}
+""")
+    ).begin()
+
+    session.answer(pin="4321", name="Zoe")
+
+    [line] = [one for one in session.look()["history"] if one["step"] == "card"]
+    assert line["shown"] == {"pin": "•••", "name": "Zoe"}
