@@ -102,7 +102,8 @@ class ListedMessage(msgspec.Struct, rename={"from_": "from"}):
 
     `status` of one that came: new, open, answered, closed, ignored (`machine` says why: bounce,
     auto-reply, list); of one of ours: ready, sending, sent, failed, unknown, bounced (`reason`).
-    `answers` is the message it answers.
+    `answers` is the message it answers. `own_advisor` is the customer's own, by the name they sign
+    in with: theirs to answer first, in a list and where it is read.
     """
 
     id: str
@@ -118,6 +119,7 @@ class ListedMessage(msgspec.Struct, rename={"from_": "from"}):
     name: str
     to: str
     answers: str | None
+    own_advisor: str | None
     machine: str | None
     reason: str | None
     language: str | None

@@ -72,7 +72,8 @@ _SENT: dict[str, Any] = {
     "subject": "Appointment: We call you back", "contact": None,
     "customer": "cus_06k3v9r1d4zj5m2q8w7t0xbncs", "session": "ses_06k3v9r1d4zj5m2q8w7t0xbncs",
     "at": 1_767_225_600_000, "from": "", "name": "", "to": "claire.dubois@example.org",
-    "answers": None, "machine": None, "reason": None, "language": "en", "files": [],
+    "answers": None, "own_advisor": None, "machine": None, "reason": None, "language": "en",
+    "files": [],
     "excerpt": "We call you back On 1 January 2026, 12:00 to 12:30 (Europe/Paris).",
 }  # fmt: skip
 OPERATIONS = (

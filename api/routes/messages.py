@@ -36,7 +36,8 @@ _LISTED: dict[str, Any] = {
     "subject": "My parcel", "contact": "ctc_06k3v9r1d4zj5m2q8w7t0xbncs",
     "customer": "cus_06k3v9r1d4zj5m2q8w7t0xbncs", "session": None, "at": 1_767_225_600_000,
     "from": "claire.dubois@example.org", "name": "Claire Dubois", "to": "bonjour@boutique.example",
-    "answers": None, "machine": None, "reason": None, "language": "en", "files": [],
+    "answers": None, "own_advisor": "ana", "machine": None, "reason": None, "language": "en",
+    "files": [],
     "excerpt": "My parcel has not arrived. Order: F-1042",
 }  # fmt: skip
 _WHOLE = {**_LISTED, "text": "My parcel has not arrived.\nOrder: F-1042", "lost": [], "thread": []}

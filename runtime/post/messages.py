@@ -199,7 +199,14 @@ class Messages:
         """Return the messages of a status, newest first; `before` is the last id of a page."""
         authorize(actor, "message.read")
         rows = await self.store.read(s.MESSAGES, actor.tenant, status, before or "~", limit)
-        return [shown(message_row(row)) for row in rows]
+        return [await self._listed(message_row(row)) for row in rows]
+
+    async def _listed(self, row: MessageRow) -> dict[str, Any]:
+        """Return a message with whose it is to answer, where its customer has an advisor."""
+        own = None
+        if row["direction"] == "in":
+            own = await self.sessions.customers.own_advisor(row["tenant"], row["customer"])
+        return shown(row, own)
 
     async def get(self, actor: Actor, message: str) -> dict[str, Any]:
         """Return a message with its whole text, and those it was written with (`thread`)."""
@@ -213,7 +220,7 @@ class Messages:
         others = [message_row(one) for one in thread if one[1] != row["id"]]
         lost = row["content"].get("lost", [])
         return {
-            **shown(row),
+            **await self._listed(row),
             "text": row["text"],
             "lost": lost,
             "thread": [{**shown(one), "text": one["text"]} for one in others],

@@ -48,8 +48,8 @@ def added(unit: Unit, **columns: Any) -> MessageRow:
     return row
 
 
-def shown(row: MessageRow) -> dict[str, Any]:
-    """Return what a list says of a message."""
+def shown(row: MessageRow, own_advisor: str | None = None) -> dict[str, Any]:
+    """Return what a list says of a message; `own_advisor` is its customer's, if there is one."""
     content = row["content"]
     names = ("id", "direction", "kind", "status", "subject", "contact", "customer", "session", "at")
     return {
@@ -58,6 +58,7 @@ def shown(row: MessageRow) -> dict[str, Any]:
         "name": content.get("name", ""),
         "to": row["recipient"],
         "answers": row["parent"],
+        "own_advisor": own_advisor,
         "machine": content.get("machine"),
         "reason": content.get("reason"),
         "language": content.get("language"),

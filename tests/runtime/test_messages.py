@@ -10,6 +10,8 @@ from runtime.clock import FixedClock
 from runtime.post.messages import Letter
 from runtime.post.replies import Reply
 from runtime.post.words import JourneyNeeded, MessageUnderWay, NoMail
+from runtime.store.port import Unit
+from runtime.store.statements import PUT_FACT
 from tests.runtime.conftest import ANA, OpenService
 from tests.runtime.posting import BOB, ZOE, Postman, asked, mail, posting, take
 from tests.runtime.walks import assert_sound, seen
@@ -264,5 +266,29 @@ def test_what_a_message_carries_answers_for_the_session_that_works_on_it(
             assert (file["name"], opened["lost"]) == ("bill.pdf", ["run.exe"])
             kept = await service.files.read(ANA, opened["session"], file["id"])
             assert kept.content == b"%PDF-1.7 bill"
+
+    asyncio.run(play())
+
+
+def test_a_message_says_whose_customer_wrote_it_in_the_list_and_where_it_is_read(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            came = await take(service, mail())
+            other = await take(service, mail(From="max@example.org", Message_ID="<x@example.org>"))
+            unit = Unit()
+            unit.add(
+                PUT_FACT, "acme", "customer", came["customer"], "customer.advisor", "import",
+                '"paul"', "import", 1,
+            )  # fmt: skip
+            await service.store.commit(unit)
+
+            listed = await service.post.messages.newest(ANA, status="new")
+            read = await service.post.replies.read(ANA, came["id"])
+
+            whose = {one["id"]: one["own_advisor"] for one in listed}
+            assert whose == {came["id"]: "paul", other["id"]: None}
+            assert read["own_advisor"] == "paul"
 
     asyncio.run(play())

@@ -7,7 +7,7 @@ afterEach(cleanup);
 const TEXT = 'Bonjour,\nMa commande F-1042 n’est pas arrivée.\nCordialement';
 const MESSAGE = {
   id: 'msg_1', direction: 'in', kind: 'email', status: 'open', subject: 'Mon colis', contact: 'ctc_1', customer: 'cus_1',
-  session: 'ses_7', at: Date.now(), from: 'claire@example.org', name: 'Claire', to: 'bonjour@boutique.example', answers: null,
+  session: 'ses_7', at: Date.now(), from: 'claire@example.org', name: 'Claire', to: 'bonjour@boutique.example', answers: null, own_advisor: null,
   machine: null, reason: null, language: 'fr', files: [], excerpt: 'Ma commande', text: TEXT, lost: [], thread: [],
   answers_found: [
     { name: 'order_id', label: 'Commande', type: 'text', value: 'F-1042', shown: 'F-1042', how: 'told', sentence: 'Ma commande F-1042 n’est pas arrivée.', from: 9, to: 46 },
@@ -37,6 +37,22 @@ test('messages that nobody opened are told at home, listed, and opened one by on
 
   expect(await screen.findByRole('heading', { level: 1, name: 'Mon colis' })).toBeTruthy();
   expect(location.pathname).toBe('/messages/msg_1');
+});
+
+test('messages of one’s own customers come first, and another’s advisor is named', async () => {
+  const service = posting();
+  const items = [['msg_2', 'Autre', 'bruno'], ['msg_3', 'Tout venant', null], ['msg_4', 'Le mien', 'ana']].map(([id, subject, own]) => ({
+    ...MESSAGE, id, subject, own_advisor: own, status: 'new',
+  }));
+  service.on(/GET \/v1\/messages$/, () => ({ items, next: null }));
+  await show(service, '/messages');
+
+  const rows = (await screen.findAllByRole('listitem')).map((one) => one.textContent ?? '').filter((one) => /Autre|Tout venant|Le mien/.test(one));
+  expect(rows.map((one) => /Autre|Tout venant|Le mien/.exec(one)?.[0])).toEqual(['Le mien', 'Autre', 'Tout venant']);
+  expect(rows[0]).toContain('D’un de vos clients');
+  expect(rows[1]).toMatch(/Conseiller attitré\s: bruno/);
+  expect(rows[2]).not.toContain('Conseiller');
+  expect(await findings()).toEqual([]);
 });
 
 test('each answer stands with its sentence marked, and counts once it is accepted', async () => {

@@ -26,6 +26,8 @@ export const post: Record<keyof typeof fr, string> = {
   'post.machine.list': 'A mailing list',
   'post.kind.email': 'E-mail',
   'post.kind.letter': 'Letter',
+  'post.mine': 'Of a customer of yours',
+  'post.own': 'Advisor: {who}',
   'post.answer': 'Answers one of our messages',
   'post.begin': 'Which journey?',
   'post.begin.how': 'What the message says leads to the first ones.',

@@ -24,6 +24,8 @@ export const post = {
   'post.machine.list': 'Une liste de diffusion',
   'post.kind.email': 'E-mail',
   'post.kind.letter': 'Courrier',
+  'post.mine': 'D’un de vos clients',
+  'post.own': 'Conseiller attitré : {who}',
   'post.answer': 'Répond à l’un de nos messages',
   'post.begin': 'Quel parcours ?',
   'post.begin.how': 'Ce que dit le message mène aux premiers.',
