@@ -125,9 +125,11 @@ def _key() -> dict[str, str]:
 
 def _rows(name: str, found: tuple[list[float], list[float]], system: list[float]) -> list[Row]:
     looked, plain, call = (quantile(one, 0.5) for one in (*found, system))
-    what = f"inline connector of 20 ms, {name}: p50 added"
+    what = f"inline connector of 20 ms, {name}: p50"
+    beside = f"turn {looked:.1f}, without {plain:.1f}, bare call {call:.1f}"
     return [
-        Row(what, looked - call, "ms", None, f"turn {looked:.1f}, bare call {call:.1f}", 5),
+        Row(f"{what} it adds to its turn", looked - plain - call, "ms", None, beside, 5),
+        Row(f"{what} of the whole turn beyond the call", looked - call, "ms", None, beside, 5),
         Row("the same", looked - call, "ms", plain, "turn without", 2),
     ]
 
