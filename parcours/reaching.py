@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
+
+import typer
 
 from parcours.client import Client
 from parcours.language import language
@@ -53,6 +56,25 @@ def reached(
     address = to or running(settings)
     client = None if address is None else client_of(address, key, asked, whose=_SUPERVISOR)
     return Reached(client, settings, Actor(tenant, "supervisor", "command-line"), asked)
+
+
+def reach(
+    ctx: typer.Context,
+    *,
+    to: Annotated[
+        str | None, typer.Option(help="The address of a service; without it, its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Find the service that holds it, else the database: what a supervisor's commands share."""
+    ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
 
 
 def client_of(address: str, key: str | None, language: str, *, whose: dict[str, str]) -> Client:

@@ -9,7 +9,7 @@ import typer
 
 from parcours.client import Client
 from parcours.language import in_words
-from parcours.reaching import KEY, Reached, reached
+from parcours.reaching import Reached, reach
 from parcours.services import run
 from parcours.stops import Stop
 from runtime.letters import STATES
@@ -28,24 +28,7 @@ Letter = Annotated[str, typer.Argument(help="Its id, dlt_…, as `dead-letters l
 _PATH = "/v1/dead-letters"
 
 
-@app.callback()
-def reach(
-    ctx: typer.Context,
-    *,
-    to: Annotated[
-        str | None, typer.Option(help="The address of a service; without it, its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
-) -> None:
-    """Find the service that holds them, else the database."""
-    ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
+app.callback()(reach)
 
 
 @app.command("list")

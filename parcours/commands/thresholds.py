@@ -12,7 +12,7 @@ from measures.watching.thresholds import Plan, Thresholds
 from parcours.figures import said
 from parcours.language import in_words
 from parcours.measuring import at_desk
-from parcours.reaching import KEY, Reached, reached
+from parcours.reaching import Reached, reach
 
 app = typer.Typer(
     add_completion=False,
@@ -25,24 +25,7 @@ app = typer.Typer(
 _PATH = "/v1/thresholds"
 
 
-@app.callback()
-def reach(
-    ctx: typer.Context,
-    *,
-    to: Annotated[
-        str | None, typer.Option(help="The address of a service; without it, its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
-) -> None:
-    """Find the service that looks at them, else the database."""
-    ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
+app.callback()(reach)
 
 
 @app.command("list")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from parcours.measuring import at_desk
-from parcours.reaching import KEY, Reached, reached
+from parcours.reaching import Reached, reach
 from parcours.records.reading import read_records
 from parcours.records.record import How, refused
 from runtime.volumes import Volume
@@ -23,24 +23,7 @@ _PATH = "/v1/volumes"
 _MONTH = "month"
 
 
-@app.callback()
-def reach(
-    ctx: typer.Context,
-    *,
-    to: Annotated[
-        str | None, typer.Option(help="The address of a service; without it, its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
-) -> None:
-    """Find the service that keeps them, else the database."""
-    ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
+app.callback()(reach)
 
 
 @app.command("list")
