@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import uvloop
 
 from authoring.findings import to_text
+from engine.refusals import Refused
 from parcours.stops import Stop
 from runtime.errors import Failure, LibraryRefused
 
@@ -26,7 +27,7 @@ def failures_told() -> Iterator[None]:
     """Turn what may go wrong in a use case into a sentence for the person.
 
     Raises:
-        Stop: in place of a `Failure`, with its words.
+        Stop: in place of a `Failure`, or of what the engine refuses, with its words.
     """
     try:
         yield
@@ -35,6 +36,8 @@ def failures_told() -> Iterator[None]:
         listed = to_text(failure.findings[:20]) if isinstance(failure, LibraryRefused) else ""
         about = _about(failure.params)
         raise Stop(fr=listed + fr + about["fr"], en=listed + en + about["en"]) from failure
+    except Refused as refused:
+        raise Stop(fr=refused.message["fr"], en=refused.message["en"]) from refused
 
 
 def _about(params: Mapping[str, Any]) -> dict[str, str]:
