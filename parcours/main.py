@@ -97,8 +97,8 @@ COMMANDS: dict[str, Entry] = {
     "bridge": Entry(
         "parcours.commands.bridge",
         {
-            "fr": "Répondre à un compte de messagerie (XMPP, Chatwoot) par des parcours",
-            "en": "Answer a chat account (XMPP, Chatwoot) with journeys",
+            "fr": "Répondre à un compte de messagerie (XMPP, Chatwoot, Zammad) par des parcours",
+            "en": "Answer a chat account (XMPP, Chatwoot, Zammad) with journeys",
         },
     ),
     "measures": Entry(

@@ -1,4 +1,4 @@
-"""What Chatwoot tells us over HTTP: proved, answered in its conversation, and then acknowledged."""
+"""What a helpdesk tells us over HTTP: proved, answered in its conversation, and then acknowledged."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
-from connectors.chatwoot import Chatwoot, NotReached, conversation_in
-from connectors.signatures import Forged, chatwoot
+from connectors.desks import NotReached
+from connectors.signatures import SCHEMES, Forged
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from connectors.desks import Desk
     from parcours.bridge.turns import Turns
-
-LARGEST: Final = 65_536
-"""Most bytes of what is told. Source: promises.md 3.1."""
 
 BACK_S: Final = 86_400
 """How far back a message is answered that was not: as long as the service knows it again."""
@@ -29,13 +27,13 @@ Send = Callable[[MutableMapping[str, Any]], "Awaitable[None]"]
 
 
 class Hooks:
-    """An ASGI application for one Chatwoot, whose messages are signed with one of the secrets.
+    """An ASGI application for one helpdesk, whose messages are signed with one of the secrets.
 
     It keeps nothing: which messages lack a reply is read in the conversation, so that one told
     twice, or whose answer broke off, is answered once; one that was not told, with the next.
     """
 
-    def __init__(self, desk: Chatwoot, turns: Turns, *, secrets: list[str]) -> None:
+    def __init__(self, desk: Desk, turns: Turns, *, secrets: list[str]) -> None:
         self._desk = desk
         self._turns = turns
         self._secrets = secrets
@@ -55,7 +53,7 @@ class Hooks:
         while True:
             part = await receive()
             body += part.get("body", b"")
-            if len(body) > LARGEST:
+            if len(body) > self._desk.largest:
                 return 413
             if not part.get("more_body"):
                 break
@@ -63,8 +61,9 @@ class Hooks:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         try:
-            chatwoot(headers, body, secrets=self._secrets, now_s=int(time.time()))
-            conversation = conversation_in(json.loads(body))
+            prove = SCHEMES[self._desk.scheme].verify
+            prove(headers, body, secrets=self._secrets, now_s=int(time.time()))
+            conversation = self._desk.conversation_in(json.loads(body))
         except Forged as forged:
             self._turns.told(f"hook.{forged.why}")
             return 401
@@ -75,7 +74,7 @@ class Hooks:
         try:
             await self.answer(conversation)
         except NotReached as fault:
-            self._turns.told(f"chatwoot.{fault}")
+            self._turns.told(f"{self._desk.scheme}.{fault}")
             return 503
         return 200
 
@@ -83,7 +82,7 @@ class Hooks:
         """Answer all in a conversation that lacks its reply, in order; one at a time looks at it.
 
         Raises:
-            NotReached: Chatwoot does not say, or does not take a reply.
+            NotReached: the helpdesk does not say, or does not take a reply.
         """
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
@@ -92,8 +91,8 @@ class Hooks:
                 reply = await self._turns.ask(one)
                 # One message for all of it: it stands there whole, or not at all.
                 text = "\n\n".join(said["text"] for said in reply["messages"] if said["text"])
-                if text:
-                    await self._desk.reply(conversation, one, text)
-                if reply["handover"]:
-                    await self._desk.hand_over(conversation)
+                to_people = bool(reply["handover"])
+                if text or to_people:
+                    await self._desk.reply(conversation, one, text, to_people=to_people)
+                if to_people:
                     return

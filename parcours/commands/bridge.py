@@ -21,6 +21,7 @@ from parcours.stops import FOUND, Stop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from connectors.desks import Desk
     from connectors.xmpp import Account
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ WHOSE = {"fr": "de bot", "en": "a bot's"}
 PASSWORD = "PARCOURS_XMPP_PASSWORD"  # noqa: S105 - the variable's name
 TOKEN = "PARCOURS_CHATWOOT_TOKEN"  # noqa: S105 - the variable's name
 SECRET = "PARCOURS_CHATWOOT_SECRET"  # noqa: S105 - the variable's name
+ZAMMAD_TOKEN = "PARCOURS_ZAMMAD_TOKEN"  # noqa: S105 - the variable's name
+ZAMMAD_SECRET = "PARCOURS_ZAMMAD_SECRET"  # noqa: S105 - the variable's name
 SAID = {
     "connected": {"fr": "connecté", "en": "connected"},
     "lost": {"fr": "connexion perdue", "en": "connection lost"},
@@ -120,10 +123,7 @@ def chatwoot(
     $PARCOURS_CHATWOOT_TOKEN is the bot's access token, $PARCOURS_CHATWOOT_SECRET what it signs its
     webhooks with. Nothing is kept here: what was answered is read in each conversation.
     """
-    import uvicorn
-
     from connectors.chatwoot import Chatwoot
-    from parcours.bridge.hooks import Hooks
 
     asked = language(lang)
     token, secret = _secret(TOKEN), _secret(SECRET)
@@ -131,8 +131,73 @@ def chatwoot(
         open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=_teller(asked),
         channel=channel, journey=journey, language=asked,
     ))  # fmt: skip
+    _hear(Chatwoot(url=url, account=account, token=token), turns, secret=secret, listen=listen)
+
+
+@app.command()
+def zammad(
+    url: Annotated[str, typer.Argument(help="Where Zammad is, https://desk.example.")],
+    *,
+    group: Annotated[str, typer.Option(help="The group of people that tickets are given to.")],
+    to: Annotated[str, typer.Option(help="The address of the service.")],
+    owner: Annotated[
+        str | None, typer.Option(help="The login that a ticket given to people gets as owner.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(help="The state that a ticket given to people gets.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help=f"A bot's key for it (or ${KEY}).")] = None,
+    listen: Annotated[
+        str, typer.Option(help="host:port to be told at; put TLS in front of it.")
+    ] = "127.0.0.1:8090",
+    channel: Annotated[str, typer.Option(help="The libraries' channel it is.")] = "email",
+    journey: Annotated[
+        str | None, typer.Option(help="The journey of a new ticket, without its asking.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+) -> None:
+    """Answer the tickets of a Zammad that no person has, until stopped.
+
+    $PARCOURS_ZAMMAD_TOKEN is an access token of a user of the bridge's own, an agent;
+    $PARCOURS_ZAMMAD_SECRET what the webhook is signed with. Nothing is kept here: what was answered
+    is read in each ticket.
+    """
+    from connectors.zammad import Zammad
+    from parcours.bridge.words import said_in
+
+    asked = language(lang)
+    token, secret = _secret(ZAMMAD_TOKEN), _secret(ZAMMAD_SECRET)
+    turns = _turns(Turns(
+        open_client=lambda: client_of(to, key, asked, whose=WHOSE), told=_teller(asked),
+        channel=channel, journey=journey, language=asked,
+    ))  # fmt: skip
+    named = {"group": group, "owner": owner, "state": state}
+    given = {part: name for part, name in named.items() if name is not None}
+    desk = Zammad(url=url, token=token, me=_own_id(url, token), given=given, words=said_in)
+    _hear(desk, turns, secret=secret, listen=listen)
+
+
+def _own_id(url: str, token: str) -> int:
+    from connectors.desks import NotReached
+    from connectors.zammad import own_id
+
+    try:
+        return asyncio.run(own_id(url, token))
+    except NotReached as fault:
+        raise Stop(
+            fr=f"Zammad ({url}) ne répond pas, ou refuse le jeton : {fault}.",
+            en=f"Zammad ({url}) does not answer, or refuses the token: {fault}.",
+            code=FOUND,
+        ) from None
+
+
+def _hear(desk: Desk, turns: Turns, *, secret: str, listen: str) -> None:
+    import uvicorn
+
+    from parcours.bridge.hooks import Hooks
+
     host, port = _address("--listen", listen)
-    app = Hooks(Chatwoot(url=url, account=account, token=token), turns, secrets=[secret])
+    app = Hooks(desk, turns, secrets=[secret])
     uvicorn.run(app, host=host, port=port, log_level="warning", lifespan="off")
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from connectors.chatwoot import Chatwoot
-from parcours.bridge.hooks import LARGEST, Hooks
-from parcours.bridge.turns import Turns
 from parcours.commands.bridge import TOKEN as TOKEN_VARIABLE
-from parcours.reaching import client_of
 from tests.api.modelling import desk
 from tests.api.service import Shop
 from tests.cli.conftest import Cli
+from tests.support.bridging import Bridge
 from tests.support.chatwoot import ACCOUNT, SECRET, TOKEN, Chatting, Conversation, signed
 
 __all__ = ["desk"]
@@ -28,29 +24,8 @@ def chatting() -> Iterator[Chatting]:
         yield found
 
 
-class Bridge:
-    """A bridge from a Chatwoot to a service, told things as Chatwoot tells them."""
-
-    def __init__(self, chatting: Chatting, shop: Shop) -> None:
-        self.said: list[str] = []
-        self.clients = [client_of(shop.url, shop.keys["bot"], "en", whose={"fr": "", "en": ""})]
-        turns = Turns(open_client=lambda: self.clients[0], told=self.said.append, language="en")
-        account = Chatwoot(url=chatting.url, account=ACCOUNT, token=TOKEN)
-        self.app = Hooks(account, turns, secrets=[SECRET])
-
-    def tell(self, body: bytes, headers: dict[str, str] | None = None) -> int:
-        """Tell something; return the status it is answered with."""
-
-        async def whole() -> int:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://bridge") as client:
-                known = signed(body) if headers is None else headers
-                return (await client.post("/", content=body, headers=known)).status_code
-
-        try:
-            return asyncio.run(whole())
-        finally:
-            self.clients[0].close()
+class Chats(Bridge):
+    """A bridge from a Chatwoot."""
 
     def hear(self, conversation: Conversation, text: str) -> str:
         """Have a customer write and be answered; return the reply."""
@@ -60,15 +35,20 @@ class Bridge:
         assert len(replies) == before + 1
         return replies[-1]
 
+    def tell(self, body: bytes, headers: dict[str, str] | None = None) -> int:
+        """Tell something, signed if nothing else is said."""
+        return super().tell(body, signed(body) if headers is None else headers)
+
 
 @pytest.fixture
-def bridge(chatting: Chatting, desk: Shop) -> Bridge:
+def bridge(chatting: Chatting, desk: Shop) -> Chats:
     """Give a bridge."""
-    return Bridge(chatting, desk)
+    account = Chatwoot(url=chatting.url, account=ACCOUNT, token=TOKEN)
+    return Chats(account, desk, secret=SECRET)
 
 
 def test_a_conversation_is_answered_until_it_goes_to_people(
-    chatting: Chatting, bridge: Bridge
+    chatting: Chatting, bridge: Chats
 ) -> None:
     chat = chatting.begin()
 
@@ -87,7 +67,7 @@ def test_a_conversation_is_answered_until_it_goes_to_people(
 
 
 def test_what_is_told_twice_or_broke_off_is_answered_once(
-    chatting: Chatting, bridge: Bridge
+    chatting: Chatting, bridge: Chats
 ) -> None:
     chat = chatting.begin()
     bridge.hear(chat, "My parcel arrived damaged")
@@ -105,8 +85,18 @@ def test_what_is_told_twice_or_broke_off_is_answered_once(
     ]
 
 
+def test_a_hand_over_that_broke_off_is_made_up_for(chatting: Chatting, bridge: Chats) -> None:
+    chat = chatting.begin()
+    bridge.hear(chat, "My parcel arrived damaged")
+    told = chat.told(chat.add("an advisor please", 0))
+    chatting.failing = True
+
+    assert [bridge.tell(told), chat.status, len(chat.replies())] == [503, "pending", 1]
+    assert [bridge.tell(told), chat.status, len(chat.replies())] == [200, "open", 2]
+
+
 def test_what_a_person_answered_or_was_written_long_ago_is_left_alone(
-    chatting: Chatting, bridge: Bridge
+    chatting: Chatting, bridge: Chats
 ) -> None:
     chat = chatting.begin()
     chat.add("Hello from last week", 0, created_at=1_000)
@@ -129,14 +119,14 @@ def test_what_a_person_answered_or_was_written_long_ago_is_left_alone(
     ],
 )
 def test_what_is_not_signed_for_us_now_is_refused(
-    bridge: Bridge, secret: str, ago_s: int, of: bytes, expected: int
+    bridge: Chats, secret: str, ago_s: int, of: bytes, expected: int
 ) -> None:
     assert bridge.tell(b"{}", signed(of, secret=secret, ago_s=ago_s)) == expected
     assert bridge.tell(b"{}", {}) == 401
 
 
 def test_what_says_nothing_of_a_customer_is_taken_and_left(
-    chatting: Chatting, bridge: Bridge
+    chatting: Chatting, bridge: Chats
 ) -> None:
     chat = chatting.begin()
     ours, theirs = chat.add("Ours", 1), chat.add("Secret", 0, private=True)
@@ -145,7 +135,7 @@ def test_what_says_nothing_of_a_customer_is_taken_and_left(
 
     assert statuses == [200, 200]
     assert bridge.tell(b"{", signed(b"{")) == 400
-    assert bridge.tell(b" " * (LARGEST + 1)) == 413
+    assert bridge.tell(b" " * (Chatwoot.largest + 1)) == 413
     assert chat.replies() == ["Ours"]
 
 

@@ -45,6 +45,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/bridge.py chatwoot"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/bridge.py zammad"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "parcours/commands/bridge.py xmpp"): (
         "each is an option of the command, given by its name"
     ),

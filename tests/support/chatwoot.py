@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from email.message import Message
+from typing import Any
+
+from tests.support.standing_in import StandIn
 
 SECRET, TOKEN, ACCOUNT = "what-it-signs-with", "of-the-bot", "1"
 
@@ -50,70 +51,40 @@ def signed(body: bytes, *, secret: str = SECRET, ago_s: int = 0) -> dict[str, st
     return {"X-Chatwoot-Timestamp": at, "X-Chatwoot-Signature": f"sha256={mac}"}
 
 
-class Chatting:
-    """A running Chatwoot. `failing`: the next reply is refused."""
+class Chatting(StandIn):
+    """A running Chatwoot."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.conversations: dict[str, Conversation] = {}
-        self.failing = False
-        chatting = self
 
-        class Served(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
+    def read(self, path: str, headers: Message) -> tuple[int, Any]:
+        """Return the newest messages of a conversation."""
+        found = self._found(path, headers)
+        if found is None:
+            return 401, {"error": "Invalid Access Token"}
+        return 200, {"meta": {}, "payload": found.messages[-20:]}
 
-            def do_GET(self) -> None:
-                found = self._found()
-                if found is not None:
-                    self._say(200, {"meta": {}, "payload": found.messages[-20:]})
+    def write(self, path: str, body: Any, headers: Message) -> tuple[int, Any]:
+        """Add a message to a conversation, or change its status."""
+        found = self._found(path, headers)
+        if found is None:
+            return 401, {"error": "Invalid Access Token"}
+        if path.endswith("/toggle_status"):
+            found.status = body["status"]
+            return 200, {"payload": {"current_status": found.status}}
+        attributes = body["content_attributes"]
+        return 200, found.add(body["content"], 1, content_attributes=attributes)
 
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                found = self._found()
-                if found is None:
-                    return
-                if chatting.failing:
-                    chatting.failing = False
-                    self._say(502, {})
-                elif self.path.endswith("/toggle_status"):
-                    found.status = body["status"]
-                    self._say(200, {"payload": {"current_status": found.status}})
-                else:
-                    attributes = body["content_attributes"]
-                    said = found.add(body["content"], 1, content_attributes=attributes)
-                    self._say(200, said)
-
-            def _found(self) -> Conversation | None:
-                if self.headers["api_access_token"] != TOKEN:
-                    self._say(401, {"error": "Invalid Access Token"})
-                    return None
-                _, _, _, _, account, _, number, _ = self.path.split("/")
-                assert account == ACCOUNT
-                return chatting.conversations[number]
-
-            def _say(self, status: int, body: Any) -> None:
-                said = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(said)))
-                self.end_headers()
-                self.wfile.write(said)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Served)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+    def _found(self, path: str, headers: Message) -> Conversation | None:
+        if headers["api_access_token"] != TOKEN:
+            return None
+        _, _, _, _, account, _, number, _ = path.split("/")
+        assert account == ACCOUNT
+        return self.conversations[number]
 
     def begin(self) -> Conversation:
         """Begin a conversation."""
         number = len(self.conversations) + 1
         self.conversations[str(number)] = Conversation(number)
         return self.conversations[str(number)]
-
-    def __enter__(self) -> Self:
-        """Serve."""
-        threading.Thread(target=self.server.serve_forever).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop."""
-        self.server.shutdown()
-        self.server.server_close()
