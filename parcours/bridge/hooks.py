@@ -1,4 +1,4 @@
-"""What a helpdesk tells us over HTTP: proved, answered in its conversation, and then acknowledged."""
+"""What a helpdesk tells us over HTTP: proved, answered where it is, and then acknowledged."""
 
 from __future__ import annotations
 

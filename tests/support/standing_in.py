@@ -32,7 +32,8 @@ class StandIn(ABC):
                 else:
                     self._say(*stand_in.write(self.path, body, self.headers))
 
-            do_PUT = do_POST
+            def do_PUT(self) -> None:
+                self.do_POST()
 
             def _say(self, status: int, body: Any) -> None:
                 said = json.dumps(body).encode()
