@@ -25,6 +25,7 @@ _TEXTS = {
         "systems": "Systèmes inventés que les parcours appellent (commandes, paiement, réseau …)",
         "break": "Pour voir la procédure manuelle, cassez-en un",
         "mend": "Pour tout réparer",
+        "lean": "Le cas lean, reconstitué : où passent 78 h, et comment elles en deviennent 32",
     },
     "en": {
         "ready": "Parcours answers at {url} (Ctrl+C to stop). Library “demo” is published.",
@@ -40,6 +41,7 @@ _TEXTS = {
         "systems": "Made-up systems that journeys call (orders, payment, network …)",
         "break": "To see the manual procedure, break one",
         "mend": "To mend all",
+        "lean": "The lean case, reconstructed: where 78 h go, and how they become 32",
     },
 }
 _PATHS = {
@@ -49,6 +51,11 @@ _PATHS = {
     "graph": "/v1/journeys/livraison.suivi/graph?format=mermaid",
     "live": "/ready",
 }
+LEAN_CASE = (
+    ".venv/bin/parcours value-stream docs/examples/lean-case-reconstructed.csv "
+    "--after docs/examples/lean-case-after-reconstructed.csv"
+)
+"""A command that shows the lean case in a checkout; its tables are marked as reconstructed."""
 
 
 def welcome(card: Card, *, language: str) -> str:
@@ -67,6 +74,9 @@ def welcome(card: Card, *, language: str) -> str:
         f"    {breaking(card)}",
         f"  {texts['mend']}:",
         f"    {mending(card)}",
+        "",
+        f"{texts['lean']}:",
+        f"  {LEAN_CASE} --lang {language}",
         "",
         f"{texts['try']}:",
         "",

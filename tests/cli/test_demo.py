@@ -30,7 +30,7 @@ from parcours.demo.conversation import (
 )
 from parcours.demo.screen import has_screen
 from parcours.demo.service import ADVISORS, Card
-from parcours.demo.welcome import breaking, mending
+from parcours.demo.welcome import LEAN_CASE, breaking, mending
 from parcours.places import ROOT
 
 PATIENCE_S = 120
@@ -137,6 +137,7 @@ def test_the_system_it_says_how_to_break_leaves_its_work_to_the_advisor_until_it
     answers = {"email": "claire.dubois@example.org", "postcode": "69003"}
     assert breaking(card) in said
     assert mending(card) in said
+    assert LEAN_CASE in said
 
     subprocess.run(["sh", "-c", breaking(card)], capture_output=True, check=True)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from measures.value_stream import Step, Stream, gained
+from parcours.demo.welcome import LEAN_CASE
 from parcours.main import main
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,23 @@ def test_the_reconstructed_lean_case_adds_up_to_what_the_article_gives(
     assert lines[11] == f"Value-added ratio: {GIVEN['PCE_before']:.1%}".replace("%", " %")
     assert lines[12] == f"Waste factor: {CHECKS['ratio_company']:.2f}"
     assert "reconstructed" in EXAMPLE.name
+
+
+def test_the_command_that_the_demonstration_names_shows_78_hours_become_32(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    program, *arguments = LEAN_CASE.split()
+
+    assert main([*arguments, "--lang", "en"]) == 0
+
+    lines = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    # Value stays 1 + 5 + 10 minutes; of 32 hours the specialist's 24 are left; -46 of 78 hours.
+    assert lines[-1] == "Lead time, before → after: 78 h 00 → 32 h 00 (−59.0 %)"
+    assert lines[-5].split()[-7:] == "16 min 00 s 32 h 00".split()
+    assert f"Value-added ratio: {GIVEN['PCE_after_if_VA_unchanged']:.1%}".replace("%", " %") in lines
+    assert program == ".venv/bin/parcours"
+    assert all("reconstructed" in one for one in arguments if one.endswith(".csv"))
 
 
 def test_thirty_two_hours_in_place_of_78_are_as_the_article_says() -> None:
