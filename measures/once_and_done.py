@@ -17,12 +17,12 @@ from measures.statistics.survival import Observed, kaplan_meier
 DAY_MS = 86_400_000
 WINDOW = Setting(7, "days within which nothing more may be heard", least=1, most=HORIZON_DAYS)
 ONE = "contacts = 1 AND outcome = 'resolved' AND reopened = 0"
-_QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
-_MATURE = "status = 'closed' AND closed + {window} * 86400000::BIGINT <= {now}"
+QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
+MATURE = "status = 'closed' AND closed + {window} * 86400000::BIGINT <= {now}"
 _BOUNDS = {
     "identified": "count(customer) / count(*)",
-    "bound_low": f"count(*) FILTER (customer IS NOT NULL AND {ONE} AND {_QUIET}) / count(*)",
-    "bound_high": f"count(*) FILTER ({ONE} AND {_QUIET}) / count(*)",
+    "bound_low": f"count(*) FILTER (customer IS NOT NULL AND {ONE} AND {QUIET}) / count(*)",
+    "bound_high": f"count(*) FILTER ({ONE} AND {QUIET}) / count(*)",
 }
 _EDGES = (
     "Only demands closed a whole window ago count (complete-window cohort). A demand without a "
@@ -42,7 +42,7 @@ def _share(slug: str, *, label: dict[str, str], hits: str, formula: str) -> Meas
         edges=_EDGES,
         source="measures.md A7",
         table="ticket",
-        keep=_MATURE,
+        keep=MATURE,
         settled=lambda known: ("closed", int(known["window"] * DAY_MS)),
         shape=Share(hits, _BOUNDS),
         settings={"window": WINDOW, "cohort": COHORT},
@@ -52,7 +52,7 @@ def _share(slug: str, *, label: dict[str, str], hits: str, formula: str) -> Meas
 OD_GROSS = _share(
     "once_and_done",
     label={"fr": "Résolution au premier contact (brute)", "en": "Once and done (gross)"},
-    hits=f"{ONE} AND {_QUIET}",
+    hits=f"{ONE} AND {QUIET}",
     formula="demands with one inbound contact, resolved, not reopened, and nothing more within "
     "the window ÷ closed demands",
 )
@@ -60,16 +60,16 @@ OD_NET = replace(
     _share(
         "once_and_done_net",
         label={"fr": "Résolution au premier contact (nette)", "en": "Once and done (net)"},
-        hits=f"{ONE} AND {_QUIET}",
+        hits=f"{ONE} AND {QUIET}",
         formula="as once_and_done, over the motives that can be done in one contact",
     ),
-    keep=f"{_MATURE} AND {{budget}} <= 1",
+    keep=f"{MATURE} AND {{budget}} <= 1",
     settings={"window": WINDOW, "cohort": COHORT, "budget": BUDGET},
 )
 OD_STRICT = _share(
     "once_and_done_strict",
     label={"fr": "Résolution au premier contact (stricte)", "en": "Once and done (strict)"},
-    hits=f"{ONE} AND {_QUIET} AND internal = 0 AND transfers = 0",
+    hits=f"{ONE} AND {QUIET} AND internal = 0 AND transfers = 0",
     formula="as once_and_done, also without transfer and without internal contact",
 )
 

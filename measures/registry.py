@@ -19,6 +19,7 @@ from measures import (
     response,
     robots,
     satisfaction,
+    satisfaction_link,
     useful_share,
 )
 from measures.duc import DUC_EXPERIENCED, DUC_HANDLING, DUC_MEAN_OF_RATIOS, UNATTRIBUTED
@@ -57,6 +58,7 @@ MEASURES: dict[str, Measure] = {
         *causes.MEASURES,
         *contact_rate.MEASURES,
         *satisfaction.MEASURES,
+        *satisfaction_link.MEASURES,
         *rated.MEASURES,
     )
 }

@@ -20,7 +20,7 @@ from measures.statistics.service import net_promoters
 from measures.sweep import Swept
 from measures.times import ASYNCHRONOUS, LIVE
 
-_ASKED = "NOT abandoned AND direction <> 'internal'"
+ASKED = "NOT abandoned AND direction <> 'internal'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Answered:
         dims = [f"d{place}" for place in range(len(cut.dims))]
         named = "".join(f"{dim}, " for dim in dims)
         grouping = f"GROUP BY {', '.join(dims)}" if dims else ""
-        inner = replace(cut, keep=_ASKED)
+        inner = replace(cut, keep=ASKED)
         query = (
             f"WITH cell AS (SELECT {selected(cut.dims)}motive, outcome, count(*) AS asked, "  # noqa: S608 - our own parts
             f"count(*) FILTER ({cut.keep}) AS said, "
@@ -93,7 +93,7 @@ CSAT = Measure(
     includes=_INCLUDES,
     edges=_EDGES,
     source="measures.md A10",
-    keep=f"{_ASKED} AND satisfaction IS NOT NULL",
+    keep=f"{ASKED} AND satisfaction IS NOT NULL",
     shape=Answered(
         Share("satisfaction >= 4", {"mean": "avg(satisfaction)"}),
         "CASE WHEN satisfaction >= 4 THEN 1 ELSE 0 END",
@@ -107,7 +107,7 @@ CES = Measure(
     includes=_INCLUDES,
     edges=_EDGES + " `easy` is the share of answers from 5 up.",
     source="measures.md A10 (CES)",
-    keep=f"{_ASKED} AND effort IS NOT NULL",
+    keep=f"{ASKED} AND effort IS NOT NULL",
     shape=Answered(Mean("effort", {"easy": "count(*) FILTER (effort >= 5) / count(*)"}), "effort"),
 )
 NPS = Measure(
@@ -118,7 +118,7 @@ NPS = Measure(
     includes=_INCLUDES,
     edges=_EDGES,
     source="measures.md A10",
-    keep=f"{_ASKED} AND recommend IS NOT NULL",
+    keep=f"{ASKED} AND recommend IS NOT NULL",
     shape=Answered(
         Counts(
             {
@@ -139,7 +139,7 @@ FOUND_USEFUL = Measure(
     includes=_INCLUDES,
     edges=_EDGES + " Each customer weighs the same, however long the contact: see duc_rated.",
     source="measures.md A3",
-    keep=f"{_ASKED} AND useful_said IS NOT NULL",
+    keep=f"{ASKED} AND useful_said IS NOT NULL",
     shape=Answered(Mean("useful_said / 100.0"), "useful_said / 100.0"),
 )
 DUC_RATED = Measure(
@@ -151,7 +151,7 @@ DUC_RATED = Measure(
     edges="What customers find useful may be filler: `raw` takes the filled time out. Nobody "
     "answered: null. E-mail and social: not counted.",
     source="measures.md A3 (rated)",
-    keep=f"{_ASKED} AND useful_said IS NOT NULL AND channel NOT IN {listed(ASYNCHRONOUS)}",
+    keep=f"{ASKED} AND useful_said IS NOT NULL AND channel NOT IN {listed(ASYNCHRONOUS)}",
     shape=Ratio(
         f"useful_said / 100.0 * {spent(LIVE)}",
         spent(LIVE),
@@ -169,7 +169,7 @@ FELT = Measure(
     includes="Customers who answered any question. Beside it, the share who felt each loss.",
     edges="Nothing ticked counts as none felt.",
     source="measures.md A3, A4",
-    keep=f"{_ASKED} AND felt IS NOT NULL",
+    keep=f"{ASKED} AND felt IS NOT NULL",
     shape=Mean(
         "len(felt)",
         {

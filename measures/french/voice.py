@@ -16,6 +16,27 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
             "répondent pas."
         ),
     ),
+    "satisfaction_link": (
+        (
+            "Σ par motif (satisfaits avec · insatisfaits sans ÷ n) ÷ Σ (insatisfaits avec · "
+            "satisfaits sans ÷ n), satisfait valant 4 ou 5 sur 5"
+        ),
+        (
+            "Contacts décrochés dont le client a dit sa satisfaction. `factor` dit avec quoi : une "
+            "demande résolue au premier contact, ou une part utile, ou une durée de traitement, "
+            "au-dessus de la médiane de ces contacts (`limit`). 1 : aucun lien ; au-dessus, les "
+            "satisfaits l'ont plus souvent. Ajusté par motif (Mantel-Haenszel) ; `raw` ne l'est "
+            "pas. `motives` : combien de motifs se comparent."
+        ),
+        (
+            "Un lien, jamais une cause : ceux qui l'ont et les autres diffèrent par plus que le "
+            "motif. Tous l'ont, ou tous sont satisfaits : null, raison one_value ; aucun motif où "
+            "comparer : null, raison no_comparison. Marqué few si un côté en a moins de 30. "
+            "L'intervalle prend les contacts comme indépendants (Robins, Breslow et Greenland). "
+            "Pour once_and_done, les demandes closes depuis moins d'une fenêtre ne comptent pas ; "
+            "pour useful_share, ni e-mail, ni courrier, ni réseaux sociaux."
+        ),
+    ),
     "effort": (
         "Σ réponses de 1 (pénible) à 7 (facile) ÷ réponses",
         "Contacts décrochés dont le client a répondu à cette question.",

@@ -80,6 +80,7 @@ REASONS: Final = {
         "aucun nombre de clients ou de commandes pour ce mois",
         "no number of customers or orders for that month",
     ),
+    "no_comparison": ("rien à comparer", "nothing to compare with"),
     "one_code": ("un seul code", "one code only"),
 }
 MARKS: Final = {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from measures.statistics import agreement, association, money, quantiles, ranks, service
+from measures.statistics.odds import Fourfold, odds_ratio
 from measures.statistics.ratio import Stratum, Sums, design_effect, ratio, stratified, wilson
 from measures.statistics.standardise import standardise
 from measures.statistics.survival import kaplan_meier, median
@@ -316,3 +317,38 @@ def test_the_lean_case_is_asserted_as_given_and_not_as_reconstructed() -> None:
     assert 1 - VECTORS["duc_study_2017"]["DUC"] == exactly(
         VECTORS["duc_study_2017"]["potential_reduction"]
     )
+
+
+def test_of_one_stratum_the_odds_ratio_has_the_interval_of_woolf_and_turned_round_its_inverse() -> (
+    None
+):
+    found = odds_ratio([Fourfold(30, 20, 15, 40)])
+    turned = odds_ratio([Fourfold(15, 40, 30, 20)])
+
+    # 30 · 40 / (20 · 15), and the variance of its logarithm 1/30 + 1/20 + 1/15 + 1/40.
+    width = quantiles.normal() * math.sqrt(1 / 30 + 1 / 20 + 1 / 15 + 1 / 40)
+    assert (found.value, found.low, found.high) == exactly(
+        (4, 4 * math.exp(-width), 4 * math.exp(width))
+    )
+    assert (turned.value, turned.low, turned.high) == exactly(
+        (1 / 4, math.exp(-width) / 4, math.exp(width) / 4)
+    )
+    assert (found.n, found.marks) == (105, ())
+
+
+@pytest.mark.parametrize(
+    ("tables", "reason"),
+    [([], "empty"), ([Fourfold(0, 0, 0, 0)], "empty"), ([Fourfold(3, 2, 0, 0)], "one_value"),
+     ([Fourfold(3, 0, 2, 0)], "one_value"), ([Fourfold(3, 0, 0, 2)], "no_comparison"),
+     ([Fourfold(1, 0, 0, 0), Fourfold(0, 1, 1, 0), Fourfold(0, 0, 0, 1)], "no_comparison")],
+)  # fmt: skip
+def test_a_table_with_an_empty_side_has_no_odds_ratio_and_says_why(
+    tables: list[Fourfold], reason: str
+) -> None:
+    found = odds_ratio(tables)
+
+    assert (found.value, found.low, found.high, found.reason) == (None, None, None, reason)
+
+
+def test_an_odds_ratio_of_fewer_than_30_on_a_side_is_marked() -> None:
+    assert odds_ratio([Fourfold(20, 9, 20, 60)]).marks == ("few",)
