@@ -18,7 +18,7 @@ from measures.times import ASYNCHRONOUS, HANDLING, LIVE
 
 FACTORS: Final = ("once_and_done", "useful_share", "handling_time")
 _ROWS = (
-    "SELECT c.*, CASE WHEN '{factor}' = 'once_and_done' THEN t.done "
+    "SELECT c.*, CASE WHEN '{factor}' = 'once_and_done' THEN t.done "  # noqa: S608 - our own parts
     f"WHEN '{{factor}}' = 'useful_share' THEN CASE WHEN c.channel NOT IN {listed(ASYNCHRONOUS)} "
     f"AND c.{spent(LIVE)} > 0 THEN c.ms_useful / c.{spent(LIVE)} END "
     f"ELSE c.{spent(HANDLING)} / 1000.0 END AS factor_value "
