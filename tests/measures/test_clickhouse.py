@@ -14,6 +14,7 @@ from measures.facts import tail
 from measures.facts.clickhouse.dialect import translated
 from measures.facts.schema import TABLES
 from measures.registry import MEASURES
+from measures.satisfaction_link import FACTORS
 from tests.measures.facts_by_hand import ask, connected
 from tests.measures.in_clickhouse import brought, client
 from tests.measures.said_by_libraries import policy_of
@@ -75,6 +76,28 @@ def test_every_measure_is_the_same_by_whatever_dimension_and_filter(
         }
         here, there = asked(facts, slug, **more), asked(same, slug, **more)
         assert close(here, there), (slug, more, differing(here, there))
+    connection.close()
+
+
+def test_what_goes_with_satisfaction_is_the_same_by_each_factor_and_channel(
+    client: Client,
+) -> None:
+    rows = [
+        {"channel": ("phone", "chat")[n % 2], "motive": "ab"[n % 3 % 2], "useful": 60 + n % 17,
+         "queue": n % 5, "satisfaction": 1 + n * 7 % 5, "ticket": f"t{n}"}
+        for n in range(60)
+    ]  # fmt: skip
+    tickets = [{"channels": ["phone"] * (1 + n % 4 // 2)} for n in range(60)]
+    connection = connected({"contacts": rows, "tickets": tickets})
+    facts = brought(client, connection)
+
+    for factor in FACTORS:
+        here, there = (
+            ask(one, "satisfaction_link", by="channel", settings=f"factor:{factor}")
+            for one in (connection, facts)
+        )
+        assert None not in [one["value"] for one in (here["total"], *here["groups"])], factor
+        assert close(here, there), (factor, differing(here, there))
     connection.close()
 
 
