@@ -67,7 +67,7 @@ def test_whoever_is_not_signed_in_is_asked_who_they_are(house: House, page: Page
     page.goto(house.url + "/")
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
-    assert page.get_by_role("button", name="Ana Martin").count() == 1
+    expect(page.get_by_role("button", name="Ana Martin")).to_have_count(1)
 
 
 def test_a_contact_goes_from_the_customers_words_to_its_wrap_up_by_keyboard_alone(

@@ -9,13 +9,27 @@ test('a file is described here, and its reference is given by hand', async () =>
   const { given } = shown(EVERY.file!);
   await user.upload(screen.getByLabelText('Choisir un fichier'), new File(['abc'], 'a.png', { type: 'image/png' }));
   await user.type(screen.getByLabelText('Référence du fichier'), 'F1');
-  expect(given.at(-1)).toEqual({
+  await waitFor(() => expect(given.at(-1)).toEqual({
     id: 'F1',
     name: 'a.png',
     media_type: 'image/png',
     size: 3,
     sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-  });
+  }));
+});
+
+test('a reference typed while the file is still being read is kept', async () => {
+  const { given } = shown(EVERY.file!);
+  const slow = new File(['abc'], 'a.png', { type: 'image/png' });
+  let readNow = (): void => undefined;
+  const whole = new Promise<ArrayBuffer>((resolve) => (readNow = () => resolve(new TextEncoder().encode('abc').buffer)));
+  slow.arrayBuffer = () => whole;
+
+  await user.upload(screen.getByLabelText('Choisir un fichier'), slow);
+  await user.type(screen.getByLabelText('Référence du fichier'), 'F1');
+  readNow();
+
+  await waitFor(() => expect(given.at(-1)).toMatchObject({ id: 'F1', name: 'a.png', size: 3 }));
 });
 
 test('where files can be sent, the reference comes from there; a failure is told and nothing is given', async () => {
