@@ -6,7 +6,7 @@ import math
 
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import COHORT, Measure
-from measures.once_and_done import DAY_MS, WINDOW
+from measures.once_and_done import DAY_MS, QUIET, WINDOW
 from measures.shapes import Found, Mean, Share, Special
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.quantiles import normal
@@ -112,7 +112,6 @@ SAVED = Measure(
     keep=f"NOT undone AND ({_ROBOT} OR {_HAND})",
     shape=Special(_saved),
 )
-_QUIET = "(again IS NULL OR again > closed + {window} * 86400000::BIGINT)"
 CONTAINMENT = Measure(
     slug="containment",
     label={"fr": "Demandes finies sans conseiller", "en": "Demands that self-care contained"},
@@ -127,7 +126,7 @@ CONTAINMENT = Measure(
     table="ticket",
     keep="status = 'closed' AND self_care AND closed + {window} * 86400000::BIGINT <= {now}",
     settled=lambda known: ("closed", int(known["window"] * DAY_MS)),
-    shape=Share(f"outcome = 'resolved' AND advisor IS NULL AND {_QUIET}",
+    shape=Share(f"outcome = 'resolved' AND advisor IS NULL AND {QUIET}",
                 {"unidentified": "count(*) FILTER (customer IS NULL) / count(*)"}),
     settings={"window": WINDOW, "cohort": COHORT},
 )  # fmt: skip
