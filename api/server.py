@@ -169,8 +169,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at a signal."""
-        self.stop()
+        # First: told already that it stops, uvicorn takes Ctrl+C for a second one and breaks off.
         super().handle_exit(sig, frame)
+        self.stop()
 
     def stop(self) -> None:
         """Finish what is in flight, then end."""

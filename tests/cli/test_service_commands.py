@@ -160,6 +160,20 @@ def begin(port: int, token: str, **more: object) -> str:
         return session
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "SIGTERM"])
+def test_a_service_that_is_told_to_stop_ends_well_and_quietly(
+    database: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    log = tmp_path / "log"
+
+    with serving(database, log=log) as (process, _):
+        process.send_signal(number)
+        code = process.wait(timeout=PATIENCE_S)
+
+    assert code == 0
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
 def test_a_service_is_published_to_while_it_runs_and_stops_when_it_is_told(
     library: Path, database: Path, cli: Cli
 ) -> None:
