@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.events import FellBack, Requested, Settled
+from engine.events import FellBack, Left, Requested, Settled
 from runtime.errors import LibraryRefused
 from runtime.idempotency import Answer
 from runtime.sessions import StartRequest
@@ -101,9 +101,20 @@ async def booked(service: Service, session: str) -> None:
     warm = await service.sessions.admit(ANA, session)
     (contact,) = (await service.views.timeline(ANA, warm))["contacts"]
     assert sum(contact["totals_ms"].values()) == contact["duration_ms"]
-    places = [(one["step"], one["category"]) for one in contact["segments"]]
-    assert ("order", "procedure") in places
-    assert ("resend", "procedure") in places
+    by_hand: dict[str, int] = {}
+    for one in contact["segments"]:
+        if one["category"] == "procedure":
+            by_hand[one["step"]] = by_hand.get(one["step"], 0) + one["end"] - one["start"]
+    assert by_hand == await taken_by_hand(service, session)
+
+
+async def taken_by_hand(service: Service, session: str) -> dict[str, int]:
+    """Return the milliseconds from each failure to its answer by hand, where there was one."""
+    events = [event for _, event in await read_events(service.store, "acme", session)]
+    fallen = [event for event in events if isinstance(event, FellBack)]
+    left = [event.at for event in events if isinstance(event, Left)]
+    taken = [min(at for at in left if at >= one.at) - one.at for one in fallen]
+    return {step: ms for step, ms in zip(("order", "resend"), taken, strict=True) if ms}
 
 
 def test_no_library_is_published_whose_action_would_leave_the_advisor_alone(
