@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import CLAIRE, Desk, Shown
 from tests.e2e.hands import send
@@ -30,18 +30,24 @@ def offline(desk: Desk) -> Shown:
     return page, page.locator("#step .notice.warn")
 
 
-def refused(desk: Desk) -> Shown:
+def _refusing(desk: Desk, status: int, code: str) -> Page:
+    """Open a session whose every command will be refused."""
     page = desk.open("livraison.suivi", CLAIRE)
+    desk.answers("**/commands?*", status, code)
+    # A page that is there already may still reach the service past what was set since.
+    page.reload()
     expect(page.locator(".option").first).to_be_visible()
-    desk.answers("**/commands?*", 409, "command.impossible")
+    return page
+
+
+def refused(desk: Desk) -> Shown:
+    page = _refusing(desk, 409, "command.impossible")
     page.keyboard.press("h")
     return page, page.locator("#step .notice.bad")
 
 
 def signed_out_meanwhile(desk: Desk) -> Shown:
-    page = desk.open("livraison.suivi", CLAIRE)
-    expect(page.locator(".option").first).to_be_visible()
-    desk.answers("**/commands?*", 401, "access.unauthenticated")
+    page = _refusing(desk, 401, "access.unauthenticated")
     page.keyboard.press("1")
     desk.sessions.clear()
     return page, page.locator("#step .notice.warn .main")
