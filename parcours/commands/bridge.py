@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parcours.bridge.channels import check_channel
 from parcours.bridge.turns import Turns
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of
@@ -216,9 +217,10 @@ def _teller(asked: str) -> Callable[[str], None]:
 
 
 def _turns(turns: Turns) -> Turns:
-    """Return turns whose key the service takes: a wrong one is told before anybody writes."""
+    """Return turns that the service takes: a wrong key or channel is told before anybody writes."""
     with closing(turns.open_client()) as client:
-        client.get("/v1/journeys")
+        for said in check_channel(client, channel=turns.channel, journey=turns.journey):
+            typer.echo(in_words(said, turns.language), err=True)
     return turns
 
 

@@ -82,3 +82,20 @@ def test_errbot_walks_a_whole_journey_and_what_it_is_told_again_is_answered_once
         [last] = chat.say("yes")
 
     assert last.endswith("That is all for this request.")
+
+
+def test_the_plug_in_is_refused_on_a_channel_that_no_library_has(desk: Shop) -> None:
+    python = python_of("errbot", PEER / "requirements.txt", what="errbot")
+    given = {
+        "PYTHONPATH": str(PLUGINS), "URL": desk.url, "KEY": desk.keys["bot"],
+        "PATH": os.environ.get("PATH", ""),
+    }  # fmt: skip
+
+    done = subprocess.run(
+        [str(python), str(PEER / "channel.py"), "chat", "pigeon"], env=given, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+    chat, pigeon = done.stdout.splitlines()
+    assert chat == "taken"
+    assert pigeon.startswith("PARCOURS_CHANNEL: no library has a channel 'pigeon', only ")

@@ -20,7 +20,7 @@ import pytest
 
 from connectors.answering import Written
 from connectors.xmpp import Account, Replaced, attend
-from parcours.commands.bridge import PASSWORD
+from parcours.commands.bridge import PASSWORD, SECRET, TOKEN
 from parcours.reaching import KEY
 from tests.api.modelling import desk
 from tests.api.service import Shop
@@ -170,6 +170,24 @@ def test_a_bridge_without_a_key_or_a_password_says_so_before_it_connects(
     assert (keyless.code, "a bot's key" in keyless.err) == (2, True)
     assert (refused.code, "The service refuses" in refused.err) == (1, True)
     assert (astray.code, "nowhere is not host:port" in astray.err) == (2, True)
+
+
+def test_a_bridge_on_a_channel_that_no_library_has_is_refused_at_its_start(
+    cli: Cli, desk: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD, "x")
+    monkeypatch.setenv(TOKEN, "x")
+    monkeypatch.setenv(SECRET, "x")
+    given = ("--to", desk.url, "--key", desk.keys["bot"], "--channel", "pigeon", "--lang", "en")
+
+    by_xmpp = cli("bridge", "xmpp", f"desk@{HOST}", *given)
+    by_chatwoot = cli("bridge", "chatwoot", "http://127.0.0.1:1", "--account", "1", *given)
+    astray = cli("bridge", "xmpp", f"desk@{HOST}", *given, "--journey", "no.such")
+
+    for refused in (by_xmpp, by_chatwoot):
+        assert refused.code == 1
+        assert "no library of the service has a channel “pigeon”" in refused.err
+    assert (astray.code, "no journey “no.such”" in astray.err) == (1, True)
 
 
 def test_a_bridge_that_is_not_let_in_says_so(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from connectors.answering import Written
+from parcours.bridge.channels import check_channel
 from parcours.bridge.turns import UNREADABLE, Turns
 from parcours.client import Answer, Client, NoAnswer
+from parcours.stops import Stop
 
 REPLY = Answer(200, {}, {"messages": [{"text": "Yes?"}, {"text": ""}]})
 
@@ -28,6 +32,9 @@ class Service(Client):
         if answer is None:
             raise NoAnswer("service:1", OSError("refused"))
         return answer
+
+    def get(self, path: str, *, expect: int = 200) -> Answer:
+        return self.send(path, {"expect": expect})
 
 
 def refused(status: int, code: str) -> Answer:
@@ -95,3 +102,33 @@ def test_names_that_are_too_long_for_a_turn_stand_for_themselves_by_their_sum() 
     body = service.asked[0][1]
     assert {len(body[name]) for name in ("conversation", "user", "message")} == {64}
     assert body["locale"] == "fr"
+
+
+def listed(*journeys: tuple[str, str, list[str]], following: str | None = None) -> Answer:
+    """Return a page of journeys: id, library, channels."""
+    items = [{"id": one, "library": name, "channels": known} for one, name, known in journeys]
+    return Answer(200, {}, {"items": items, "next": following})
+
+
+def test_a_library_without_the_channel_is_named_where_another_has_it() -> None:
+    service = Service(
+        listed(("a.b", "shop", ["phone", "chat"]), following="n=x"),
+        listed(("c.d", "bank", ["phone"]), ("c.e", "bank", ["phone"])),
+    )
+
+    [said] = check_channel(service, channel="chat", journey=None)
+
+    assert said["en"] == "the library “bank” has no channel “chat”: its journeys do not begin there"
+    assert [path for path, _ in service.asked] == ["/v1/journeys", "/v1/journeys?cursor=n%3Dx"]
+
+
+def test_only_the_library_of_the_journey_a_bridge_begins_counts() -> None:
+    both = listed(("a.b", "shop", ["phone", "chat"]), ("c.d", "bank", ["phone"]))
+
+    assert check_channel(Service(both), channel="chat", journey="a.b") == []
+    with pytest.raises(Stop, match="“chat”"):
+        check_channel(Service(both), channel="chat", journey="c.d")
+
+
+def test_a_service_without_a_journey_has_nothing_to_hold_a_channel_against() -> None:
+    assert check_channel(Service(listed()), channel="chat", journey=None) == []

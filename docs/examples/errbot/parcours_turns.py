@@ -38,6 +38,39 @@ class Parcours(BotPlugin):
         self.channel = os.environ.get("PARCOURS_CHANNEL", "chat")
         self.locale = os.environ.get("PARCOURS_LOCALE", "fr")
         self.answered: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self.check_channel()
+
+    def check_channel(self) -> None:
+        """Refuse to start on a channel that no journey has: every message would be refused."""
+        try:
+            channels = self._channels()
+        except OSError as fault:
+            self.log.warning("the service says nothing of its channels: %s", fault)
+            return
+        if channels and self.channel not in channels:
+            known = ", ".join(sorted(channels))
+            said = f"PARCOURS_CHANNEL: no library has a channel {self.channel!r}, only {known}"
+            raise ValueError(said)
+
+    def _channels(self) -> set[str]:
+        """Return the channels of the journeys that may be started; none if there is no journey."""
+        found: set[str] = set()
+        path: str | None = "/v1/journeys"
+        while path:
+            with urllib.request.urlopen(self._request(path), timeout=30) as answer:  # noqa: S310
+                said = json.load(answer)
+            found.update(*(one["channels"] for one in said["items"]))
+            following = said["next"]
+            path = following and f"/v1/journeys?cursor={urllib.parse.quote(following)}"
+        return found
+
+    def _request(self, path: str, body: object = None) -> urllib.request.Request:
+        """Return a request to the service: a write if it has a body."""
+        return urllib.request.Request(  # noqa: S310 - the address is the administrator's own
+            self.url + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
 
     def callback_message(self, message: Message) -> None:
         """Answer a message; commands of the bot and what is said in rooms are not for us."""
@@ -67,11 +100,8 @@ class Parcours(BotPlugin):
             "conversation": writer, "user": writer, "message": named, "text": text,
             "locale": self.locale, "limits": {"buttons": 0, "rows": 0},
         }  # fmt: skip
-        request = urllib.request.Request(  # noqa: S310 - the address is the administrator's own
-            f"{self.url}/v1/channels/{urllib.parse.quote(self.channel)}/turns",
-            data=json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
-        )
+        path = f"/v1/channels/{urllib.parse.quote(self.channel)}/turns"
+        request = self._request(path, body)
         for number in range(TRIES):
             try:
                 with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
