@@ -92,6 +92,26 @@ class OidcOption(msgspec.Struct):
     label: str
 
 
+class NameColleagues(Body):
+    """Whose names are wanted, as events name them: `advisor:ana`."""
+
+    by: Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=320)]],
+                  msgspec.Meta(min_length=1, max_length=200)]  # fmt: skip
+
+
+class Colleague(msgspec.Struct):
+    """What a colleague is called."""
+
+    by: str
+    name: str
+
+
+class Colleagues(msgspec.Struct):
+    """What those of them are called who are known by name, by `by`."""
+
+    items: list[Colleague]
+
+
 class Me(msgspec.Struct):
     """Who calls, and what for. Times in milliseconds UTC, null for whoever calls with a key."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine.events import Json
 from engine.state import Effect, Run, State, Visit, Wait
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the object's form changes; an older one is not read but folded again from the
 events."""
 

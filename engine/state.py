@@ -182,6 +182,8 @@ class State:
     transfer: tuple[str, str, int | None] | None = None
     """(what, to whom, visit) of a transfer or hand-over nobody accepted yet, asked `asked_at`."""
     asked_at: int = 0
+    asked_by: str | None = None
+    """Who asked it, as events name them; a team that is passed over asks nothing itself."""
     pilot: tuple[str, str, int] | None = None
     """(who, role, what it has resolved) of the robot that goes on by itself, while it does."""
     handed: bool = False

@@ -82,7 +82,7 @@ def view(
         "recap": recap(look),
         "transfer": None
         if state.transfer is None
-        else {"what": state.transfer[0], "to": state.transfer[1]},
+        else {"what": state.transfer[0], "to": state.transfer[1], "by": state.asked_by},
         "offers_unused": unused(library, state),
         "promises": list(state.promises),
         "notes": len(state.notes),

@@ -69,6 +69,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "cti.report": frozenset({"robot"}),
     "channel.turn": frozenset({"bot"}),
     "mcp.use": frozenset({"bot"}),
+    "colleague.read": _STAFF | {"author"},
     "me.read": _READERS,
     "me.change": _READERS,
     "measure.read": frozenset({"author", "supervisor", "admin", "system"}),

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ SEEN: Final = 60_000
 """Milliseconds between two notes that its person is still there."""
 PREFERENCES: Final = 8_192
 """Most bytes of one person's preferences."""
+NAMED: Final = 365 * 86_400_000
+"""Milliseconds after somebody's last sign-in at which what they are called is forgotten."""
 LANGUAGES: Final = ("fr", "en")
 
 _COLUMNS: Final = tuple(column.name for column in SIGN_IN.columns)
@@ -118,8 +121,11 @@ class SignIns:
             plain(person.id, "id"), plain(person.name, "name"), person.language, person.way,
             person.identity, now, now, now + LIFE, None,
         )  # fmt: skip
+        actor = Actor(person.tenant, person.role, person.id, sign_in=name)
+        if person.way != "persona":
+            unit.add(s.NAME_COLLEAGUE, actor.tenant, actor.by, person.name, now)
         await self._store.commit(unit)
-        return Opened(token, Actor(person.tenant, person.role, person.id, sign_in=name))
+        return Opened(token, actor)
 
     async def recognise(self, token: str) -> Actor:
         """Return who signed in with a token, and note that they are there.
@@ -191,6 +197,21 @@ class SignIns:
             "preferences": preferences,
         }
 
+    async def names(self, actor: Actor, asked: Iterable[str]) -> dict[str, str]:
+        """Return what colleagues are called, by how events name them (`advisor:ana`).
+
+        Whoever never signed in, or only uses a key, has no name here.
+        """
+        authorize(actor, "colleague.read")
+        wanted = sorted(set(asked))
+        found = {
+            one.by: one.name
+            for one in self.personas()
+            if actor.tenant == TENANT and one.by in wanted
+        }
+        rows = await self._store.read(s.COLLEAGUES, actor.tenant, to_text(wanted))
+        return found | {str(by): str(name) for by, name in rows}
+
     async def _preferences(self, actor: Actor) -> dict[str, Any]:
         rows = await self._store.read(s.PREFERENCE, actor.tenant, actor.by)
         return dict(from_text(rows[0][0])) if rows else {}
@@ -224,7 +245,9 @@ class SignIns:
         await self._store.commit(unit)
 
     async def purge(self) -> None:
-        """Forget sign-ins whose ten hours are over."""
+        """Forget sign-ins whose ten hours are over, and names of who has not come for a year."""
+        now = self._clock.now()
         unit = Unit()
-        unit.add(s.PURGE_SIGN_INS, self._clock.now())
+        unit.add(s.PURGE_SIGN_INS, now)
+        unit.add(s.PURGE_COLLEAGUES, now - NAMED)
         await self._store.commit(unit)

@@ -6,7 +6,16 @@ from typing import Any
 
 from api import browsers
 from api.operations import NOTHING, Call, Example, Operation
-from api.people import Me, OidcOption, PersonaOption, SignInAsPersona, SignInOptions
+from api.people import (
+    Colleague,
+    Colleagues,
+    Me,
+    NameColleagues,
+    OidcOption,
+    PersonaOption,
+    SignInAsPersona,
+    SignInOptions,
+)
 from api.problems import Reply
 from api.replies import as_json
 from runtime.access import Actor
@@ -53,6 +62,13 @@ async def sign_in_as_persona(call: Call) -> Reply:
 async def read_me(call: Call) -> Reply:
     """Read who calls: role, permissions, preferences, and until when the sign-in lasts."""
     return await _me(call, call.actor)
+
+
+async def name_colleagues(call: Call) -> Reply:
+    """Say what colleagues are called, of those who have signed in; the others are left out."""
+    asked: NameColleagues = call.body
+    found = await call.context.service.sign_ins.names(call.actor, asked.by)
+    return as_json(Colleagues([Colleague(by, name) for by, name in sorted(found.items())]))
 
 
 async def set_preferences(call: Call) -> Reply:
@@ -105,6 +121,18 @@ OPERATIONS = (
         id="me.preferences", method="PUT", path="/v1/me/preferences", permission="me.change",
         handler=set_preferences, body="Preferences", answer=Me, tag="sign-in", limit=8_192,
         examples=(Example(summary="A dark screen", request={"theme": "dark"}, answer=_ME),),
+    ),
+    Operation(
+        id="colleague.name", method="POST", path="/v1/colleagues:name",
+        permission="colleague.read", handler=name_colleagues, body=NameColleagues,
+        answer=Colleagues, tag="sign-in",
+        examples=(
+            Example(
+                summary="One of two is known by name",
+                request={"by": ["advisor:bruno", "advisor:crm-key"]},
+                answer={"items": [{"by": "advisor:bruno", "name": "Bruno Leroy"}]},
+            ),
+        ),
     ),
     Operation(
         id="sign-in.end", method="POST", path="/v1/sign-out", permission="me.read",

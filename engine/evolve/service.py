@@ -9,7 +9,7 @@ from engine.state import State
 
 def _transfer_asked(state: State, event: e.TransferAsked) -> None:
     state.transfer = (event.what, event.to, event.visit)
-    state.asked_at, state.handed = event.at, True
+    state.asked_at, state.asked_by, state.handed = event.at, event.by, True
     become(state, "waiting")
 
 

@@ -27,6 +27,14 @@ TAKE_ATTEMPT: Final = statement(
     "AND expires_at > $4 RETURNING nonce, verifier, next, language"
 )
 PURGE_ATTEMPTS: Final = statement("DELETE FROM sign_in_attempt WHERE expires_at <= $1")
+NAME_COLLEAGUE: Final = insertion(
+    t.COLLEAGUE,
+    "ON CONFLICT (tenant, actor) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at",
+)
+COLLEAGUES: Final = statement(
+    "SELECT actor, name FROM colleague WHERE tenant = $1 AND actor IN {each:2}"
+)
+PURGE_COLLEAGUES: Final = statement("DELETE FROM colleague WHERE seen_at <= $1")
 SET_PREFERENCE: Final = insertion(
     t.PREFERENCE,
     "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",

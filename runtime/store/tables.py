@@ -121,6 +121,8 @@ SIGN_IN = _table(
     "tenant id hash role actor name language way identity? #created_at #seen_at #ends_at "
     "#ended_at?",
 )
+COLLEAGUE = _table("colleague", "tenant actor", "tenant actor name #seen_at")
+# What people who sign in are called, also once their sign-in is over.
 PREFERENCE = _table("preference", "tenant actor", "tenant actor value #at")
 LINK = _table(
     "link",

@@ -36,6 +36,7 @@ BODIES = {
     "customer.import": {"source": "crm", "rows": [{"keys": {"phone": "0612345678"}}]},
     "customer.match": {"keys": {"phone": "0612345678"}},
     "customer.merge": {"customer": "cus_other"},
+    "colleague.name": {"by": ["advisor:ana"]},
     "customer.split": {"customer": "cus_other"},
     "declaration.suggest": {"text": "nothing arrived"},
     "invitation.send": {},

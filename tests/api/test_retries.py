@@ -19,6 +19,7 @@ CHANGES_NOTHING = {
     "session.preview",
     "library.check",
     "declaration.suggest",
+    "colleague.name",
 }
 ITS_OWN_WAY = {
     "sign-in.persona", "sign-in.end", "incident.validate", "incident.end", "incident.acknowledge",

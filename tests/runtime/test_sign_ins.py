@@ -1,6 +1,7 @@
 """Who signed in, until when, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from runtime.access import PERMISSIONS, Actor
 from runtime.clock import FixedClock
 from runtime.errors import NotFound, Unauthenticated, WrongReference
-from runtime.sign_ins import IDLE, LIFE, SEEN, Opened, Person
+from runtime.sign_ins import IDLE, LIFE, NAMED, SEEN, Opened, Person
 from runtime.store import people as s
 from runtime.wiring import Service
 from tests.runtime.conftest import OpenService
@@ -238,5 +239,39 @@ def test_what_is_over_for_good_is_forgotten(open_shop: OpenService, clock: Fixed
             await service.sign_ins.purge()
             assert await rows(service, old) == []
             assert len(await rows(service, new)) == 1
+
+    asyncio.run(play())
+
+
+def test_a_colleague_is_called_by_the_name_they_signed_in_with_last(
+    open_shop: OpenService, clock: FixedClock
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            ana = (await service.sign_ins.open(ANA)).actor
+            asked = ["advisor:ana", "advisor:nobody", "advisor:ana"]
+            assert await service.sign_ins.names(ana, asked) == {"advisor:ana": "Ana Martin"}
+            await service.sign_ins.open(replace(ANA, name="Ana Garcia"))
+            assert await service.sign_ins.names(ana, asked) == {"advisor:ana": "Ana Garcia"}
+            assert await service.sign_ins.names(replace(ana, tenant="other"), asked) == {}
+            clock.advance(NAMED - 1)
+            await service.sign_ins.purge()
+            assert await service.sign_ins.names(ana, asked) == {"advisor:ana": "Ana Garcia"}
+            clock.advance(1)
+            await service.sign_ins.purge()
+            assert await service.sign_ins.names(ana, asked) == {}
+
+    asyncio.run(play())
+
+
+def test_development_modes_people_have_names_there_alone(open_shop: OpenService) -> None:
+    async def play() -> None:
+        async with open_shop(dev_mode=True) as service:
+            actor = Actor("default", "advisor", "ana")
+            found = await service.sign_ins.names(actor, ["advisor:bruno"])
+            assert found == {"advisor:bruno": "Bruno Leroy"}
+            await service.sign_ins.open(service.sign_ins.persona("advisor:bruno", language="fr"))
+        async with open_shop() as service:
+            assert await service.sign_ins.names(actor, ["advisor:bruno"]) == {}
 
     asyncio.run(play())

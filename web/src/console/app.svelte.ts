@@ -9,6 +9,7 @@ import type { Settled, WalkState } from '../session/walk';
 import { Walk } from '../session/walk';
 import type { Language } from '../texts/format';
 import { type Holes, type Key, deployed, isLanguage, preferred, translate } from '../texts/translate';
+import { Colleagues } from './colleagues.svelte';
 import { type KeyMap, mapped } from './keyboard';
 import { type Call, shelve } from './launch';
 import { type Route, routeOf } from './route';
@@ -81,6 +82,7 @@ export class App {
   /** What was just done, for those who see the page. */
   told = $state('');
   readonly client = new Client({ language: () => this.language });
+  readonly #colleagues = new Colleagues(this.client);
   readonly #shelves = shelves();
   readonly #open = new Map<string, Open>();
   /** The contact that is being begun. */
@@ -103,11 +105,10 @@ export class App {
     return this.me ? `${this.me.role}:${this.me.id}` : '';
   }
 
-  /** What somebody is called: oneself by name, colleagues as they sign in, a customer by what they are. */
+  /** What somebody is called: people by name, a customer by what they are, the rest as it signs in. */
   nameOf(by: string | null): string {
-    const [role, id] = by?.split(':') ?? [];
-    if (role === 'customer') return this.t('who.customer');
-    return by !== null && by === this.actor ? (this.me?.name ?? '') : (id ?? by ?? '');
+    if (by?.startsWith('customer:')) return this.t('who.customer');
+    return by !== null && by === this.actor ? (this.me?.name ?? '') : this.#colleagues.nameOf(by ?? '');
   }
 
   async begin(): Promise<void> {
@@ -353,6 +354,7 @@ export class App {
   }
 
   #take(me: Me): void {
+    if (this.me?.tenant !== me.tenant) this.#colleagues.forget();
     this.me = me;
     this.#keep = new Keep(`${me.tenant}:${me.role}:${me.id}`, this.#shelves.lasting, this.#shelves.tab);
     const kept = { ...this.#keep.read<Partial<Preferences>>('preferences'), ...(me.preferences as Partial<Preferences>) };
