@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.answers import BadAnswer
+from engine.answers.yes_no import option_of
 from engine.events import Json
 from engine.refusals import Refused
 from engine.reuse import reuse
@@ -63,7 +64,7 @@ def accept_one(field: Field, raw: Json, scope: Scope) -> Json:
         allowed = [option_id for option_id, _, _ in choices(field, scope)]
         given = value if isinstance(value, list) else [value]
         if field.type.name == "yes_no":
-            given = ["yes" if value else "no"]
+            given = [option_of(value)]
         if any(item not in allowed for item in given):
             raise BadAnswer("answer.unknown-option", UNKNOWN_OPTION, {"allowed": allowed})
     return value

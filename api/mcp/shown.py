@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from engine.answers.yes_no import OPTIONS
 from engine.evolve import ENDED
 from engine.recap import HIDDEN
 from runtime.channels.stop import OURS
@@ -27,8 +28,6 @@ TOOL_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """The tools that bring each command of a view."""
 
 _VALUES: Final = ("offered", "suggested", "value", "default")
-_AGREED: Final[Mapping[str, bool]] = {"yes": True, "no": False}
-"""What the two options of a question of yes or no stand for."""
 
 
 def step(view: Mapping[str, Any]) -> Shown:
@@ -140,7 +139,7 @@ def _question(field: Mapping[str, Any]) -> Shown:
     shown |= {name: hidden or field[name] for name in _VALUES if field[name] is not None}
     is_agreed = field["valid"].get("type") == "boolean"
     shown["options"] = [
-        {"value": _AGREED[one["id"]] if is_agreed else one["id"], "label": one["label"]}
+        {"value": OPTIONS[one["id"]] if is_agreed else one["id"], "label": one["label"]}
         for one in field["options"]
     ]
     return {name: one for name, one in shown.items() if one not in (None, [], {})}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from engine.events import Json
     from engine.scope import Scope
 
+OPTIONS = {"yes": True, "no": False}
+"""The ids of its two options, as a view offers them, and the answer that each stands for."""
 _WORDS = {
     "fr": {"o": True, "oui": True, "n": False, "non": False},
     "en": {"y": True, "yes": True, "n": False, "no": False},
@@ -20,7 +22,9 @@ _WORDS = {
 
 
 class YesNo(AnswerType):
-    """Yes or no; the answer is `true` or `false`.
+    """Yes or no; the answer is `true` or `false`, or the id of an option: `"yes"`, `"no"`.
+
+    It is kept as `true` or `false`, whichever of the two was given.
 
     ```yaml
     type: yes_no
@@ -41,17 +45,19 @@ class YesNo(AnswerType):
         return BOOLEAN
 
     def read(self, raw: object, scope: Scope) -> Json:
-        """Return `true` or `false`."""
+        """Return `true` or `false`, also of the id of an option."""
         del scope
+        if isinstance(raw, str):
+            raw = OPTIONS.get(raw)
         if not isinstance(raw, bool):
             raise refuse("answer.not-yes-or-no")
         return raw
 
     def show(self, value: Json, language: str, *, labels: Mapping[str, str] | None = None) -> str:
         """Return yes or no, or the labels given for `yes` and `no`."""
-        word = "yes" if value else "no"
-        if labels is not None and isinstance(value, bool) and word in labels:
-            return labels[word]
+        option = option_of(value)
+        if option is not None and labels is not None and option in labels:
+            return labels[option]
         return super().show(value, language)
 
     def form(self, language: str, audience: str) -> dict[str, Json]:
@@ -66,6 +72,11 @@ class YesNo(AnswerType):
     def parse_spoken(self, text: str, language: str) -> Json:
         """Return what `oui`, `o`, `yes`, `n` … mean."""
         return spoken_yes_no(text, language)
+
+
+def option_of(value: Json) -> str | None:
+    """Return the id of the option that an answer stands for; None for what is no answer."""
+    return next((option for option, stands_for in OPTIONS.items() if stands_for is value), None)
 
 
 def spoken_yes_no(text: str, language: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.answering import accept, choices, known, mode, offered
+from engine.answers.yes_no import option_of
 from engine.events import Json
 from engine.expressions import Expression
 from engine.parts import Code, Field, Target, expressions_of, texts_of
@@ -221,7 +222,7 @@ class Ask(Step):
             value = taken[question.name]
             ids = value if isinstance(value, list) else [value]
             if question.type.name == "yes_no":
-                ids = ["yes" if value else "no"]
+                ids = [option_of(value)]
             for option in question.options:
                 if option.id in ids:
                     codes = codes + option.codes

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from authoring.suggest_words import WORD, stems
 from engine.answering import accept_one
 from engine.answers import BadAnswer
+from engine.answers.yes_no import OPTIONS, option_of
 from engine.events import Json
 from engine.parts import Field
 from engine.scope import Scope
@@ -91,10 +92,6 @@ class Question:
     def shown(self, value: Json) -> str:
         """Return a value as people read it."""
         labels = {one.id: one.label for one in self.choices}
-        if self.kind == "yes_no" and isinstance(value, bool):
-            word = labels.get("yes" if value else "no")
-            if word is not None:
-                return word
         return str(self.field.type.show(value, self.language, labels=labels))
 
 
@@ -108,7 +105,7 @@ def hear(question: Question, text: str) -> Heard | None:
     if question.choices:
         found = choose(question.choices, said, numbered=question.numbered)
         if found is None and question.kind == "yes_no" and (word := yes_or_no(said)) is not None:
-            found = ("yes" if word else "no", "value", 1.0)
+            found = (str(option_of(word)), "value", 1.0)
         return None if found is None else _chosen(question, found)
     return _typed(question, said) or (None if question.is_free else _inside(question, said))
 
@@ -161,9 +158,7 @@ def _is_negated(text: str) -> bool:
 
 def _chosen(question: Question, found: tuple[str, str, float]) -> Heard | None:
     chosen, by, score = found
-    value: Json = chosen == "yes" if question.kind == "yes_no" else chosen
-    if question.kind == "consent":
-        value = {"given": chosen == "yes"}
+    value: Json = {"given": OPTIONS[chosen]} if question.kind == "consent" else chosen
     return _accepted(question, value, by=by, score=score)
 
 
