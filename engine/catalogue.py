@@ -197,7 +197,7 @@ COMMANDS: dict[str, CommandSpec] = {
         ),
         CommandSpec(
             "promise",
-            STAFF,
+            (*STAFF, "system"),
             "Promise something to the customer.",
             guarded=False,
             required=("what",),
@@ -223,7 +223,7 @@ COMMANDS: dict[str, CommandSpec] = {
         ),
         CommandSpec(
             "follow_promise",
-            STAFF,
+            (*STAFF, "system"),
             "Say what became of a promise: kept, broken or dropped, the last two with a reason.",
             guarded=False,
             required=("promise", "state"),

@@ -28,6 +28,10 @@ janvier février mars avril mai juin juillet août septembre octobre novembre d�
 _ENGLISH_MONTHS = """
 January February March April May June July August September October November December
 """
+WEEKDAYS = {
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
 MONTHS = {"fr": _FRENCH_MONTHS.split(), "en": _ENGLISH_MONTHS.split()}
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF", "JPY": "¥", "CAD": "CA$"}
 _CODES = """
@@ -110,6 +114,13 @@ def date(value: Json, language: str, *, short: bool = False) -> str:
     habit = base(language)
     first = "1er" if habit == "fr" and day.day == 1 else str(day.day)
     return f"{first} {MONTHS[habit][day.month - 1]} {day.year}"
+
+
+def day_and_hour(moment: dt.datetime, language: str) -> str:
+    """Return a day with its name, and an hour: `lundi 5 octobre 2026, 14 h 30`."""
+    named = WEEKDAYS[base(language)][moment.weekday()]
+    hour = time_of_day(f"{moment:%H:%M}", language)
+    return f"{named} {date(moment.date().isoformat(), language)}, {hour}"
 
 
 def time_of_day(value: Json, language: str) -> str:

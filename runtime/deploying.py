@@ -23,6 +23,7 @@ from connectors.mock import Mock, WrongMock
 from connectors.port import Connector, Prepares
 from connectors.registry import Registry
 from connectors.secret import Secrets
+from runtime import appointing
 from runtime.errors import WrongDeployment, WrongSetting
 from runtime.robot_file import Robot, read_robots
 from runtime.settings import Settings, wrong_setting
@@ -40,6 +41,7 @@ def connectors_of(
 ) -> dict[str, Connector]:
     """Return the connectors that the settings name, by the part before the dot of an operation.
 
+    The service's own, `appointments`, is there unless a table of that name stands in its place.
     `*`, the mock's, serves every operation that no other does. `allowances` count what they do for
     caps and paces; without, this process does for itself.
 
@@ -47,7 +49,7 @@ def connectors_of(
         WrongSetting: the mock file cannot be read, or is not one.
         WrongDeployment: the deployment file is wrong.
     """
-    found: dict[str, Connector] = {}
+    found: dict[str, Connector] = {appointing.NAME: appointing.Appointing()}
     if settings.mock is not None:
         found["*"] = mock_of(settings)
     path = deployment_file(settings)

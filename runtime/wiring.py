@@ -17,6 +17,7 @@ from connectors.port import Connector
 from connectors.registry import Registry
 from runtime.allowances import StoredAllowances
 from runtime.announcements import Announcements
+from runtime.appointing import serve_for
 from runtime.arrivals import Arrivals
 from runtime.attaching import Attaching
 from runtime.booking import booking_of
@@ -236,6 +237,7 @@ async def open_service(
             settings, store, clock, ids or SystemIds(clock), registry=registry, notices=notices
         )
         service.arrivals.tellers = there.tellers
+        serve_for(registry, promises=service.promises, sending=service.post.sending)
         stack.push_async_callback(service.outbox.drain, within_s=settings.drain_s)
         stack.callback(service.feed.close)
         if service.vouching is not None:

@@ -13,7 +13,7 @@ from connectors.registry import Registry
 from runtime.json_text import to_bytes
 from runtime.outbox.breaker import Pass
 from runtime.outbox.budget import TRICKLE_MS
-from runtime.outbox.jobs import Job
+from runtime.outbox.jobs import Job, Serves
 from runtime.outbox.lines import Line, Lines
 from runtime.outbox.retries import CIRCUIT_OPEN, INTERACTIVE, SPENT
 
@@ -105,7 +105,12 @@ class Calls:
 
     async def _called(self, connector: Connector, job: Job, limit: int) -> Outcome:
         async with asyncio.timeout(limit / 1_000):
-            outcome = await connector.call(job.operation, job.inputs, key=job.key, timeout_ms=limit)
+            if isinstance(connector, Serves):
+                outcome = await connector.serve(job)
+            else:
+                outcome = await connector.call(
+                    job.operation, job.inputs, key=job.key, timeout_ms=limit
+                )
         if outcome.result is not None and len(to_bytes(outcome.result)) > LARGEST:
             return unanswered(job, "connector.too-large", again=False)
         return outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from connectors.port import Outcome
 from runtime.json_text import from_text
@@ -74,6 +74,15 @@ class Job:
     def pace(self) -> Pace:
         """How it is tried again."""
         return BACKGROUND if self.background else INTERACTIVE
+
+
+@runtime_checkable
+class Serves(Protocol):
+    """A connector to the service itself, which does an operation in the session that asks."""
+
+    async def serve(self, job: Job, /) -> Outcome:
+        """Do an operation and say what became of it."""
+        ...
 
 
 _FIELDS: Final = (
