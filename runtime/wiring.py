@@ -206,8 +206,7 @@ async def open_service(
 
     Args:
         settings: what it is told.
-        clock: the system's by default.
-        ids: random ones by default.
+        clock, ids: the system's and random ones by default.
         connectors: by operation, closed by whoever gives them; those of the settings by default.
         tellers: the systems that tell us something; those of the settings by default.
         listeners: whom we tell what happens in sessions; those of the settings by default.
