@@ -107,6 +107,7 @@ class Incidents(msgspec.Struct):
 
 
 class Current(msgspec.Struct):
-    """What is to be said now, oldest first."""
+    """What is to be said now, oldest first; `until` when that changes by itself, if it does."""
 
     items: list[SaidIncident]
+    until: int | None = None

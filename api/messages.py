@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from api.around import SaidIncident
 from api.schemas import Body, Limit, Milliseconds, Name
 from runtime.post.rows import STATES
 
@@ -171,13 +172,17 @@ class MissingQuestion(msgspec.Struct):
 
 
 class DraftReply(msgspec.Struct):
-    """A reply, to be edited; `by` is how it can go out: mail or hand."""
+    """A reply, to be edited; `by` is how it can go out: mail or hand.
+
+    `incidents` are said below its text once it goes out by mail, in these very words.
+    """
 
     to: str
     subject: str
     body: str
     language: str
     by: str
+    incidents: list[SaidIncident]
 
 
 class ReadMessage(WholeMessage, rename={"from_": "from"}):

@@ -120,6 +120,16 @@ def _parameters(operation: Operation) -> list[Json]:
                 "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
             }
         )
+    if operation.marked:
+        found.append(
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "required": False,
+                "description": "The ETag of the answer one has: 304 while it is the same.",
+                "schema": {"type": "string"},
+            }
+        )
     if operation.guarded:
         unguarded = sorted(n for n, spec in COMMANDS.items() if not (spec.guarded or spec.system))
         found.append(
@@ -163,6 +173,8 @@ def _responses(operation: Operation) -> Json:
     text = {"schema": {"type": "string"}}
     if operation.gives_etag:
         answered["headers"] = {"ETag": {**text, "description": "the walk version, strong"}}
+    if operation.marked:
+        answered["headers"] = {"ETag": {**text, "description": "the mark of its content"}}
     if operation.keyed:
         answered.setdefault("headers", {})["Idempotency-Replayed"] = {
             **text, "description": "`true` when this is the first answer, given again",
@@ -182,6 +194,8 @@ def _responses(operation: Operation) -> Json:
             "description": "Not now.",
             "content": {"application/json": {"schema": _reference(shape)}},
         }
+    if operation.marked:
+        refused["304"] = {"description": "The same as `If-None-Match` names."}
     # The server's own answer, before a request is whole: it has no body.
     refused["431"] = {"description": "The address and the headers are larger than 32 KiB together."}
     return {str(operation.status): answered, **refused}

@@ -62,6 +62,7 @@ class Operation:
         answer: the structure or media type it gives, or NOTHING; `texts`: media types it may give
             instead; `other`: structures it gives with another status.
         keyed: whether an Idempotency-Key is needed. `guarded`: whether If-Match is read.
+        marked: whether its answer has the mark of its content, and is 304 to whoever has it.
         is_form: whether its body may also be a form's, for systems that know nothing else.
         limit: bytes its body may have, the service's own limit otherwise.
         problems: codes it may answer with, beside those every operation has.
@@ -83,6 +84,7 @@ class Operation:
     keyed: bool = False
     guarded: bool = False
     gives_etag: bool = False
+    marked: bool = False
     is_form: bool = False
     limit: int | None = None
     problems: tuple[str, ...] = ()

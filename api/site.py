@@ -13,6 +13,7 @@ from api import browsers, pages
 from api.bundle import File
 from api.exchange import Exchange
 from api.problems import Problem, Reply
+from api.replies import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,8 +130,7 @@ def _sent(found: File, exchange: Exchange, headers: list[tuple[bytes, bytes]]) -
     headers.append((b"etag", form.etag))
     if found.packed:
         headers.append((b"vary", b"accept-encoding"))
-    known = exchange.headers.get(b"if-none-match", b"")
-    if form.etag in {tag.strip().removeprefix(b"W/") for tag in known.split(b",")}:
+    if is_known(form.etag, exchange.headers):
         return Reply(304, headers=tuple(headers))
     if coding is not None:
         headers.append((b"content-encoding", coding))

@@ -24,9 +24,9 @@ from typing import Any, Final
 from connectors.allowances import Allowances, NotCounted
 from connectors.deployment import Deployment
 from connectors.email_delivery import NotDelivered, Relay
-from connectors.email_message import Written, WrongMessage, sender_of, write
+from connectors.email_message import LONGEST_BODY, Written, WrongMessage, sender_of, write
 from connectors.fields import Fields
-from connectors.port import Described, Outcome
+from connectors.port import Described, Outcome, Says
 from connectors.secret import Secret
 
 TIMEOUT: Final = 10_000
@@ -35,6 +35,8 @@ EVERY: Final = 60_000
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}")
+SAYS: Final = Says("email", "body", LONGEST_BODY)
+"""What customers read of an e-mail."""
 LONGEST_INVITATION: Final = 65_536
 _TEXT: Final = {"type": "string", "minLength": 1}
 INPUT: Final[Mapping[str, Any]] = {
@@ -206,4 +208,5 @@ def _operation(word: str, fields: Fields) -> Described:
         effect="unsafe",
         timeout_ms=fields.span("timeout", TIMEOUT, most_ms=60_000),
         sensitive=frozenset(("to", "subject", "body")),
+        says=SAYS if fields.flag("incidents", default=True) else None,
     )

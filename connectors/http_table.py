@@ -18,6 +18,7 @@ from connectors.http_answers import (
 )
 from connectors.picking import ALL
 from connectors.port import Described, EffectClass
+from connectors.saying import read_says
 from connectors.urls import is_header
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -81,6 +82,7 @@ def read_plan(fields: Fields) -> Plan:
             sensitive=frozenset(sensitive) & named,
             probe=fields.text("probe", None),
             refusals=reasons_of(refusals),
+            says=read_says(fields, names),
         ),
         Form(method, segments, query, headers, body),
         result=result,

@@ -35,6 +35,7 @@ TYPES: Final = (
     "action.unknown", "promise.made", "promise.moved", "promise.soon", "promise.overdue",
     "promise.kept", "promise.late", "promise.broken", "promise.dropped", "threshold.crossed",
     "threshold.back", "export.written", "export.failed", "irritant.overdue",
+    "incident.validated", "incident.changed", "incident.ended",
 )  # fmt: skip
 """What may be heard of."""
 TIMEOUT: Final = 10_000

@@ -33,6 +33,7 @@ from connectors.http_table import ATTEMPT_MS, EFFECTS, LONGEST_MS
 from connectors.openapi_document import Offer, WrongDocument, offers
 from connectors.outward import Ask, NotAnswered, Outward
 from connectors.port import Described, Outcome
+from connectors.saying import read_says
 from connectors.urls import origin_of
 
 LARGEST: Final = 8 * 1024 * 1024
@@ -240,6 +241,7 @@ def _change(fields: Fields) -> tuple[str | None, Callable[[Plan], Plan]]:
     span = fields.span("timeout", ATTEMPT_MS, most_ms=LONGEST_MS)
     sensitive = frozenset(fields.texts("sensitive"))
     probe = fields.text("probe", None)
+    says = read_says(fields)
     key_header = fields.text("key_header", "Idempotency-Key")
     refusals = read_refusals(fields) if "refusals" in fields else None
     success = read_statuses(fields, "success")
@@ -251,13 +253,10 @@ def _change(fields: Fields) -> tuple[str | None, Callable[[Plan], Plan]]:
         given = output if has_result else plan.described.output
         named = {*plan.described.input["properties"], *given["properties"]}
         if sensitive - named:
-            listed = ", ".join(sorted(named))
-            raise Misconfigured([
-                fields.fault(
-                    "sensitive", "deployment.wrong-value",
-                    fr=f"attendu : parmi {listed}.", en=f"expected: among {listed}.",
-                )
-            ])  # fmt: skip
+            raise Misconfigured([_not_among(fields, "sensitive", named)])
+        taken = {*plan.described.input["properties"]}
+        if says is not None and says.text not in taken:
+            raise Misconfigured([_not_among(fields, "says", taken)])
         described = replace(
             plan.described,
             effect=effect or plan.described.effect,
@@ -266,6 +265,7 @@ def _change(fields: Fields) -> tuple[str | None, Callable[[Plan], Plan]]:
             probe=probe,
             output=given,
             refusals=reasons_of(plan.refusals if refusals is None else refusals),
+            says=says,
         )
         is_keyed = described.effect == "keyed"
         return replace(
@@ -279,3 +279,11 @@ def _change(fields: Fields) -> tuple[str | None, Callable[[Plan], Plan]]:
         )
 
     return said, change
+
+
+def _not_among(fields: Fields, key: str, names: set[str]) -> Fault:
+    listed = ", ".join(sorted(names))
+    return fields.fault(
+        key, "deployment.wrong-value",
+        fr=f"attendu : parmi {listed}.", en=f"expected: among {listed}.",
+    )  # fmt: skip

@@ -42,6 +42,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """A text that reaches a customer: on which channel, and in which input it is given.
+
+    `most`: characters that it may have; None for what is usual on that channel.
+    """
+
+    channel: str
+    text: str
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """One operation as its connector has it; schemas are JSON Schema 2020-12 of an object.
 
@@ -50,6 +62,7 @@ class Described:
         timeout_ms: how long one attempt may take.
         sensitive: inputs and outputs that never stand in a log, an event header or an export.
         refusals: the reasons it may refuse with, as far as they are known.
+        says: the text a customer reads of it; None when they read none.
         probe: the operation that says whether this one took place, asked after `unknown`.
     """
 
@@ -60,6 +73,7 @@ class Described:
     sensitive: frozenset[str] = field(default_factory=frozenset)
     probe: str | None = None
     refusals: tuple[str, ...] = ()
+    says: Says | None = None
 
 
 class Connector(Protocol):

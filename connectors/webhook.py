@@ -31,6 +31,7 @@ from connectors.deployment import Deployment
 from connectors.fields import Fields
 from connectors.outward import Answer, Ask, NotAnswered, Outward
 from connectors.port import Described, EffectClass, Outcome, Status
+from connectors.saying import read_says
 from connectors.secret import Secret
 from connectors.shapes import Misfit, accepted
 from connectors.signatures import key_of, sign
@@ -197,6 +198,7 @@ def _message(word: str, fields: Fields) -> Message:
         effect=effect,
         timeout_ms=fields.span("timeout", TIMEOUT, most_ms=60_000),
         sensitive=sensitive,
+        says=read_says(fields, properties),
     )  # fmt: skip
     return Message(kind, described)
 

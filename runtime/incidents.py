@@ -8,9 +8,10 @@ Each version is an event of the incident's own stream. Decision 0027.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from runtime import incident_news
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
 from runtime.errors import NotFound
@@ -20,6 +21,7 @@ from runtime.incident_content import Content, Scope, check, is_on, restored
 from runtime.incident_errors import IncidentOver, IncidentStale, OwnDraft
 from runtime.incidents_at_hand import AtHand, Row, named
 from runtime.json_text import from_text, plain, to_text
+from runtime.notices import Notices
 from runtime.revisions import Revisions
 from runtime.store import affairs as s
 from runtime.store import statements
@@ -32,22 +34,20 @@ _COLUMNS: Final = tuple(column.name for column in INCIDENT.columns)
 _NAME: Final = [column.name for column in SIGN_IN.columns].index("name")
 
 
+@dataclass(slots=True, kw_only=True)
 class Incidents:
     """The incidents of all tenants; each call stays within one.
 
     `needs_second`: whether somebody other than the author of a version must validate it.
     """
 
-    def __init__(
-        self, store: Store, clock: Clock, *, ids: Ids, revisions: Revisions, at_hand: AtHand,
-        needs_second: bool,
-    ) -> None:  # fmt: skip
-        self._store = store
-        self._clock = clock
-        self._ids = ids
-        self._revisions = revisions
-        self._needs_second = needs_second
-        self._at_hand = at_hand
+    store: Store
+    clock: Clock
+    ids: Ids
+    revisions: Revisions
+    at_hand: AtHand
+    notices: Notices
+    needs_second: bool
 
     async def draft(
         self, actor: Actor, content: Mapping[str, Any], *, keep: Keep = keep_nothing
@@ -58,7 +58,7 @@ class Incidents:
             WrongReference, Contradiction: see `incident_content.check`.
         """
         authorize(actor, "incident.write")
-        now = self._clock.now()
+        now = self.clock.now()
         zone = content.get("timezone") or await self._zone(actor.tenant)
         made = Content(
             **{
@@ -71,7 +71,7 @@ class Incidents:
         check(made)
         row: Row = dict.fromkeys(_COLUMNS)
         row |= {
-            "tenant": actor.tenant, "id": self._ids.new("inc"), "seq": 1, "version": 1,
+            "tenant": actor.tenant, "id": self.ids.new("inc"), "seq": 1, "version": 1,
             "status": "draft", "draft": to_text(made.stored()), "drafted_by": actor.by,
             "created_at": now, "updated_at": now,
         }  # fmt: skip
@@ -79,7 +79,7 @@ class Incidents:
         unit.add(s.NEW_INCIDENT, *row.values())
         self._event(unit, row, "drafted", actor, version=1, content=made.stored())
         keep(unit, self._shown(row))
-        await self._store.commit(unit)
+        await self.store.commit(unit)
         return self._shown(row)
 
     async def amend(
@@ -115,14 +115,15 @@ class Incidents:
         row = await self._changing(actor, incident, version)
         if row["draft"] is None:
             return self._shown(row)
-        if self._needs_second and row["drafted_by"] == actor.by:
+        if self.needs_second and row["drafted_by"] == actor.by:
             raise OwnDraft
-        now = self._clock.now()
+        now = self.clock.now()
         moved = {
             **row, "status": "live", "live": row["draft"], "live_version": version, "draft": None,
             "validated_by": actor.by, "validator": await self._name(actor), "validated_at": now,
         }  # fmt: skip
-        return await self._move(actor, moved, "validated", version=version)
+        news = "validated" if row["live"] is None else "changed"
+        return await self._move(actor, moved, "validated", news=news, version=version)
 
     async def end(self, actor: Actor, incident: str, *, version: int) -> dict[str, Any]:
         """End an incident: nobody says it any more. Ending what has ended changes nothing.
@@ -137,14 +138,14 @@ class Incidents:
             return self._shown(row)
         if row["version"] != version:
             raise IncidentStale(version=row["version"])
-        moved = {**row, "status": "ended", "ended_at": self._clock.now(), "ended_by": actor.by}
-        return await self._move(actor, moved, "ended", version=version)
+        moved = {**row, "status": "ended", "ended_at": self.clock.now(), "ended_by": actor.by}
+        return await self._move(actor, moved, "ended", news="ended", version=version)
 
     async def get(self, actor: Actor, incident: str) -> dict[str, Any]:
         """Return an incident: what is said, what is written, how many contacts it concerned."""
         authorize(actor, "incident.read")
         row = await self._row(actor.tenant, incident)
-        [[contacts, told]] = await self._store.read(s.REACH_OF_INCIDENT, actor.tenant, incident)
+        [[contacts, told]] = await self.store.read(s.REACH_OF_INCIDENT, actor.tenant, incident)
         return {**self._shown(row), "contacts": contacts, "told": told}
 
     async def newest(
@@ -152,11 +153,11 @@ class Incidents:
     ) -> list[dict[str, Any]]:
         """Return incidents, newest first; `before` is the last id of the page before."""
         authorize(actor, "incident.read")
-        rows = await self._store.read(s.INCIDENTS, actor.tenant, before or "~", limit)
+        rows = await self.store.read(s.INCIDENTS, actor.tenant, before or "~", limit)
         return [self._shown(named(row)) for row in rows]
 
     async def _row(self, tenant: str, incident: str) -> Row:
-        rows = await self._store.read(s.INCIDENT, tenant, plain(incident, "incident"))
+        rows = await self.store.read(s.INCIDENT, tenant, plain(incident, "incident"))
         if not rows:
             raise NotFound(incident=incident)
         return named(rows[0])
@@ -169,8 +170,10 @@ class Incidents:
             raise IncidentStale(version=row["version"])
         return row
 
-    async def _move(self, actor: Actor, row: Row, kind: str, **said: Any) -> dict[str, Any]:
-        moved = {**row, "seq": row["seq"] + 1, "updated_at": self._clock.now()}
+    async def _move(
+        self, actor: Actor, row: Row, kind: str, *, news: str | None = None, **said: Any
+    ) -> dict[str, Any]:
+        moved = {**row, "seq": row["seq"] + 1, "updated_at": self.clock.now()}
         unit = Unit()
         unit.add(
             s.MOVE_INCIDENT, row["tenant"], row["id"], row["seq"], moved["seq"],
@@ -180,37 +183,40 @@ class Incidents:
             )),
         )  # fmt: skip
         self._event(unit, moved, kind, actor, **said)
+        if news is not None:
+            incident_news.tell(self.notices, unit, moved, news, by=actor.by)
         try:
-            await self._store.commit(unit)
+            await self.store.commit(unit)
         except LostRace:
             latest = await self._row(actor.tenant, row["id"])
             raise IncidentStale(version=latest["version"]) from None
-        self._at_hand.forget(actor.tenant)
+        self.at_hand.forget(actor.tenant)
+        self.notices.news.set()
         return self._shown(moved)
 
     def _event(self, unit: Unit, row: Row, kind: str, actor: Actor, **said: Any) -> None:
         unit.add(
             statements.NEW_EVENT, row["tenant"], STREAM, row["id"], row["seq"], kind,
-            self._clock.now(), actor.by, to_text(said),
+            self.clock.now(), actor.by, to_text(said),
         )  # fmt: skip
 
     async def _name(self, actor: Actor) -> str:
         """Return what people call whoever validates."""
         if actor.sign_in is not None:
-            for row in await self._store.read(SIGN_IN_ROW, actor.tenant, actor.sign_in):
+            for row in await self.store.read(SIGN_IN_ROW, actor.tenant, actor.sign_in):
                 return str(row[_NAME])
         return actor.id
 
     async def _zone(self, tenant: str) -> str:
-        for live in await self._revisions.live(tenant):
-            return (await self._revisions.get(tenant, live.hash)).library.timezone
+        for live in await self.revisions.live(tenant):
+            return (await self.revisions.get(tenant, live.hash)).library.timezone
         return "UTC"
 
     def _shown(self, row: Row) -> dict[str, Any]:
         shown = {name: row[name] for name in _COLUMNS if name not in {"tenant", "seq"}}
         for name in ("draft", "live"):
             shown[name] = None if row[name] is None else from_text(row[name])
-        now = self._clock.now()
+        now = self.clock.now()
         shown["on"] = (
             row["ended_at"] is None
             and row["live"] is not None

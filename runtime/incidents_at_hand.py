@@ -48,6 +48,21 @@ class AtHand:
             if concerns(content.scope, who)
         ]
 
+    async def until(self, actor: Actor, who: Circumstances) -> int | None:
+        """Return when `current` changes by itself: one begins, or its period ends (ms UTC).
+
+        None when only somebody's word changes it.
+        """
+        now = self._clock.now()
+        times = [
+            at
+            for row in await self._recent(actor.tenant)
+            if row["ended_at"] is None and concerns(row["content"].scope, who)
+            for at in (row["content"].begins, row["content"].ends)
+            if at is not None and at > now
+        ]
+        return min(times, default=None)
+
     async def live(self, tenant: str) -> list[tuple[Row, Content]]:
         """Return the incidents that are on now, oldest first."""
         now = self._clock.now()

@@ -271,7 +271,7 @@ def _background(service: Service, robots: Robots) -> list[Callable[[], Coroutine
             service.idempotency, service.sign_ins, service.links, service.calls,
             service.vouching, service.arrivals, service.letters, service.notices,
             service.post.messages, StoredAllowances(service.store), service.conversations,
-            service.codes,
+            service.codes, service.post.sending.incidents,
         ),
     ]  # fmt: skip
 
@@ -332,6 +332,8 @@ def _build(
     contacts.listen(projector.mark_contact)
     for mark in (projector.mark, timers.mark, arrivals.mark):
         turns.listen(mark)
+    post = post_of(sessions, registry, operation=settings.reply_operation)
+    outbox.enclose_through(post.sending.incidents.in_job)
     links = Links(
         store=store, clock=clock, ids=ids, sessions=sessions, revisions=revisions,
         customers=customers, idempotency=idempotency,
@@ -349,21 +351,21 @@ def _build(
     return Service(
         settings, store, clock, ids, revisions, sessions, views,
         Lists(store, revisions, customers, teams=notices.teams), _surroundings(sessions, clock),
-        _incidents(settings, announcements, ids=ids, revisions=revisions),
+        _incidents(settings, announcements, ids=ids, revisions=revisions, notices=notices),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
-        notices.teams, post_of(sessions, registry, operation=settings.reply_operation),
+        notices.teams, post,
     )  # fmt: skip
 
 
 def _incidents(
-    settings: Settings, said: Announcements, *, ids: Ids, revisions: Revisions
+    settings: Settings, said: Announcements, *, ids: Ids, revisions: Revisions, notices: Notices
 ) -> Incidents:
     return Incidents(
-        said.store, said.clock, ids=ids, revisions=revisions, at_hand=said.at_hand,
-        needs_second=settings.incident_second_person,
+        store=said.store, clock=said.clock, ids=ids, revisions=revisions, at_hand=said.at_hand,
+        notices=notices, needs_second=settings.incident_second_person,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from api.incident_forms import (
 from api.operations import NOTHING, Call, Example, Operation
 from api.problems import Reply
 from api.queries import CurrentQuery, PageQuery
-from api.replies import as_json
+from api.replies import as_json, marked
 from api.retries import once, replied
 from runtime.idempotency import Keep
 from runtime.incident_content import Circumstances
@@ -122,7 +122,8 @@ async def current(call: Call) -> Reply:
 
     `channel` picks the variant. `motive` and `journey` leave out what concerns others; without
     them, all that may concern somebody on that channel is given. The words are the very ones that
-    sessions say.
+    sessions say. Ask as often as wanted: with `If-None-Match` the answer is 304 while it is the
+    same; `until` is when it changes by itself, if it does.
     """
     asked: CurrentQuery = call.query
     who = Circumstances(
@@ -130,10 +131,9 @@ async def current(call: Call) -> Reply:
         journeys=None if asked.journey is None else [asked.journey],
         channel=asked.channel,
     )
-    found = await call.context.service.announcements.at_hand.current(
-        call.actor, who, language=asked.language or call.language
-    )
-    return as_json({"items": found})
+    at_hand = call.context.service.announcements.at_hand
+    found = await at_hand.current(call.actor, who, language=asked.language or call.language)
+    return marked({"items": found, "until": await at_hand.until(call.actor, who)}, call.headers)
 
 
 async def acknowledge(call: Call) -> Reply:
@@ -175,7 +175,7 @@ OPERATIONS = (
     Operation(
         id="incident.current", method="GET", path=_PATH + "/current",
         permission="incident.current", handler=current, query=CurrentQuery, answer=Current,
-        tag="incidents",
+        marked=True, tag="incidents",
     ),
     Operation(
         id="incident.read", method="GET", path=_ONE, permission="incident.read", handler=read,

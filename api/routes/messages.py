@@ -52,6 +52,7 @@ _READ = {
     "reply": {
         "to": "claire.dubois@example.org", "subject": "Re: My parcel", "language": "en",
         "body": "Hello Claire Dubois,\n\n…\n\n1. What is your postcode?", "by": "mail",
+        "incidents": [],
     },
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ class Job:
         background: nobody waits for its result.
         letter: the dead letter it was taken up from again.
         before: the reason of the attempt before, which stands when there is no time for another.
+        also: what is recorded with its success.
     """
 
     tenant: str
@@ -44,6 +45,7 @@ class Job:
     background: bool = False
     letter: str | None = None
     before: str | None = None
+    also: tuple[Write, ...] = ()
 
     @property
     def key(self) -> str:

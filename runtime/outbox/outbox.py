@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -79,6 +79,7 @@ class Outbox:
             correct=self._correct, beside=self._beside,
         )  # fmt: skip
         self._settle: Settle | None = None
+        self._enclose: Callable[[Job], Awaitable[Job]] | None = None
         self._running: dict[asyncio.Task[None], Job] = {}
         self._awaited: defaultdict[tuple[str, str], set[asyncio.Task[None]]] = defaultdict(set)
         self._aside: set[asyncio.Task[None]] = set()
@@ -90,6 +91,10 @@ class Outbox:
     def settle_through(self, settle: Settle) -> None:
         """Say who brings outcomes to their sessions."""
         self._settle = settle
+
+    def enclose_through(self, enclose: Callable[[Job], Awaitable[Job]]) -> None:
+        """Say who adds to an action, as it is handed over, what customers are to be told."""
+        self._enclose = enclose
 
     def now(self) -> int:
         """Return the database's time, as far as this process knows it."""
@@ -162,6 +167,8 @@ class Outbox:
 
     async def _attempt(self, job: Job) -> None:
         started = self.now()
+        if self._enclose is not None:
+            job = await self._enclose(job)
         outcome = await self._calls.make(job)
         line = self._calls.line(job)
         later = self._later(job, outcome, line)
@@ -239,6 +246,8 @@ class Outbox:
         writes: list[Write] = [
             (a.SETTLE_EFFECT, (*mine, job.token, outcome.status, outcome.reason)),
         ]
+        if outcome.status == "succeeded":
+            writes += job.also
         if outcome.status in {"failed", "unknown"}:
             writes.append(self._tried(job, outcome, started))
         if job.background:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.registry import Registry
+from runtime.incident_messages import IncidentMessages
 from runtime.post.messages import Messages
 from runtime.post.replies import Replies
 from runtime.post.sending import Sending
@@ -24,8 +25,12 @@ def post_of(sessions: Sessions, registry: Registry, *, operation: str | None) ->
     """Return the post of a service. `operation` is the e-mail connector's that sends replies."""
     clock = sessions.turns.clock
     messages = Messages(sessions, clock)
+    incidents = IncidentMessages(
+        store=sessions.store, clock=clock, states=sessions.states, revisions=sessions.revisions,
+        at_hand=sessions.turns.announcements.at_hand, registry=registry,
+    )  # fmt: skip
     sending = Sending(
         store=sessions.store, clock=clock, registry=registry, operation=operation,
-        tell=sessions.contacts.tell,
+        tell=sessions.contacts.tell, incidents=incidents,
     )  # fmt: skip
     return Post(messages, Replies(messages, sending), sending)

@@ -84,6 +84,7 @@ class Replies:
             "missing": missing,
             "reply": {
                 **asking.draft(row, missing, language),
+                "incidents": (await self._sending.with_incidents(row, "")).incidents,
                 "by": "mail" if self._sending.operation and row["sender"] else "hand",
             },
         }
@@ -184,6 +185,7 @@ class Replies:
             at=now, updated_at=now, due=now if is_mailed else None,
             content={
                 "asks": list(reply.questions), "key": key, "by": reply.by,
+                "language": row["content"].get("language"),
                 "references": [one for one in dict.fromkeys(references) if is_reference(one)],
             },
         )  # fmt: skip

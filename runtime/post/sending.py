@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from connectors.email import SAYS
 from connectors.port import Outcome
 from connectors.registry import Registry
 from runtime.clock import Clock
 from runtime.errors import Failure
+from runtime.incident_messages import ANYBODY, Enclosed, IncidentMessages, Reader
 from runtime.post.rows import MessageRow, changed, message_row
 from runtime.store import messages as s
-from runtime.store.port import LostRace, Store, Unit
+from runtime.store.port import LostRace, Store, Unit, Write
 
 LEASE: Final = 120_000
 """Milliseconds after which a reply that was being sent is one of which nobody knows."""
@@ -37,7 +39,8 @@ class Sending:
     """Sends the replies of all tenants.
 
     `operation` is the connector's that does, None where there is none; `tell` is called with
-    (tenant, contact) when a reply's fate changes: until then who wrote has no answer.
+    (tenant, contact) when a reply's fate changes: until then who wrote has no answer; `incidents`
+    adds what its reader is to be told besides.
     """
 
     store: Store
@@ -45,6 +48,28 @@ class Sending:
     registry: Registry
     operation: str | None
     tell: Callable[[str, str], None]
+    incidents: IncidentMessages
+
+    async def with_incidents(self, row: MessageRow, text: str) -> Enclosed:
+        """Return a text with what is said of incidents to whoever a message is from, or goes to.
+
+        What cannot be known now is left out.
+        """
+        tenant, language = row["tenant"], row["content"].get("language")
+        try:
+            if row["session"] is not None:
+                reader = await self.incidents.reader(tenant, row["session"], SAYS)
+            else:
+                reader = Reader(
+                    tenant=tenant, holder=row["customer"] or row["id"], language=language or "fr",
+                    says=SAYS, who=ANYBODY,
+                )  # fmt: skip
+            return await self.incidents.add(
+                replace(reader, language=language or reader.language), text
+            )
+        except Failure as failure:
+            _log.warning("incident_not_said", extra={"key": row["id"], "code": failure.code})
+            return Enclosed(text)
 
     async def send(self, row: MessageRow) -> MessageRow:
         """Attempt a reply that is ready, and return it with what became of it."""
@@ -53,17 +78,24 @@ class Sending:
         )
         if claimed is None:
             return await self._again(row)
-        outcome = await self._called(claimed)
-        return await self._change(claimed, **self._became(claimed, outcome)) or claimed
+        enclosed = await self.with_incidents(claimed, claimed["text"])
+        outcome = await self._called(claimed, enclosed.text)
+        columns = self._became(claimed, outcome)
+        also: Sequence[Write] = ()
+        if outcome.status == "succeeded":
+            also = enclosed.writes
+            told = [{"id": one["id"], "version": one["version"]} for one in enclosed.incidents]
+            columns["content"]["incidents"] = told
+        return await self._change(claimed, also, **columns) or claimed
 
-    async def _called(self, row: MessageRow) -> Outcome:
+    async def _called(self, row: MessageRow, body: str) -> Outcome:
         operation = self.operation
         connector = None if operation is None else self.registry.find(operation)
         if operation is None or connector is None:
             return Outcome("failed", reason="connector.not-configured", sent=False, again=True)
         content = row["content"]
         inputs = {
-            "to": row["recipient"], "subject": row["subject"], "body": row["text"],
+            "to": row["recipient"], "subject": row["subject"], "body": body,
             "references": content.get("references", []), "by_person": True,
         }  # fmt: skip
         if "invitation" in content:
@@ -87,8 +119,10 @@ class Sending:
             return {"status": "ready", "due": self.clock.now() + rest, "content": content}
         return {"status": "failed", "due": None, "content": content}
 
-    async def _change(self, row: MessageRow, **columns: Any) -> MessageRow | None:
-        unit = Unit()
+    async def _change(
+        self, row: MessageRow, also: Sequence[Write] = (), **columns: Any
+    ) -> MessageRow | None:
+        unit = Unit(list(also))
         after = changed(unit, row, self.clock.now(), **columns)
         try:
             await self.store.commit(unit)

@@ -42,6 +42,11 @@ INCIDENTS_OF_CONTACT: Final = statement(
     "SELECT incident, session, version, at, told_version, told_by, told_at FROM contact_incident "
     "WHERE tenant = $1 AND contact = $2 ORDER BY incident, session"
 )
+SEND_INCIDENT: Final = insertion(t.INCIDENT_SENT, "ON CONFLICT DO NOTHING")
+SENT_INCIDENTS: Final = statement(
+    "SELECT incident, version FROM incident_sent WHERE tenant = $1 AND holder = $2 AND channel = $3"
+)
+FORGET_SENT_INCIDENTS: Final = statement("DELETE FROM incident_sent WHERE at < $1")
 REACH_OF_INCIDENT: Final = statement(
     "SELECT count(DISTINCT contact), count(DISTINCT CASE WHEN told_at IS NOT NULL "
     "THEN contact END) FROM contact_incident WHERE tenant = $1 AND incident = $2"

@@ -186,6 +186,12 @@ CONTACT_INCIDENT = _table(
     "tenant contact incident session",
     "tenant contact incident session #version #at #told_version? told_by? #told_at? #closed_at?",
 )
+INCIDENT_SENT = _table(
+    "incident_sent",
+    "tenant holder channel incident version",
+    "tenant holder channel incident #version #at",
+)
+# Which versions a customer, or a session whose customer nobody knows, was told in messages.
 SENT_FILE = _table(
     "sent_file",
     "tenant session id",

@@ -104,6 +104,9 @@ def test_what_is_wrong_in_a_system_is_told(
         ('refusals = [{status = "404", reason = "x"}]', "refusals"),
         ("refusals = [3]", "refusals"),
         ('pages = {by = "magic"}', "pages.by"),
+        ('says = {channel = "SMS", in = "x"}\njson = {a = "x"}', "says.channel"),
+        ('says = {channel = "sms", in = "y"}\njson = {a = "x"}', "says.in"),
+        ('says = {channel = "sms", in = "x", most = 3}\njson = {a = "x"}', "says.most"),
         ('pages = {by = "link", most = 1000}', "pages.most"),
     ],
 )

@@ -58,6 +58,8 @@ export const post: Record<keyof typeof fr, string> = {
   'post.reply': 'Reply',
   'post.reply.subject': 'Subject',
   'post.reply.body': 'Text',
+  'post.reply.incidents': 'Will be added below this text, word for word, if the incident still lasts when it goes:',
+  'post.reply.incidents.hand': 'An incident concerns this customer. To be said too, word for word:',
   'post.reply.send': 'Send',
   'post.reply.by_hand': 'I send it myself',
   'post.reply.sent': 'The reply was sent: the session waits for the answer.',

@@ -56,6 +56,8 @@ export const post = {
   'post.reply': 'Réponse',
   'post.reply.subject': 'Objet',
   'post.reply.body': 'Texte',
+  'post.reply.incidents': 'Sera ajouté sous ce texte, mot pour mot, si l’incident dure encore à l’envoi :',
+  'post.reply.incidents.hand': 'Un incident concerne ce client. À dire aussi, mot pour mot :',
   'post.reply.send': 'Envoyer',
   'post.reply.by_hand': 'Je l’envoie moi-même',
   'post.reply.sent': 'La réponse est partie : la session attend le retour.',
