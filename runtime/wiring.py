@@ -332,8 +332,6 @@ def _build(
     contacts.listen(projector.mark_contact)
     for mark in (projector.mark, timers.mark, arrivals.mark):
         turns.listen(mark)
-    post = post_of(sessions, registry, operation=settings.reply_operation)
-    outbox.enclose_through(post.sending.incidents.in_job)
     links = Links(
         store=store, clock=clock, ids=ids, sessions=sessions, revisions=revisions,
         customers=customers, idempotency=idempotency,
@@ -356,7 +354,7 @@ def _build(
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,
         _letters(settings, store, clock, sessions), timers, arrivals, notices, projector, feed,
         idempotency, erasing, retention, Files(store=store, clock=clock, sessions=sessions),
-        notices.teams, post,
+        notices.teams, post_of(sessions, registry, operation=settings.reply_operation),
     )  # fmt: skip
 
 

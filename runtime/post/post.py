@@ -22,13 +22,17 @@ class Post:
 
 
 def post_of(sessions: Sessions, registry: Registry, *, operation: str | None) -> Post:
-    """Return the post of a service. `operation` is the e-mail connector's that sends replies."""
+    """Return the post of a service. `operation` is the e-mail connector's that sends replies.
+
+    What is said of incidents goes out with them, and with what journeys write to customers.
+    """
     clock = sessions.turns.clock
     messages = Messages(sessions, clock)
     incidents = IncidentMessages(
         store=sessions.store, clock=clock, states=sessions.states, revisions=sessions.revisions,
         at_hand=sessions.turns.announcements.at_hand, registry=registry,
     )  # fmt: skip
+    sessions.outbox.enclose_through(incidents.in_job)
     sending = Sending(
         store=sessions.store, clock=clock, registry=registry, operation=operation,
         tell=sessions.contacts.tell, incidents=incidents,

@@ -156,11 +156,11 @@ class World(NamedTuple):
         assert loop is not None
         asyncio.run_coroutine_threadsafe(service.outbox.drain_now(), loop).result(PATIENCE_S)
         letter = self.box.taken.pop().get_content()
-        body = "\n".join(letter.splitlines()).split("\n\n")
+        mail = "\n".join(letter.splitlines()).split("\n\n")
         text = json.loads(self.gateway.calls.pop().body)["text"].split("\n")
-        assert (body.pop(0), text.pop(0)) == ("We look into it.", "We look into it.")
+        assert (mail.pop(0), text.pop(0)) == ("We look into it.", "We look into it.")
         console = "".join(one["text"] for one in shown)
-        return {"console": console, "email": "".join(body), "sms": "".join(text)}
+        return {"console": console, "email": "".join(mail), "sms": "".join(text)}
 
     def on_the_page(self) -> str:
         """Open the customer's page by a link."""
