@@ -15,7 +15,7 @@ from runtime.notices import Notices
 from runtime.store.port import Unit
 
 
-def tell(notices: Notices, unit: Unit, row: Mapping[str, Any], kind: str, *, by: str) -> None:
+def tell(notices: Notices, unit: Unit, row: Mapping[str, Any], *, kind: str, by: str) -> None:
     """Add to a change of an incident what subscriptions are told of it.
 
     `row` is the incident after the change, `kind` what happened (validated, changed, ended), `by`

@@ -184,7 +184,7 @@ class Incidents:
         )  # fmt: skip
         self._event(unit, moved, kind, actor, **said)
         if news is not None:
-            incident_news.tell(self.notices, unit, moved, news, by=actor.by)
+            incident_news.tell(self.notices, unit, moved, kind=news, by=actor.by)
         try:
             await self.store.commit(unit)
         except LostRace:
