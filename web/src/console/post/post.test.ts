@@ -15,7 +15,7 @@ const MESSAGE = {
   ],
   accepted: {}, refused: [],
   missing: [{ name: 'postcode', label: 'Code postal', text: 'Quel est votre code postal ?' }, { name: 'day', label: 'Jour', text: 'Quel jour ?' }],
-  reply: { to: 'claire@example.org', subject: 'Re: Mon colis', body: 'Bonjour Claire,\n\n1. Quel est votre code postal ?\n\n2. Quel jour ?\n\nMerci', language: 'fr', by: 'mail' },
+  reply: { to: 'claire@example.org', subject: 'Re: Mon colis', body: 'Bonjour Claire,\n\n1. Quel est votre code postal ?\n\n2. Quel jour ?\n\nMerci', language: 'fr', by: 'mail', incidents: [] },
 };
 
 function posting(): Service {
@@ -104,6 +104,19 @@ test('where nothing sends e-mails the reply is copied, and said to be sent by ha
 
   expect(sent(service, '/replies')).toMatchObject({ by: 'hand', questions: ['postcode', 'day'] });
   expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
+});
+
+test.each([
+  ['mail', 'fr', 'Sera ajouté sous ce texte'],
+  ['hand', 'en', 'To be said too, word for word'],
+] as const)('what an incident adds to a reply is read before it goes, and not edited (%s, %s)', async (by, language, how) => {
+  const service = posting();
+  const incident = { id: 'inc_1', version: 2, text: 'Réseau coupé à Lyon.', language: 'fr' };
+  service.on(/GET \/v1\/messages\/msg_1$/, () => ({ ...MESSAGE, reply: { ...MESSAGE.reply, by, incidents: [incident] } }));
+  await show(service, '/messages/msg_1', language);
+
+  expect((await screen.findByText(incident.text)).lang).toBe('fr');
+  expect(screen.getByText(new RegExp(how))).toBeTruthy();
 });
 
 test('a new message begins the journey its words lead to', async () => {
