@@ -206,13 +206,13 @@ async def open_service(
 
     Args:
         settings: what it is told.
-        clock, ids: the system's and random ones by default.
+        clock: the system's by default.
+        ids: random ones by default.
         connectors: by operation, closed by whoever gives them; those of the settings by default.
         tellers: the systems that tell us something; those of the settings by default.
         listeners: whom we tell what happens in sessions; those of the settings by default.
 
-    Raises:
-        As `open_store`, and `opened`.
+    Raises as `open_store`, and as `opened`.
     """
     async with AsyncExitStack() as stack:
         gc.set_threshold(*COLLECTIONS)
