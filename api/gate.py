@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, str], tuple[Operation, Mapping[str, str]] | None]
 
-PUBLIC = frozenset({"/live", "/ready", "/sign-in/oidc", "/sign-in/oidc/callback"})
+CODE = "/v1/codes:open"
+"""What a customer with a code and nothing else asks: so often from one address."""
+PUBLIC = frozenset({"/live", "/ready", "/sign-in/oidc", "/sign-in/oidc/callback", CODE})
 DESCRIPTION = frozenset({"/docs", "/openapi.json"})
 SIGN_IN = "/v1/sign-in/"
 PROVIDER = "/sign-in/oidc"
@@ -92,10 +94,13 @@ class Gate:
         if self._is_public(path) or site.is_astray(scope["method"], path, exchange.headers):
             if path.startswith(SIGN_IN):
                 identity.refuse_foreign_host(self.context, exchange.headers)
-            elif path.startswith(PROVIDER):
+            elif path.startswith(PROVIDER) or path == CODE:
                 self._take_as_stranger(scope)
             if path.startswith(HEARD):
                 await self._heard(exchange)
+            elif path == CODE:
+                with self.context.room.place():
+                    await self._pass(exchange)
             else:
                 await self._pass(exchange)
             return

@@ -87,6 +87,20 @@ def test_whoever_holds_a_link_walks_its_session(hall: Shop) -> None:
     assert after["session"] == begun.json()["session"]
 
 
+def test_a_customer_who_has_a_code_and_nothing_else_opens_its_session(hall: Shop) -> None:
+    with hall.client() as ana, hall.client("nobody") as stranger:
+        session = begin(ana).json()["session"]
+        code = ana.post(f"/v1/sessions/{session}/code", json={}).json()["code"]
+        opened = stranger.post("/v1/codes:open", json={"code": code.lower()})
+        refused = stranger.post("/v1/codes:open", json={"code": "2222-2222"})
+
+        with holding(hall, opened) as customer:
+            seen = customer.get(f"/v1/sessions/{session}")
+
+    assert seen.status_code == 200
+    assert code_of(refused) == (404, "code.unknown")
+
+
 @pytest.mark.parametrize("what", STRANGERS)
 def test_a_link_opens_nothing_of_the_staff_s(hall: Shop, what: str) -> None:
     method, path, body = STRANGERS[what]
