@@ -45,7 +45,7 @@ class WriteIncident(Body):
 
 
 class ChangeIncident(Body):
-    """A further version, after `version`; what is left out stays as it is."""
+    """A further version, after `version`: what is given replaces that field whole; the rest stays."""
 
     version: Version
     title: Name | msgspec.UnsetType = msgspec.UNSET

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from engine.model import Library
 from runtime import incident_news
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
-from runtime.errors import NotFound
+from runtime.errors import NotFound, WrongReference
 from runtime.idempotency import Keep, keep_nothing
 from runtime.ids import Ids
 from runtime.incident_content import Content, Scope, check, is_on, restored
 from runtime.incident_errors import IncidentOver, IncidentStale, OwnDraft
+from runtime.incident_names import check_names
 from runtime.incidents_at_hand import AtHand, Row, named
 from runtime.json_text import from_text, plain, to_text
 from runtime.notices import Notices
@@ -55,7 +57,7 @@ class Incidents:
         """Write the first version of an incident; it says nothing until it is validated.
 
         Raises:
-            WrongReference, Contradiction: see `incident_content.check`.
+            WrongReference, Contradiction: see `incident_content.check` and `incident_names`.
         """
         authorize(actor, "incident.write")
         now = self.clock.now()
@@ -69,6 +71,8 @@ class Incidents:
             }
         )
         check(made)
+        self._check_time(content)
+        check_names(made, await self._libraries(actor.tenant))
         row: Row = dict.fromkeys(_COLUMNS)
         row |= {
             "tenant": actor.tenant, "id": self.ids.new("inc"), "seq": 1, "version": 1,
@@ -90,12 +94,15 @@ class Incidents:
         Raises:
             NotFound, IncidentOver: there is none such, or it has ended.
             IncidentStale: `version` is not the latest one.
-            WrongReference, Contradiction: see `incident_content.check`.
+            WrongReference, Contradiction: see `incident_content.check` and `incident_names`.
         """
         authorize(actor, "incident.write")
         row = await self._changing(actor, incident, version)
-        content = replace(restored(from_text(row["draft"] or row["live"])), **_fields(change))
+        before = restored(from_text(row["draft"] or row["live"]))
+        content = replace(before, **_fields(change))
         check(content)
+        self._check_time(change)
+        check_names(content, await self._libraries(actor.tenant), before=before)
         version = row["version"] + 1
         moved = {**row, "version": version, "draft": to_text(content.stored())}
         moved["drafted_by"] = actor.by
@@ -207,10 +214,18 @@ class Incidents:
                 return str(row[_NAME])
         return actor.id
 
+    def _check_time(self, given: Mapping[str, Any]) -> None:
+        """Refuse a next update that was: everybody would be told to expect what is past."""
+        if (given.get("next_update") or self.clock.now()) < self.clock.now():
+            said = {"fr": "Ce moment est passé.", "en": "This moment is past."}
+            raise WrongReference(said, field="next_update")
+
+    async def _libraries(self, tenant: str) -> list[Library]:
+        live = await self.revisions.live(tenant)
+        return [(await self.revisions.get(tenant, one.hash)).library for one in live]
+
     async def _zone(self, tenant: str) -> str:
-        for live in await self.revisions.live(tenant):
-            return (await self.revisions.get(tenant, live.hash)).library.timezone
-        return "UTC"
+        return next((one.timezone for one in await self._libraries(tenant)), "UTC")
 
     def _shown(self, row: Row) -> dict[str, Any]:
         shown = {name: row[name] for name in _COLUMNS if name not in {"tenant", "seq"}}
