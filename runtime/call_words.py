@@ -16,6 +16,7 @@ from typing import Final
 
 from runtime.customers import normalise
 from runtime.errors import WrongReference
+from runtime.json_text import plain
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "call": (
@@ -72,8 +73,38 @@ CHANNELS: Final[Mapping[str, str]] = {
 ENCODED: Final = frozenset({"globalip"})
 """Sources whose values come in base64."""
 VARIABLE: Final = "v."
+LONGEST: Final = 255
+"""Most characters of a value that are kept."""
+INTERNATIONAL: Final = 11
+"""Digits from which a number without zero or plus is surely one with its country's prefix."""
+NATIONAL: Final = 8
+"""Fewest digits after this country's prefix: what begins like it and is shorter is another."""
+_DIGITS: Final = re.compile(r"[1-9][0-9]{7,14}")
 _NAMES: Final = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 _TEMPLATE: Final = re.compile(r"(\{\{?[^{}]*\}?\}|\$[A-Za-z]+|--A--\w+--B--)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How a phone system writes numbers."""
+
+    country: str
+    is_without_plus: bool
+
+    def number(self, given: str | None) -> str | None:
+        """Return a number in E.164, None for one withheld or malformed."""
+        if not given or given.lower() in NOBODY:
+            return None
+        bare = given.removeprefix("tel:").removeprefix("sip:").partition("@")[0].partition(";")[0]
+        if _DIGITS.fullmatch(bare) and (
+            (self.is_without_plus and len(bare) >= INTERNATIONAL)
+            or (bare.startswith(self.country) and len(bare) >= len(self.country) + NATIONAL)
+        ):
+            bare = f"+{bare}"
+        try:
+            return normalise("phone", bare, country=self.country)
+        except WrongReference:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +145,21 @@ class Said:
         return self.caller if self.direction == "inbound" else self.called
 
 
-def read(parameters: Mapping[str, str], *, country: str = "33") -> Said:
+def tidy(name: str, value: str) -> str:
+    """Return a parameter's value as one line that can be kept, cut at 255 characters.
+
+    Raises:
+        WrongReference: the call's id is longer: cut, it could be another call's.
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    if _NAMES.get(name.lower()) == "call":
+        return line and plain(line, name)
+    return line[:LONGEST]
+
+
+def read(
+    parameters: Mapping[str, str], *, country: str = "33", is_without_plus: bool = False
+) -> Said:
     """Return what a call's parameters say.
 
     A template the phone system left unfilled (`{CALLERNUM}`, `$RemoteParty`) says nothing, as an
@@ -123,6 +168,8 @@ def read(parameters: Mapping[str, str], *, country: str = "33") -> Said:
     Args:
         parameters: name -> value, as the phone system sends them.
         country: prefix of numbers written with a leading zero.
+        is_without_plus: whether it writes E.164 without its plus, as Zammad's CTI has it. Of other
+            systems only this country's numbers are read so.
     """
     source = next((v for k, v in parameters.items() if k.lower() == "source" and v), "phone")
     found: dict[str, str] = {}
@@ -130,7 +177,8 @@ def read(parameters: Mapping[str, str], *, country: str = "33") -> Said:
     values: dict[str, str] = {}
     unmapped: dict[str, str] = {}
     for name, given in parameters.items():
-        value = _decoded(given.strip()) if source in ENCODED and name != "source" else given.strip()
+        encoded = source in ENCODED and name != "source"
+        value = tidy(name, _decoded(given.strip())) if encoded else given.strip()
         alias = name.lower()
         word = _NAMES.get(alias)
         if _TEMPLATE.fullmatch(value):
@@ -147,18 +195,19 @@ def read(parameters: Mapping[str, str], *, country: str = "33") -> Said:
                 found[word], ranks[word] = value, rank
             elif found[word] != value:
                 unmapped[name] = value
-    return _said(found, source=source, values=values, unmapped=unmapped, country=country)
+    written = _Written(country, is_without_plus)
+    return _said(found, source=source, values=values, unmapped=unmapped, written=written)
 
 
 def _said(
     found: dict[str, str], *, source: str, values: dict[str, str], unmapped: dict[str, str],
-    country: str,
+    written: _Written,
 ) -> Said:  # fmt: skip
     is_withheld = found.get("caller", "x").lower() in NOBODY
     numbers: dict[str, str | None] = {}
     for word in ("caller", "called", "phone"):
         given = found.pop(word, None)
-        numbers[word] = _number(given, country)
+        numbers[word] = written.number(given)
         if given and numbers[word] is None and given.lower() not in NOBODY:
             unmapped[ALIASES[word][0]] = given
     email = found.pop("email", None)
@@ -183,16 +232,6 @@ def _said(
         **numbers,
         **found,
     )
-
-
-def _number(given: str | None, country: str) -> str | None:
-    """Return a number in E.164, None for one withheld or malformed."""
-    if not given or given.lower() in NOBODY:
-        return None
-    try:
-        return normalise("phone", given.removeprefix("tel:").removeprefix("sip:"), country=country)
-    except WrongReference:
-        return None
 
 
 def _email(given: str | None) -> str | None:

@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from engine.commands import Command
 from runtime.access import Actor, authorize
-from runtime.call_words import Said, read
+from runtime.call_words import LONGEST, Said, read, tidy
 from runtime.calls import Calls
 from runtime.errors import WrongReference
-from runtime.json_text import plain
 
 SCOPE: Final = "cti.report"
 """The one thing a key may do whose text stands in a phone system's address."""
@@ -74,8 +73,8 @@ class Cti:
             text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             # Who is dialled before anybody picked up is several people at once.
             if name != "user" or not isinstance(value, list) or len(value) == 1:
-                words[plain(name, "event")] = text and plain(text, name)
-        return read(words, country=self.calls.country)
+                words[name[:LONGEST]] = tidy(name, text)
+        return read(words, country=self.calls.country, is_without_plus=True)
 
     async def _take(self, actor: Actor, launch: Mapping[str, Any], event: str, said: Said) -> None:
         tenant, contact = actor.tenant, launch["contact"]

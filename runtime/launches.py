@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from engine.refusals import Refused
 from runtime.access import Actor, authorize
-from runtime.call_words import Said, read
+from runtime.call_words import Said, read, tidy
 from runtime.calls import Calls, LaunchRow, launch_row
 from runtime.entry_errors import LaunchOver, LaunchUnderWay
 from runtime.errors import NotFound, UnknownJourney, WrongReference
@@ -133,7 +133,7 @@ class Launches:
                 field="parameters",
             )
         return read(
-            {name: value and plain(value, "parameters") for name, value in parameters.items()},
+            {name: tidy(name, value) for name, value in parameters.items()},
             country=self.calls.country,
         )
 

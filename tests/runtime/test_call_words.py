@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.call_words import ALIASES, read
+from runtime.call_words import ALIASES, read, tidy
+from runtime.errors import WrongReference
 
 CALLER, LINE = "+33612345678", "+33170000000"
 
@@ -93,6 +94,34 @@ def test_what_is_no_number_is_kept_as_it_came() -> None:
     assert said.unmapped == {
         "from": "12ab", "customer_email": "no address", "direction": "sideways",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "is_without_plus", "number"),
+    [
+        ("33612345678", False, "+33612345678"),
+        ("493012345678", True, "+493012345678"),
+        ("493012345678", False, None),
+        ("2025550143", True, None),
+        ("336123456", True, None),
+        ("sip:+33612345678@pbx.example;transport=tls", False, "+33612345678"),
+    ],
+)
+def test_a_number_without_its_plus_is_read_where_it_is_surely_one(
+    given: str, is_without_plus: bool, number: str | None
+) -> None:
+    said = read({"from": given}, is_without_plus=is_without_plus)
+
+    assert said.caller == number
+
+
+def test_whatever_a_value_holds_it_is_kept_as_one_line() -> None:
+    said = read({"source": "globalip", "callId": "AABh", "RemoteParty": "eA15"})
+
+    assert (said.call, said.unmapped) == ("a", {"from": "x y"})
+    assert tidy("return_url", "a\r\nb" + "c" * 300) == "a b" + "c" * 252
+    with pytest.raises(WrongReference):
+        tidy("callId", "1" * 256)
 
 
 @pytest.mark.parametrize("unfilled", ["{CALLERNUM}", "{{task.from}}", "$RemoteParty"])

@@ -221,6 +221,23 @@ def test_a_side_call_that_a_phone_system_reports_is_the_customers_hold(
     asyncio.run(play())
 
 
+def test_a_caller_is_recognised_by_a_number_without_its_plus_and_no_value_loses_a_report(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            known = await begin(service, ANA, customer={"phone": "+4930123456789"})
+            assert known.session
+            rung = {"event": "newCall", "callId": "z1", "from": "4930123456789", "to": "1" * 400}
+            told = await service.cti.report(PBX, rung)
+            contact = await service.contacts.get(ANA, told["contact"])
+
+            customer = (await service.customers.get(ANA, "phone:+4930123456789"))["id"]
+            assert contact["customer"] == customer
+
+    asyncio.run(play())
+
+
 def test_a_call_nobody_answers_is_given_up(open_shop: OpenService) -> None:
     async def play() -> None:
         async with open_shop() as service:
