@@ -20,7 +20,7 @@ from runtime.call_words import Said, read, tidy
 from runtime.calls import Calls, LaunchRow, launch_row
 from runtime.entry_errors import LaunchOver, LaunchUnderWay
 from runtime.errors import NotFound, UnknownJourney, WrongReference
-from runtime.json_text import from_text, plain
+from runtime.json_text import from_text
 from runtime.sessions import StartRequest
 from runtime.store import calls as s
 from runtime.store.port import LostRace, Unit

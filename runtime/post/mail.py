@@ -24,6 +24,9 @@ MOST_FILES: Final = 20
 MOST_PARTS: Final = 200
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _CITED: Final = re.compile(rb"^Message-ID:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
+_ENCODED: Final = re.compile(
+    r"=\?[^?\s]+\?[bq]\?[^?]*\?=(?:\s+=\?[^?\s]+\?[bq]\?[^?]*\?=)*", re.IGNORECASE
+)
 _MACHINES: Final = ("mailer-daemon", "postmaster", "no-reply", "noreply", "ne-pas-repondre")
 _LISTS: Final = ("bulk", "junk", "list", "auto_reply")
 _BLOCKS: Final = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "table", "ul", "ol"})
@@ -100,15 +103,31 @@ def mark_of(identity: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    return _decoded(str(message.get(name, "")))
+    return _decoded(next(_raw(message, name), ""))
+
+
+def _raw(message: Message, name: str) -> Iterator[str]:
+    """Yield a header's values; bytes that nobody encoded are UTF-8 (RFC 6532), else Latin-1."""
+    for one, value in message.raw_items():
+        if one.lower() == name.lower():
+            written = str(value).encode("utf-8", "surrogateescape")
+            try:
+                yield written.decode("utf-8")
+            except UnicodeDecodeError:
+                yield written.decode("latin-1")
 
 
 def _decoded(raw: str) -> str:
     """Return the words of a header, as they are where they are wrongly encoded."""
+    return _plain(_ENCODED.sub(_words, raw))
+
+
+def _words(encoded: re.Match[str]) -> str:
+    """Return what encoded words say (RFC 2047): together, since a letter may be cut in two."""
     try:
-        return _plain(str(make_header(decode_header(raw))))
+        return str(make_header(decode_header(encoded[0])))
     except (HeaderParseError, UnicodeError, LookupError, ValueError):
-        return _plain(raw)
+        return encoded[0]
 
 
 def _plain(text: str) -> str:
@@ -118,7 +137,7 @@ def _plain(text: str) -> str:
 
 def _addresses(message: Message, name: str) -> Iterator[tuple[str, str]]:
     # Addresses are told apart before words are decoded: a name may hold anything.
-    for shown, address in getaddresses([str(one) for one in message.get_all(name, [])]):
+    for shown, address in getaddresses(list(_raw(message, name))):
         if "@" in address:
             yield " ".join(_decoded(shown).split())[:100], _plain(address).strip().lower()[:254]
 
@@ -131,12 +150,12 @@ def _machine(message: Message, sender: str) -> str | None:
     local = sender.partition("@")[0]
     if (
         message.get_content_type() == "multipart/report"
-        or message.get("Return-Path", "").strip() == "<>"
+        or "<>" in (_header(message, "Return-Path").strip(), _header(message, "From")[-2:])
         or local in _MACHINES[:2]
     ):
         return "bounce"
-    submitted = message.get("Auto-Submitted", "no").partition(";")[0].strip().lower()
-    precedence = message.get("Precedence", "").strip().lower()
+    submitted = _header(message, "Auto-Submitted").partition(";")[0].strip().lower()
+    precedence = _header(message, "Precedence").strip().lower()
     if (
         submitted not in {"", "no"}
         or precedence == "auto_reply"
@@ -156,9 +175,9 @@ def _leaves(message: Message) -> Iterator[Message]:
     while todo and seen < MOST_PARTS:
         part = todo.pop(0)
         seen += 1
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            todo[:0] = [one for one in inner if isinstance(one, Message)]
+        # What is no list is not read here: it would be decoded by whatever charset it names.
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            todo[:0] = [one for one in part.get_payload() if isinstance(one, Message)]
         else:
             yield part
 
@@ -192,7 +211,7 @@ def _text_of(part: Message) -> str:
     content = _bytes(part)
     try:
         text = content.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         text = content.decode("latin-1")
     if part.get_content_type() == "text/html":
         text = plain_of(text)

@@ -149,6 +149,27 @@ def test_words_wrongly_encoded_and_unknown_charsets_are_read_as_far_as_they_go()
     assert mail.text == "F-1042 été"
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_headers_that_nobody_encoded_are_read_as_they_were_written(charset: str) -> None:
+    raw = "From: Renée Noël <r@x.org>\r\nSubject: Colis abîmé =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\nx"
+    mail = read_mail(raw.encode(charset))
+
+    assert (mail.name, mail.sender, mail.subject) == ("Renée Noël", "r@x.org", "Colis abîmé été")
+
+
+def test_a_charset_that_is_no_way_of_writing_texts_is_no_obstacle() -> None:
+    raw = (
+        b"From: a@x.org\r\nPrecedence: \xe9\r\nContent-Type: text/plain; charset=%b\r\n\r\n"
+        b"\xe9t\xe9"
+    )
+
+    assert {read_mail(raw % one).text for one in (b"punycode", b"idna", b"rot13")} == {"été"}
+
+
+def test_what_comes_from_nobody_is_a_bounce() -> None:
+    assert read_mail(b"From: MAILER-DAEMON <>\r\nSubject: Undelivered\r\n\r\nx").machine == "bounce"
+
+
 def test_the_plain_part_of_several_is_read_and_a_message_within_one_is_a_file() -> None:
     inner = EmailMessage(SMTP)
     inner["Subject"] = "forwarded"
