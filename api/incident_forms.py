@@ -45,7 +45,7 @@ class WriteIncident(Body):
 
 
 class ChangeIncident(Body):
-    """A further version, after `version`: what is given replaces that field whole; the rest stays."""
+    """A further version, after `version`: what is given replaces its field whole; others stay."""
 
     version: Version
     title: Name | msgspec.UnsetType = msgspec.UNSET

@@ -84,12 +84,15 @@ class EventLogs:
 
         Raises:
             WrongReference: what says where it is wrong: no event has a time, a class that is none,
-                a moment that is yet to come.
+                a moment that is yet to come, a key of the customer that is malformed. Nothing of
+                any contact is brought then.
         """
         authorize(actor, "contact.import")
         plain(source, "source", longest=32)
         for place, case in enumerate(cases):
             _check(case, f"contacts.{place}", latest=self._clock.now())
+            for kind, value in case.customer.items():
+                self._customers.normalised(kind, value)
         return [await self._one(actor, source, case, dry_run=dry_run) for case in cases]
 
     async def _one(self, actor: Actor, source: str, case: Case, *, dry_run: bool) -> dict[str, Any]:
@@ -217,4 +220,5 @@ def _check(case: Case, where: str, *, latest: int) -> None:
         if one.time is not None and one.time not in CATEGORIES:
             raise WrongReference(field=f"{here}.time", allowed=list(CATEGORIES))
         if one.at is not None and not 0 <= one.at <= latest:
-            raise WrongReference(field=f"{here}.at", latest=latest)
+            said = {"fr": "Ce moment est à venir.", "en": "This moment is yet to come."}
+            raise WrongReference(said, field=f"{here}.at", latest=latest)

@@ -9,12 +9,13 @@ import typer
 
 from parcours.client import Client
 from parcours.event_logs.mapping import LogMapping, read_log_mapping
-from parcours.event_logs.running import Run
+from parcours.event_logs.running import Refused, Run
 from parcours.language import language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, opened
 from parcours.stops import FOUND, Stop
 from runtime.access import Actor
+from runtime.errors import WrongReference
 from runtime.event_logs import Case, Seen
 from runtime.settings import Settings, load_settings
 
@@ -110,11 +111,14 @@ def _bring(
                     Case(**{**one, "events": [Seen(**event) for event in one["events"]]})
                     for one in body["contacts"]
                 ]
-                found: list[dict[str, Any]] = do(
-                    lambda service: service.event_logs.bring(
-                        there.actor, body["source"], cases, dry_run=body["dry_run"]
+                try:
+                    found: list[dict[str, Any]] = do(
+                        lambda service: service.event_logs.bring(
+                            there.actor, body["source"], cases, dry_run=body["dry_run"]
+                        )
                     )
-                )
+                except WrongReference as wrong:
+                    raise Refused(wrong.message, wrong.code) from wrong
                 return found
         else:
             whose = {"fr": "de superviseur", "en": "a supervisor's"}
@@ -135,5 +139,7 @@ def _through(client: Client, body: dict[str, Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = answer.body["items"]
         return found
     said = answer.body if isinstance(answer.body, dict) else {}
+    if said.get("code") == WrongReference.CODE:
+        raise Refused(dict.fromkeys(("fr", "en"), str(said["detail"])), said["code"])
     why = f"{said.get('detail', answer.status)} {said.get('params') or ''}".strip()
     raise Stop(fr=f"Le service refuse : {why}", en=f"The service refuses: {why}", code=FOUND)

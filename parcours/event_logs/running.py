@@ -15,14 +15,14 @@ from parcours.robot.results import write_results
 from parcours.stops import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from parcours.event_logs.mapping import Logged, LogMapping
     from parcours.records.record import Record
 
     Send = Callable[[dict[str, Any]], list[dict[str, Any]]]
-    """Takes the body of a `POST /v1/contacts:import` and gives its items."""
+    """Takes the body of a `POST /v1/contacts:import` and gives its items; raises `Refused`."""
 
 RESULTS = (
     "line", "case", "did", "contact", "events", "untimed", "late", "duration_ms", "totals_ms",
@@ -39,6 +39,14 @@ WORDS = {
     "empty": {"fr": "sans aucun événement", "en": "without any event"},
     "wrong": {"fr": "faux", "en": "wrong"},
 }
+
+
+class Refused(Exception):
+    """The contacts sent are not taken, none of them: `words` say why, in French and English."""
+
+    def __init__(self, words: Mapping[str, str], code: str) -> None:
+        super().__init__(code)
+        self.words, self.code = dict(words), code
 
 
 class Run:
@@ -130,7 +138,17 @@ class Run:
     def _send(
         self, send: Send, cases: list[dict[str, Any]], *, is_dry: bool
     ) -> list[dict[str, Any]]:
-        told = send({"source": self.mapping.source, "contacts": cases, "dry_run": is_dry})
+        """Return what became of contacts; where some are refused, each is sent by itself."""
+        try:
+            told = send({"source": self.mapping.source, "contacts": cases, "dry_run": is_dry})
+        except Refused as refused:
+            if len(cases) > 1:
+                return [row for one in cases for row in self._send(send, [one], is_dry=is_dry)]
+            name, message = cases[0]["case"], in_words(refused.words, self.asked)
+            return [{
+                "line": self.cases[name][0].record.line, "case": name, "did": "wrong",
+                "column": None, "code": refused.code, "message": message,
+            }]  # fmt: skip
         return [{"line": self.cases[one["case"]][0].record.line, **one} for one in told]
 
     def _wrong(self, event: Logged) -> dict[str, Any]:

@@ -112,15 +112,16 @@ def test_what_of_a_log_cannot_be_read_is_told_at_its_line_and_its_contact_left_o
     said, rows = bring(
         "log.csv",
         LOG + "2,tomorrow,visitor,left\n,2026-03-02T09:00:30Z,visitor,wrote\n3,,visitor,wrote\n"
-        "4,2026-03-02T09:00:30Z\n",
+        "4,2026-03-02T09:00:30Z\n5,2999-03-02T09:00:30Z,visitor,wrote\n",
         MAPPING,
     )
 
     assert said.code == 1
     assert [(one["line"], one["did"], one["code"]) for one in rows] == [
         (2, "new", None), (8, "wrong", "log.time"), (9, "wrong", "log.no-case"),
-        (10, "wrong", "log.no-time"), (11, "wrong", "file.columns"),
+        (10, "wrong", "log.no-time"), (11, "wrong", "file.columns"), (12, "wrong", "request.wrong"),
     ]  # fmt: skip
+    assert "log.csv:12: This moment is yet to come." in said.err
     assert "log.csv:8: at: 'tomorrow' is no time of the form iso. [log.time]" in said.err
 
 
