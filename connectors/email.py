@@ -103,7 +103,8 @@ class Email:
             )  # fmt: skip
         except WrongMessage:
             return Outcome("failed", reason="connector.input", sent=False)
-        # How seldom a session may write: what loops does not fill somebody's box.
+        # How seldom a session may write: what loops does not fill somebody's box. The first
+        # half of an action's key stands for its session.
         session, name = key.partition("/")[0], operation.partition(".")[0]
         try:
             wait = await self._allowances.pace(name, session, mark=key, every_ms=EVERY)

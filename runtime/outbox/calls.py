@@ -89,7 +89,7 @@ class Calls:
                 line.record(self._now(), way, unanswered(job, TIMEOUT))
             raise
         except Exception:  # noqa: BLE001 - the worker's outermost ring: a connector's fault stays its own
-            _log.exception("connector_broke", extra={"operation": job.operation, "key": job.key})
+            _log.exception("connector_broke", extra={"operation": job.operation, "key": job.id})
             outcome = unanswered(job, "connector.broke", again=False)
         self._tell(line, way, outcome)
         return outcome
@@ -144,7 +144,7 @@ class Calls:
             except TimeoutError:
                 found = unknown
             except Exception:  # noqa: BLE001 - as for the action itself
-                _log.exception("connector_broke", extra={"operation": name, "key": job.key})
+                _log.exception("connector_broke", extra={"operation": name, "key": job.id})
                 break
             if found.status == "succeeded":
                 return found

@@ -28,6 +28,7 @@ class Job:
         letter: the dead letter it was taken up from again.
         before: the reason of the attempt before, which stands when there is no time for another.
         also: what is recorded with its success.
+        given: what systems are given as its key; its id, where it has none.
     """
 
     tenant: str
@@ -46,11 +47,12 @@ class Job:
     letter: str | None = None
     before: str | None = None
     also: tuple[Write, ...] = ()
+    given: str | None = None
 
     @property
     def key(self) -> str:
         """What the connector is given, the same at every attempt and for no other action."""
-        return self.id
+        return self.id if self.given is None else self.given
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -90,7 +92,7 @@ class Serves(Protocol):
 _FIELDS: Final = (
     "tenant", "session", "id", "operation", "effect_class", "attempt", "attempts", "timeout",
     "deadline", "token", "inputs", "behind", "background", "letter",
-    "before",
+    "before", "given",
 )  # fmt: skip
 
 

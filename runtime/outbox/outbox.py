@@ -26,6 +26,7 @@ from runtime.errors import Failure
 from runtime.outbox import requests
 from runtime.outbox.calls import Calls, unanswered
 from runtime.outbox.jobs import INTERRUPTED, Job, Settle, job_of
+from runtime.outbox.keys import secret_of
 from runtime.outbox.lines import PER_CONNECTOR, Line, Lines
 from runtime.outbox.recovery import Recovery
 from runtime.outbox.retries import NOT_MADE, may_be_tried_again, rest_after
@@ -69,6 +70,7 @@ class Outbox:
         self._store = store
         self._clock = real_time
         self._ahead = 0
+        self._secret = b""
         self._chance = chance or random.SystemRandom()
         self._lease = lease_ms
         self.lines = Lines(places=places)
@@ -105,7 +107,11 @@ class Outbox:
         self._news.set()
 
     async def sync(self) -> None:
-        """Learn how far the database's clock is from this machine's."""
+        """Learn how far the database's clock is from this machine's, and what keys are made with.
+
+        Nothing is put in before.
+        """
+        self._secret = self._secret or await secret_of(self._store, now=self._clock())
         asked = self._clock()
         theirs = (await self._store.read(a.DATABASE_NOW))[0][0]
         self._ahead = theirs - (asked + self._clock()) // 2
@@ -117,13 +123,13 @@ class Outbox:
     ) -> list[Job]:
         """Add to a turn the actions its events ask for; return those to launch once committed."""
         room = 0 if self._stopping else BUSY - len(self._running)
-        times = requests.Times(self.now(), self._lease)
-        return requests.put(unit, tenant, state, events=events, times=times, room=room)
+        terms = requests.Terms(self.now(), self._lease, self._secret)
+        return requests.put(unit, tenant, state, events=events, terms=terms, room=room)
 
     def launch(self, jobs: Sequence[Job]) -> None:
         """Begin what a committed turn asked for; nothing is waited for here."""
         for job in jobs:
-            task = asyncio.create_task(self._attempt(job), name=f"effect {job.key}")
+            task = asyncio.create_task(self._attempt(job), name=f"effect {job.id}")
             self._running[task] = job
             task.add_done_callback(self._ended)
             if not job.behind:
@@ -161,7 +167,7 @@ class Outbox:
                 try:
                     await self._store.change(a.KEEP_LEASE, *mine, self._lease)
                 except Failure as failure:
-                    _log.warning("lease_not_kept", extra={"key": job.key, "code": failure.code})
+                    _log.warning("lease_not_kept", extra={"key": job.id, "code": failure.code})
 
     # -- one attempt
 
@@ -185,9 +191,7 @@ class Outbox:
                 await self._put_off(job, outcome, started, later)
         except Failure as failure:
             # The row keeps its lease: once that is over, the action is taken up again.
-            _log.warning(
-                "effect_outcome_not_recorded", extra={"key": job.key, "code": failure.code}
-            )
+            _log.warning("effect_outcome_not_recorded", extra={"key": job.id, "code": failure.code})
         self._calls.sent.discard(job.place)
 
     async def _doubted(self, job: Job, outcome: Outcome) -> Outcome:
@@ -278,7 +282,7 @@ class Outbox:
         Where nobody knew better meanwhile, a success is offered to the session, as any late one.
         """
         assert self._settle is not None
-        _log.warning("effect_lease_lost", extra={"key": job.key})
+        _log.warning("effect_lease_lost", extra={"key": job.id})
         self._calls.line(job).outcomes["late"] += 1
         await self._store.commit(Unit([self._tried(job, outcome, started, late=True)]))
         if outcome.status == "succeeded":

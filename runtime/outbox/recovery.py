@@ -121,4 +121,4 @@ class Recovery:
             try:
                 await self.correct(job, found)
             except Failure as failure:
-                _log.warning("late_result_lost", extra={"key": job.key, "code": failure.code})
+                _log.warning("late_result_lost", extra={"key": job.id, "code": failure.code})

@@ -12,10 +12,12 @@ from runtime.store import tables as t
 from runtime.store.port import LostLease, alteration, insertion, statement
 
 DATABASE_NOW: Final = statement("SELECT {now}")
+NEW_SECRET: Final = insertion(t.SERVICE_SECRET, "ON CONFLICT (name) DO NOTHING")
+SECRET: Final = statement("SELECT value FROM service_secret WHERE name = $1")
 NEW_EFFECT: Final = insertion(t.EFFECT)
 _EFFECT: Final = (
     "tenant, session, id, operation, effect_class, attempt, attempts, timeout, deadline, "
-    "lease_token, inputs, behind, background, letter, last_error"
+    "lease_token, inputs, behind, background, letter, last_error, key"
 )
 _HELD: Final = (
     "tenant = $1 AND session = $2 AND id = $3 AND lease_token = $4 AND state = 'in_flight'"

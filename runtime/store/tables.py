@@ -61,10 +61,12 @@ EFFECT = _table(
     "effect",
     "tenant session id",
     "tenant session id #seq operation effect_class #behind state #attempt #attempts #not_before "
-    "#timeout #deadline #lease_until #lease_token last_error? inputs #background after? letter?",
+    "#timeout #deadline #lease_until #lease_token last_error? inputs #background after? letter? "
+    "key?",
 )
 # `background`: nobody waits for it. `after`: the action that must end before it is begun. `letter`:
-# the dead letter it was taken up from again.
+# the dead letter it was taken up from again. `key`: what systems are given; its id, where it has
+# none, of an action that was asked for before there were keys.
 ATTEMPT = _table(
     "attempt",
     "tenant session effect token",
@@ -249,6 +251,8 @@ CONVERSATION = _table(
 # A platform's conversation, and whoever writes in it, by digest. `pending`: a message decided and
 # not answered yet; what it said goes with its session.
 PROJECTION = _table("projection", "tenant session", "tenant session #seq")
+SERVICE_SECRET = _table("service_secret", "name", "name value #made_at")
+# What only the service knows: what the keys of actions are made with.
 PROBE = _table("probe", "id", "#id #at")
 
 Index("ux_api_key_id", API_KEY.c.id, unique=True)

@@ -109,8 +109,9 @@ def test_every_key_begins_with_the_tenant() -> None:
     }
 
     # The row that is written to know that writing works belongs to nobody; a connector's cap is its
-    # deployment's, whose tenants share what the other system takes of it.
-    assert without == {"probe", "allowance"}
+    # deployment's, whose tenants share what the other system takes of it; what the keys of actions
+    # are made with is the service's own.
+    assert without == {"probe", "allowance", "service_secret"}
 
 
 def test_personal_columns_exist() -> None:

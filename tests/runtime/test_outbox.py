@@ -1,6 +1,7 @@
 """Automated actions: inside the answer when quick, later when not, never lost nor doubled."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,12 +9,17 @@ import pytest
 
 from connectors.port import Outcome
 from engine.events import Settled
+from runtime.outbox.keys import key_of, secret_of
 from runtime.states import read_events
+from runtime.store.port import statement
 from runtime.verify import verify
 from runtime.wiring import Service
 from tests.runtime.conftest import ANA, OpenService, answers
 from tests.runtime.fakes import Fake
 from tests.runtime.walks import assert_sound, reply, say, seen, step, to_order
+
+AS_BEFORE_KEYS = statement("UPDATE effect SET key = NULL RETURNING id")
+FORGET_SECRETS = statement("DELETE FROM service_secret RETURNING name")
 
 
 class Gate(Fake):
@@ -154,9 +160,51 @@ def test_an_action_cut_by_a_stop_is_repeated_with_the_same_key_when_it_may_be(
             await until_step(service, pending.session, "reassure")
             assert len(gate.keys) == 2
             assert len(set(gate.keys)) == 1
+            assert pending.session not in gate.keys[0]
             assert [fault async for fault in verify(service.store)] == []
 
     asyncio.run(play())
+
+
+def test_an_action_that_was_sent_under_its_id_keeps_it(open_shop: OpenService) -> None:
+    async def play() -> None:
+        gate = Gate(Outcome("succeeded", {"status": "late"}))
+        async with open_shop({"oms": gate}, inline_ms=1, drain_s=0) as service:
+            pending = await reply(service, ANA, await to_order(service, ANA), order_id="F-1")
+            await gate.called.wait()
+            await service.store.change(AS_BEFORE_KEYS)
+        gate.open.set()
+        async with open_shop({"oms": gate}) as service:
+            await service.outbox.take()
+            await until_step(service, pending.session, "reassure")
+
+        assert gate.keys[1].startswith(f"{pending.session}/")
+
+    asyncio.run(play())
+
+
+def test_the_key_of_an_action_follows_from_the_services_secret_and_tells_nothing_else(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await service.store.change(FORGET_SECRETS)
+            one, other = await asyncio.gather(
+                secret_of(service.store, now=1), secret_of(service.store, now=2)
+            )
+        assert one == other
+
+    asyncio.run(play())
+    secret, asked = b"x" * 32, {"session": "ses_1", "action": "ses_1/main/pay~1.1"}
+    key = key_of(secret, "acme", **asked)
+    sibling = key_of(secret, "acme", session="ses_1", action="ses_1/main/pay~2.1")
+
+    assert key == key_of(secret, "acme", **asked) != sibling
+    # A connector keeps a pace for each session by what comes before the slash.
+    assert key.partition("/")[0] == sibling.partition("/")[0]
+    assert re.fullmatch("[0-9a-f]{32}/[0-9a-f]{32}", key)
+    assert key_of(secret, "other", **asked).partition("/")[0] != key.partition("/")[0]
+    assert key_of(b"y" * 32, "acme", **asked) != key
 
 
 def test_an_unsafe_action_cut_by_a_stop_is_unknown_and_never_sent_twice(

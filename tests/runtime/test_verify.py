@@ -16,7 +16,7 @@ LATE = {"*": answers(oms_get_order=[{"result": {"status": "late"}}])}
 EFFECT = (
     "INSERT INTO effect SELECT tenant, session, 'never-asked', seq, operation, effect_class,"
     " behind, state, attempt, attempts, not_before, timeout, deadline, lease_until, lease_token,"
-    " last_error, inputs, background, after, letter FROM effect WHERE session = :session"
+    " last_error, inputs, background, after, letter, key FROM effect WHERE session = :session"
 )
 SNAPSHOT = (
     "UPDATE snapshot SET state = replace(state, 'unresolved', 'resolved') WHERE session = :session"

@@ -141,7 +141,7 @@ def effect(
     unit = Unit()
     unit.add(
         a.NEW_EFFECT, "acme", "ses_1", "ses_1/main/pay~1.1", 2, "pay.link", effect_class, 0, state,
-        0, 2, store_now, 15_000, deadline, 0, 0, None, "{}", 0, None, None,
+        0, 2, store_now, 15_000, deadline, 0, 0, None, "{}", 0, None, None, None,
     )  # fmt: skip
     return unit
 

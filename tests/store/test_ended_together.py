@@ -22,7 +22,7 @@ def asked(place: int) -> Unit:
     for name, state, waits in ((f"act_{place}", "ready", None), ("undo", "held", f"act_{place}")):
         unit.add(
             a.NEW_EFFECT, "acme", f"ses_{place}", name, 2, "pay.link", "keyed", 0, state, 0, 2,
-            1_000, 15_000, 10**14, 0, 0, None, "{}", 1, waits, None,
+            1_000, 15_000, 10**14, 0, 0, None, "{}", 1, waits, None, None,
         )  # fmt: skip
     unit.add(
         s.TAKE_KEY, "acme", "advisor:ana", f"key_{place}", "print", "accepted", f"ses_{place}", 1,
