@@ -87,7 +87,7 @@ class IncidentMessages:
             reader = await self.reader(job.tenant, job.session, says)
             found = await self.add(reader, text)
         except Failure as failure:
-            _log.warning("incident_not_said", extra={"key": job.key, "code": failure.code})
+            _log.warning("incident_not_said", extra={"key": job.id, "code": failure.code})
             return job
         return replace(job, inputs={**job.inputs, says.text: found.text}, also=found.writes)
 

@@ -2,7 +2,7 @@
 
 It is the same at every attempt, in every process and after a restored backup, for it follows from
 the action's id by a secret of the service's own, kept in its database. Source: promises.md 2.4;
-decision 0044.
+decision 0045.
 """
 
 from __future__ import annotations
