@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from runtime.entry_errors import NoRole
 from runtime.errors import WrongSetting
 from runtime.settings import Settings
 from runtime.sign_ins import LANGUAGES, Person
+from runtime.workplaces import NAMES, Workplace, is_code
 
 ROLES: Final = ("supervisor", "advisor", "author", "admin")
 """Roles a provider may give, the first that somebody has counting: people, and never programs."""
@@ -19,16 +20,20 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a provider's claims mean here: `roles` by the claim's value, a tenant or its claim."""
+    """What a provider's claims mean here: `roles` by the claim's value, a tenant or its claim.
+
+    `places`: the claims that say somebody's team, site and provider, as far as there are any.
+    """
 
     role_claim: str
     roles: Mapping[str, str]
     tenant: str
     tenant_claim: str | None
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def needed(self) -> tuple[str, ...]:
         """Return the claims that are asked for."""
-        named = [self.role_claim, *filter(None, [self.tenant_claim])]
+        named = [self.role_claim, *filter(None, [self.tenant_claim]), *self.places.values()]
         return ("name", *(name.partition(".")[0] for name in named))
 
     def person(self, claims: Mapping[str, Any], issuer: str, *, language: str) -> Person:
@@ -55,6 +60,9 @@ class Rules:
             language=locale if locale in LANGUAGES else language,
             way="oidc",
             identity=f"{issuer} {subject}",
+            workplace=Workplace(
+                **{name: _code(_claim(claims, path)) for name, path in self.places.items()}
+            ),
         )
 
     def _role(self, said: Any) -> str | None:
@@ -88,7 +96,9 @@ def make_rules(settings: Settings) -> Rules:
         roles=roles,
         tenant=settings.oidc_tenant,
         tenant_claim=settings.oidc_tenant_claim,
-    )
+        places={name: path for name in NAMES
+                if (path := getattr(settings, f"oidc_{name}_claim")) is not None},
+    )  # fmt: skip
 
 
 def person_id(issuer: str, subject: str) -> str:
@@ -105,6 +115,11 @@ def _claim(claims: Mapping[str, Any], path: str) -> Any:
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
     return found
+
+
+def _code(said: Any) -> str | None:
+    """Return the first value of a claim that is a short name; what is written otherwise is none."""
+    return next((one for one in (said if isinstance(said, list) else [said]) if is_code(one)), None)
 
 
 def _is_plain(text: Any) -> bool:

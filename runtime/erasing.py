@@ -105,6 +105,7 @@ class Erasing:
             s.NEW_EVENT, tenant, STREAM, customer, last[0][0] + 1, "erased", at, actor.by, "{}"
         )
         unit.add(c.ERASE_FACTS, tenant, customer)
+        unit.add(c.ERASE_SEGMENTS, tenant, customer, at)
         unit.add(c.ERASE_CUSTOMER_KEYS, tenant, customer)
         unit.add(c.ERASE_LOGGED, tenant, customer)
         merged = await self.store.read(c.MERGED, tenant, customer)
@@ -114,6 +115,7 @@ class Erasing:
             unit.add(ERASE_FILES_OF_CUSTOMER, tenant, one)
             unit.add(ERASE_MESSAGES_OF_CUSTOMER, tenant, one)
         await self.store.commit(unit)
+        self.customers.tell()
         if self.noted is not None:
             others = tuple(row[0] for row in merged)
             self.noted(Erasure(tenant, customer, others, at))

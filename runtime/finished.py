@@ -7,7 +7,7 @@ Source: semantics.md 25.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,15 +16,21 @@ import msgspec
 from engine.events import Attached, Event
 from engine.ledger import Observed
 from runtime.contacts import FINISHED, ContactRow, contact_row
+from runtime.customer_segments import Segments, all_of
 from runtime.json_text import from_text
 from runtime.observed import observed
 from runtime.opinions import opinion_shown
 from runtime.states import event_of, session_row
+from runtime.store.customers import SEGMENTS, SEGMENTS_NOTED
+from runtime.store.people import WORKPLACES
 from runtime.store.port import Row, Statement, Store, statement
 from runtime.store.tables import TICKET
+from runtime.workplaces import Said, workplaces_of
 
 AT_ONCE: Final = 50
 """Contacts read by one statement: the service answers between two of them."""
+MANY: Final = 1_000
+"""Customers whose contacts are looked for by one statement."""
 _TICKET_COLUMNS: Final = tuple(column.name for column in TICKET.columns)
 
 CHANGED: Final = statement(
@@ -75,8 +81,11 @@ MERGES: Final = statement("SELECT tenant, id, merged_into FROM customer WHERE me
 TICKETS: Final = statement(
     "SELECT id, ticket FROM session WHERE tenant = $1 AND ticket IS NOT NULL"
 )
-CONTACTS_OF_CUSTOMER: Final = statement(
-    "SELECT id FROM contact WHERE tenant = $1 AND customer = $2"
+CONTACTS_OF_CUSTOMERS: Final = statement(
+    "SELECT id FROM contact WHERE tenant = $1 AND customer IN {each:2} UNION "
+    "SELECT l.contact FROM ticket t JOIN session s ON s.tenant = t.tenant AND s.ticket = t.id "
+    "JOIN contact_session l ON l.tenant = s.tenant AND l.session = s.id "
+    "WHERE t.tenant = $1 AND t.customer IN {each:2}"
 )
 
 
@@ -107,6 +116,8 @@ class Batch:
             was closed without one; None: neither yet.
         moved: tickets that count no more, their session having gone on with another, and when
             each was opened.
+        workplaces: actor -> where they worked, since when.
+        segments: which segments its customers were in, since when.
     """
 
     tenant: str
@@ -123,6 +134,8 @@ class Batch:
     observed: dict[str, list[Observed]] = field(default_factory=dict)
     replied: dict[str, int | None] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
+    workplaces: dict[str, list[Said]] = field(default_factory=dict)
+    segments: Segments = field(default_factory=Segments)
 
     def responded(self, contact: Mapping[str, Any]) -> int | None:
         """Return when who came was answered: by a reply where a message came, else by somebody."""
@@ -162,20 +175,33 @@ class Finished:
                     into_of[customer] = into
         return found
 
-    async def contacts_of_customer(self, tenant: str, customer: str) -> list[str]:
-        """Return the contacts a customer is named in."""
-        rows = await self._store.read(CONTACTS_OF_CUSTOMER, tenant, customer)
-        return [row[0] for row in rows]
+    async def segmented(self, since: int) -> dict[tuple[str, str], int]:
+        """Return whose segment was said at `since` or later of an earlier time, and when it was.
+
+        By (tenant, customer), milliseconds UTC.
+        """
+        rows = await self._store.read(SEGMENTS_NOTED, since)
+        return {(tenant, customer): int(noted) for tenant, customer, noted in rows}
+
+    async def contacts_of_customers(self, tenant: str, customers: Sequence[str]) -> set[str]:
+        """Return the contacts some customers are named in, or whose tickets are theirs."""
+        found: set[str] = set()
+        for place in range(0, len(customers), MANY):
+            some = customers[place : place + MANY]
+            found |= {row[0] for row in await self._read(CONTACTS_OF_CUSTOMERS, tenant, some)}
+        return found
 
     async def tickets_of(self, tenant: str) -> dict[str, str]:
         """Return the ticket of each session that has one."""
         return {row[0]: row[1] for row in await self._store.read(TICKETS, tenant)}
 
-    async def batch(self, tenant: str, contacts: Iterable[str]) -> Batch:
+    async def batch(
+        self, tenant: str, contacts: Iterable[str], merged: Mapping[str, str] | None = None
+    ) -> Batch:
         """Return contacts with their sessions and tickets, and those tickets' other contacts.
 
         Contacts that share a session are made together: a correction in one undoes steps of
-        another.
+        another. `merged` are customers, each with the one it ended up in.
         """
         batch = Batch(tenant)
         wanted = list(dict.fromkeys(contacts))
@@ -184,6 +210,7 @@ class Finished:
             # A long batch keeps nobody waiting.
             await asyncio.sleep(0)
         await self._add_moved(batch)
+        await self._add_people(batch, merged or {})
         return batch
 
     async def _add_judged(self, batch: Batch, contacts: Iterable[str]) -> None:
@@ -257,6 +284,19 @@ class Finished:
             if contact["id"] not in batch.contacts:
                 batch.others.setdefault(contact["id"], contact)
         await self._add_served(batch, [one for new in batch.contacts_of.values() for one in new])
+
+    async def _add_people(self, batch: Batch, merged: Mapping[str, str]) -> None:
+        """Add where those who served them worked, and in which segments their customers were."""
+        contacts = [*batch.contacts.values(), *batch.others.values()]
+        actors = {event.by for _, events in batch.sessions.values() for event in events}
+        rows = await self._read(
+            WORKPLACES, batch.tenant, sorted(actors | {one["actor"] for one in contacts})
+        )
+        batch.workplaces = workplaces_of(rows)
+        named = [*contacts, *(row for row, _ in batch.sessions.values()), *batch.tickets.values()]
+        customers = {one["customer"] for one in named} - {None}
+        rows = await self._read(SEGMENTS, batch.tenant, all_of(customers, merged))
+        batch.segments = Segments(rows, merged)
 
     async def _add_moved(self, batch: Batch) -> None:
         left = {

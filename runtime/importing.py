@@ -17,6 +17,7 @@ from engine.model import Fact
 from engine.scope import Scope
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
+from runtime.customer_segments import SEGMENT, is_closed, note_segment
 from runtime.customers import Customers
 from runtime.errors import WrongReference
 from runtime.ids import Ids
@@ -72,12 +73,16 @@ class Batch:
 
 @dataclass(slots=True)
 class _Found:
-    """A row read: keys in their one spelling, facts in their type's form, what is wrong."""
+    """A row read: keys in their one spelling, facts in their type's form, what is wrong.
+
+    `in_list`: whether its segment is out of a written list.
+    """
 
     keys: dict[str, str]
     facts: dict[str, Any]
     at: int | None
     wrong: list[dict[str, Any]]
+    in_list: bool = False
 
 
 class Importing:
@@ -124,6 +129,8 @@ class Importing:
             except LostRace:
                 # Somebody else was given one of these keys meanwhile: they are looked up again.
                 continue
+            if any(row.in_list for row in rows):
+                self._customers.tell()
             return told
         raise LostRace
 
@@ -163,6 +170,7 @@ class Importing:
                 if isinstance(value, str):
                     raw = fact.type.parse_spoken(value, batch.language)
                 found.facts[name] = fact.type.accept(raw, scope)
+                found.in_list |= name == SEGMENT and is_closed(fact)
             except BadAnswer as bad:
                 found.wrong.append(_wrong(f"facts.{name}", bad.code, bad.message))
         return found
@@ -195,14 +203,17 @@ class Importing:
             (kind, value) for kind, value, _ in await self._store.read(c.CUSTOMER_KEYS, tenant, of)
         }
         told = _told("updated", row, matches=[], customer=of)
-        fresh = _Found(
-            {kind: one for kind, one in row.keys.items() if (kind, one) not in held}, {}, row.at, []
-        )
+        keys = {kind: one for kind, one in row.keys.items() if (kind, one) not in held}
+        fresh = _Found(keys, {}, row.at, [], row.in_list)
         rows = await self._store.read(c.FACTS_OF_CUSTOMER, tenant, of)
         for name, value in row.facts.items():
             ours = [(one[1], one[3]) for one in rows if one[0] == name and one[4] == batch.by]
             text = to_text(value)
-            if not any(one == text and row.at in {None, at} for one, at in ours):
+            is_held = any(one == text and row.at in {None, at} for one, at in ours)
+            # What was brought before segments were kept with their moment is kept now.
+            if not is_held or (
+                name == SEGMENT and row.in_list and not await self._segmented(tenant, of)
+            ):
                 fresh.facts[name] = value
             others = [one for one in rows if one[0] == name and one[4] != batch.by]
             if others and from_text(others[-1][1]) != value:
@@ -211,6 +222,9 @@ class Importing:
             return {**told, "did": "unchanged"}
         [[last]] = await self._store.read(s.LAST_OF_STREAM, tenant, STREAM, of)
         return self._write(actor, batch, unit, told=told, row=fresh, seq=last + 1)
+
+    async def _segmented(self, tenant: str, customer: str) -> bool:
+        return bool(await self._store.read(c.SEGMENTS, tenant, to_text([customer])))
 
     def _write(
         self, actor: Actor, batch: Batch, unit: Unit, *, told: dict[str, Any], row: _Found,
@@ -225,6 +239,8 @@ class Importing:
                 s.PUT_FACT, tenant, "customer", customer, name, batch.by, to_text(value), batch.by,
                 at,
             )  # fmt: skip
+        if row.in_list and SEGMENT in row.facts:
+            note_segment(unit, tenant, customer, code=row.facts[SEGMENT], since=at, at=now)
         told |= {"keys": sorted(row.keys), "facts": sorted(row.facts)}
         said = {"source": batch.source, "keys": told["keys"], "facts": told["facts"]}
         unit.add(

@@ -149,6 +149,14 @@ class Settings:
     oidc_tenant_claim: str | None = _setting(
         None, "its claim that says the tenant, in place of one for all"
     )
+    oidc_team_claim: str | None = _setting(
+        None, "its claim that says somebody's team, for figures: a short name, or a list whose "
+        "first such name counts",
+    )  # fmt: skip
+    oidc_site_claim: str | None = _setting(None, "the same for the site where they work")
+    oidc_provider_claim: str | None = _setting(
+        None, "the same for the company they work for"
+    )  # fmt: skip
     incident_second_person: bool = _setting(
         False, "whether somebody other than its author must validate an incident's message"
     )

@@ -31,6 +31,7 @@ from runtime.personas import PERSONAS, TENANT, Persona
 from runtime.store import people as s
 from runtime.store.port import Store, Unit
 from runtime.store.tables import SIGN_IN
+from runtime.workplaces import NOWHERE, Said, Workplace, note_workplace
 
 IDLE: Final = 30 * 60_000
 """Milliseconds without a request after which a sign-in is over."""
@@ -52,7 +53,8 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 class Person:
     """Somebody whose identity was established.
 
-    `way`: persona or oidc; `identity`: issuer and subject, when a provider vouches for them.
+    `way`: persona or oidc; `identity`: issuer and subject, when a provider vouches for them;
+    `workplace`: where they work, as far as it says so.
     """
 
     tenant: str
@@ -62,6 +64,7 @@ class Person:
     language: str
     way: str
     identity: str | None = None
+    workplace: Workplace = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ class SignIns:
         actor = Actor(person.tenant, person.role, person.id, sign_in=name)
         if person.way != "persona":
             unit.add(s.NAME_COLLEAGUE, actor.tenant, actor.by, person.name, now)
+        if person.way == "oidc":
+            said = Said("claims", now, person.workplace)
+            await note_workplace(self._store, unit, tenant=actor.tenant, actor=actor.by, said=said)
         await self._store.commit(unit)
         return Opened(token, actor)
 

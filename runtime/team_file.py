@@ -7,6 +7,8 @@ mail = "seller@shop.example"      # who is written to when it is asked for, if a
 skills = ["seals"]                # what all of them can do
 overflow = "support"              # who is asked when nobody of them answers in time
 overflow_after = "2 min"
+site = "lyon"                     # where they work, and for whom, if figures are to tell it
+provider = "acme"
 tenant = "default"
 [seller.slots]                    # when it calls back and gives appointments: `runtime.team_slots`
 length = "30 min"
@@ -29,6 +31,7 @@ from connectors.reading import Reading, Source
 from connectors.secret import Secrets
 from runtime.access import Actor
 from runtime.team_slots import TeamSlots, read_slots
+from runtime.workplaces import Workplace, is_code
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _MEMBER: Final = re.compile(r"[^\x00-\x20:]{1,255}")
@@ -52,6 +55,8 @@ class TeamMembers:
     overflow: str | None = None
     overflow_after_ms: int = AFTER
     slots: TeamSlots | None = None
+    site: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,16 @@ class Teams:
             if team.tenant == tenant and name in (team.name, *team.skills)
         )
         return next((one for one in found if one is not None), None)
+
+    def workplaces(self) -> dict[tuple[str, str], Workplace]:
+        """Return where everybody works, by (tenant, actor): the first team that has them."""
+        found: dict[tuple[str, str], Workplace] = {}
+        for team in self.teams.values():
+            place = Workplace(team.name, team.site, team.provider)
+            for role in PEOPLE:
+                for member in team.members:
+                    found.setdefault((team.tenant, f"{role}:{member}"), place)
+        return found
 
     def giving_slots(self, tenant: str) -> list[str]:
         """Return the teams that give slots, in the file's order."""
@@ -175,11 +190,14 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
     tenant = read.text("tenant", "default")
     skills, overflow = read.texts("skills"), read.text("overflow", None)
     after_ms = read.span("overflow_after", AFTER, most_ms=LONGEST)
+    site, provider = read.text("site", None), read.text("provider", None)
+    for named, given in (("site", site), ("provider", provider)):
+        if given is not None and not is_code(given):
+            read.wrong(named, fr="un nom court, sans espace", en="a short name without spaces")
     inside = read.table("slots", None)
     slots = None if inside is None else read_slots(inside)
     read.done()
     return TeamMembers(
         name=name, tenant=tenant, members=members, skills=skills, mail=mail,
-        overflow=overflow,
-        overflow_after_ms=after_ms, slots=slots,
+        overflow=overflow, overflow_after_ms=after_ms, slots=slots, site=site, provider=provider,
     )  # fmt: skip

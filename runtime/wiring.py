@@ -81,6 +81,7 @@ from runtime.turns import Turns
 from runtime.views import Views
 from runtime.vouching import Vouching, make_provider
 from runtime.working import kept_up, stop
+from runtime.workplaces import Workplaces
 from runtime.wrap_ups import WrapUps
 
 COLLECTIONS: Final = (10_000, 20, 20)
@@ -152,14 +153,17 @@ class Service:
         """What teams do not answer in time: it holds nothing of its own."""
         return Overflow(
             store=self.store, clock=self.clock, sessions=self.sessions, teams=self.teams
-        )  # fmt: skip
+        )
 
     @property
     def codes(self) -> Codes:
         """What sessions are resumed with: it holds nothing of its own."""
-        return Codes(
-            store=self.store, clock=self.clock, sessions=self.sessions, links=self.links
-        )  # fmt: skip
+        return Codes(store=self.store, clock=self.clock, sessions=self.sessions, links=self.links)
+
+    @property
+    def workplaces(self) -> Workplaces:
+        """Where actors work: it holds nothing of its own."""
+        return Workplaces(self.store, self.clock)
 
     @property
     def wrap_ups(self) -> WrapUps:
@@ -226,11 +230,10 @@ async def open_service(
         registry = registry_of(settings, there.connectors)
         if connectors is None:
             stack.push_async_callback(registry.close)
-        teams = there.teams
-        heard = [*there.listeners, *mails_of(settings, registry, teams)]
+        heard = [*there.listeners, *mails_of(settings, registry, there.teams)]
         for listener in heard:
             stack.push_async_callback(listener.close)
-        notices = Notices(store=store, clock=clock, listeners=heard, teams=teams)
+        notices = Notices(store=store, clock=clock, listeners=heard, teams=there.teams)
         await notices.recall()
         service = _build(
             settings, store, clock, ids or SystemIds(clock), registry=registry, notices=notices
@@ -245,6 +248,7 @@ async def open_service(
         robots = robots_of(settings, service)
         if settings.background:
             await service.outbox.recover(alone=store.name == "sqlite")
+            await service.workplaces.keep_directory(there.teams.workplaces())
         erasures = erasures_of(settings, service)
         service.erasing.noted = erasures.note
         works = [*_background(service, robots), erasures.work] if settings.background else []

@@ -1,6 +1,6 @@
 -- Generated from the code by `make docs`; changes made here are lost.
 --
--- The facts (schema 6) as views for tools that open DuckDB. First say where they are:
+-- The facts (schema 7) as views for tools that open DuckDB. First say where they are:
 --
 --     SET VARIABLE folder = '/srv/parcours/facts';
 --     SET VARIABLE tenant = 'acme';
@@ -33,9 +33,12 @@ CREATE OR REPLACE VIEW contact_facts AS SELECT
     "abandoned",
     "implied",
     "customer",
+    "customer_segment",
     "advisor",
     "actor_kind",
     "team",
+    "site",
+    "provider",
     "audience",
     "language",
     "ticket",
@@ -148,6 +151,10 @@ CREATE OR REPLACE VIEW visit_facts AS SELECT
     "channel",
     "actor_kind",
     "advisor",
+    "team",
+    "site",
+    "provider",
+    "customer_segment",
     "motive",
     epoch_ms("entered") AS "entered",
     epoch_ms("finished") AS "finished",
@@ -185,7 +192,11 @@ CREATE OR REPLACE VIEW ticket_facts AS SELECT
     "qualifications",
     "actions",
     "customer",
+    "customer_segment",
     "advisor",
+    "team",
+    "site",
+    "provider",
     "channel",
     "first_contact",
     "channels",

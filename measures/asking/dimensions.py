@@ -14,13 +14,18 @@ from measures.measure import Measure
 from measures.sql import at_level, below, quoted
 
 PEOPLE: Final = ("advisor", "customer", "actor_id", "agent")
+WORKPLACES: Final = frozenset({"team", "site", "provider"})
+"""Dimensions that name groups of people who work: none is shown of fewer than five of them."""
 TREES: Final = ("motive", "qualification", "action")
 """Dimensions that are trees of codes: cut at a level, and filtered with all that lies below."""
 SPANS: Final = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 _EVERYWHERE: Final = ("contact", "ticket", "visit")
 _COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "tenant": ("tenant", _EVERYWHERE),
-    "team": ("team", ("contact",)),
+    "team": ("team", _EVERYWHERE),
+    "site": ("site", _EVERYWHERE),
+    "provider": ("provider", _EVERYWHERE),
+    "segment": ("customer_segment", _EVERYWHERE),
     "channel": ("channel", _EVERYWHERE),
     "motive": ("motive", _EVERYWHERE),
     "qualification": ("qualification", ("contact", "ticket")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from measures.asking.dimensions import SPANS, TREES, conditions, expression
+from measures.asking.dimensions import SPANS, TREES, WORKPLACES, conditions, expression
 from measures.asking.question import Question
 from measures.asking.withheld import SMALLEST, blocks, cells, may_be_shown
 from measures.cut import Cut, Key, Parted, Reader
@@ -74,7 +74,7 @@ def _of(reader: Reader, asked: Question, cut: Cut, *, with_dims: bool) -> set[Ke
     by_key: dict[Key, list[_Row]] = {}
     for row in rows:
         by_key.setdefault(row.key, []).append(row)
-    has_teams = "team" in families
+    has_teams = not WORKPLACES.isdisjoint(families)
     if is_single:
         return _hidden_values(rows, by_key, families[0], has_teams=has_teams)
     places = [families.index(name) for name, _ in filters]

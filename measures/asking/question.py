@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from measures.asking.dimensions import MOST_DIMENSIONS, Dimension, condition, dimension, filtered
+from measures.asking.dimensions import (
+    MOST_DIMENSIONS,
+    WORKPLACES,
+    Dimension,
+    condition,
+    dimension,
+    filtered,
+)
 from measures.asking.periods import Period, compared, period
 from measures.cut import Cut
 from measures.errors import UnknownMeasure, WrongQuestion
@@ -77,9 +84,9 @@ class Question:
 
     @property
     def names_teams(self) -> bool:
-        """Whether a team's figures are asked for."""
+        """Whether the figures of a team, a site or a provider are asked for."""
         named = {one.name for one in self.dims} | filtered(self.asked.where)
-        return "team" in named
+        return not named.isdisjoint(WORKPLACES)
 
 
 def measure_named(slug: str) -> Measure:

@@ -20,6 +20,7 @@ from engine.evolve import ENDED
 from engine.state import State
 from measures.cut import Reader
 from measures.facts import tail
+from measures.facts.affected import affected_contacts
 from measures.facts.elsewhere import Elsewhere
 from measures.facts.folder import Folder, Manifest
 from measures.facts.kept import Kept
@@ -81,6 +82,7 @@ class Keeper:
         self._changing = threading.Lock()
         self._dirty: set[tuple[str, str]] = set()
         self._stamps: dict[tuple[str, str], tuple[bool, int, int]] = {}
+        self._segmented: dict[tuple[str, str], int] = {}
         self._going_on: set[tuple[str, str]] = set()
         self._manifest = Manifest()
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -109,7 +111,7 @@ class Keeper:
         self._dirty.add((tenant, contact))
 
     def mark_people(self) -> None:
-        """Say that two customers are one from now on, or no longer."""
+        """Say that two customers are one from now on, or no longer, or in another segment."""
         self._must_look = True
 
     async def refresh(self) -> int:
@@ -144,10 +146,10 @@ class Keeper:
         """Put the facts of some contacts, and of their tickets, into the tail."""
         assert self._connection is not None
         assert self._names is not None
-        batch = await self._finished.batch(tenant, contacts)
+        merged = self._manifest.merges.get(tenant, {})
+        batch = await self._finished.batch(tenant, contacts, merged)
         self._going_on -= {(tenant, contact) for contact in batch.contacts}
         self._going_on |= {(tenant, contact) for contact in batch.going_on}
-        merged = self._manifest.merges.get(tenant, {})
         rows = await asyncio.to_thread(Maker(batch, self._names, merged).rows)
         files = self._folder.paths(self._manifest, tenant, "ticket")
         await asyncio.to_thread(
@@ -172,6 +174,7 @@ class Keeper:
             await asyncio.to_thread(self._change_to, kept)
             self._looked = 0
             self._stamps.clear()
+            self._segmented.clear()
             self._going_on.clear()
         since = (self._looked or self._manifest.watermark) - GRACE
         changed = await self._finished.changed(since)
@@ -181,13 +184,12 @@ class Keeper:
         }  # fmt: skip
         self._stamps = changed
         merges = await self._finished.merges()
-        for tenant in merges.keys() | self._manifest.merges.keys():
-            into, known = merges.get(tenant, {}), self._manifest.merges.get(tenant, {})
-            # Those who were taken apart again are somebody else in what was written, too.
-            for customer in into.keys() | known.keys():
-                if known.get(customer) != into.get(customer):
-                    found = await self._finished.contacts_of_customer(tenant, customer)
-                    self._dirty |= {(tenant, contact) for contact in found}
+        segmented = await self._finished.segmented(since)
+        said = [one for one, noted in segmented.items() if self._segmented.get(one) != noted]
+        self._dirty |= await affected_contacts(
+            self._finished, before=self._manifest.merges, now=merges, said=said
+        )
+        self._segmented = segmented
         self._manifest.merges = merges
         self._looked = now
 
@@ -247,6 +249,7 @@ class Keeper:
             generation = self._manifest.generation
             await asyncio.to_thread(self._change_to, Manifest(generation=generation))
             self._stamps.clear()
+            self._segmented.clear()
             self._going_on.clear()
             self._looked = 0
             now = await self._refresh()

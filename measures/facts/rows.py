@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +19,7 @@ from measures.facts.schema import TABLES
 from measures.facts.walked import PEOPLE, Walked, codes_of, is_robot, walked
 from measures.times import HANDLING, LIVE, SUMS
 from runtime.finished import Batch
+from runtime.workplaces import NOWHERE, workplace_at
 
 OWN = ("customer", "bot")
 """Who begins a contact that nobody of the house is in."""
@@ -83,6 +84,13 @@ class Maker:
         role = (by or "").partition(":")[0]
         return self.names.of(self.batch.tenant, "advisor", by) if role in PEOPLE else None
 
+    def _workplace(self, by: str | None, contact: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return where whoever had a contact worked then."""
+        if by is None or contact is None:
+            return asdict(NOWHERE)
+        at = contact["answered"] or contact["offered"]
+        return asdict(workplace_at(self.batch.workplaces.get(by, ()), at))
+
     def _contact(self, made: Rows, contact: str) -> None:
         row = self.batch.contacts[contact]
         walks = [self.session(one) for one in self.batch.served[contact]]
@@ -94,7 +102,12 @@ class Maker:
             "channel": row["channel"],
             "actor_kind": (by or row["actor"]).partition(":")[0],
             "advisor": self._advisor(by or row["actor"]),
+            **self._workplace(by or row["actor"], row),
+            "customer_segment": self.batch.segments.at(_customer(row, walks), row["offered"]),
         }
+        # Where nobody said it of whoever had it, the team that it was passed to.
+        passed = (w.teams[contact] for w in reversed(walks) if contact in w.teams)
+        common["team"] = common["team"] or next(passed, None)
         wide = self._wide(row, walks, common=common)
         made["contact"].append(self._row("contact", wide))
         rated = self.batch.ratings.get(contact, ())
@@ -116,6 +129,7 @@ class Maker:
             "abandoned": False,
             "implied": bool(row["implied"]),
             "customer": self.names.of_customer(self.batch.tenant, row["customer"], self.merged),
+            "customer_segment": self.batch.segments.at(row["customer"], row["offered"]),
             "actor_kind": row["actor"].partition(":")[0],
         }
 
@@ -128,7 +142,7 @@ class Maker:
         codes = codes_of(walks)
         machine = [one for walk in walks for one in walk.machine if _during(one[1], row)]
         ended = [walk for walk in walks if walk.ended_in == contact]
-        customer = row["customer"] or next((w.row["customer"] for w in walks), None)
+        customer = _customer(row, walks)
         return {
             **common,
             **{name: row[name] for name in ("answered", "ended", "wrapped", "direction", "status")},
@@ -137,7 +151,6 @@ class Maker:
             "abandoned": row["answered"] is None,
             "implied": bool(row["implied"]),
             "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
-            "team": next((w.teams[contact] for w in reversed(walks) if contact in w.teams), None),
             "audience": first and first.state.audience,
             "language": first and first.state.language,
             "ticket": first and first.row["ticket"],
@@ -246,8 +259,8 @@ class Maker:
                     sums[category] += part
                     if one["direction"] == "internal" and category in HANDLING:
                         internal += part
-        by = next((w.advisors[c["id"]] for c in contacts for w in walks
-                   if c["id"] in w.advisors), None)  # fmt: skip
+        by, had = next(((w.advisors[c["id"]], c) for c in contacts for w in walks
+                        if c["id"] in w.advisors), (None, None))  # fmt: skip
         customer = row["customer"] or next((c["customer"] for c in contacts), None)
         return {
             **{name: row[name] for name in ("tenant", "status", "outcome", "journey", "motive")},
@@ -261,6 +274,10 @@ class Maker:
             "actions": codes["action"],
             "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
             "advisor": self._advisor(by),
+            **self._workplace(by, had),
+            "customer_segment": self.batch.segments.at(
+                customer, contacts[0]["offered"] if contacts else row["opened_at"]
+            ),
             "self_care": bool(outside) and outside[0]["actor"].partition(":")[0] in OWN,
             "channel": _first(channels),
             "first_contact": outside[0]["id"] if outside else None,
@@ -283,6 +300,10 @@ class Maker:
                               for what in ("robot_done", "robot_failed")),
             "robot_ms": sum(until - at for w in walks for _, at, until, _ in w.machine),
         }  # fmt: skip
+
+
+def _customer(contact: Mapping[str, Any], walks: Sequence[Walked]) -> str | None:
+    return contact["customer"] or next((walk.row["customer"] for walk in walks), None)
 
 
 def _reopened(walks: Sequence[Walked]) -> int:

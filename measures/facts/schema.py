@@ -11,13 +11,14 @@ from typing import Final
 from engine.ledger import CATEGORIES
 from measures.times import SUMS
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
     "tenant contact #offered #answered #responded #ended #wrapped #closed channel direction status "
-    "?abandoned ?implied customer advisor actor_kind team audience language ticket journey "
-    "revision outcome motive qualification action *declarations *qualifications *actions #sessions "
+    "?abandoned ?implied customer customer_segment advisor actor_kind team site provider audience "
+    "language ticket journey revision outcome motive qualification action *declarations "
+    "*qualifications *actions #sessions "
     "#visits #transfers #consults #holds #deferrals #repeats #promises #flags #skips "
     "#none_of_these #by_hand #amends #robot_done #robot_failed #robot_ms #behind_ms #doubtful_ms "
     "#useful_said #satisfaction #effort #recommend *felt #raters #rated_ms #rated_useful_ms "
@@ -29,10 +30,12 @@ _TABLES: Final[dict[str, str]] = {
     "segment": "tenant contact #offered #position #begins #ends #ms category raw flag session "
     "#visit step journey revision channel",
     "visit": "tenant contact #offered session #visit journey revision step #occurrence channel "
-    "actor_kind advisor motive #entered #finished how exit ?undone ?repeats ?person ?robot #flags "
+    "actor_kind advisor team site provider customer_segment motive #entered #finished how exit "
+    "?undone ?repeats ?person ?robot #flags "
     "#ms #useful_ms #delay_ms",
     "ticket": "tenant ticket #opened #closed status outcome journey revision motive qualification "
-    "action *qualifications *actions customer advisor channel first_contact *channels #contacts "
+    "action *qualifications *actions customer customer_segment advisor team site provider channel "
+    "first_contact *channels #contacts "
     "#internal #outbound #switches #transfers #deferrals #reopened #sessions #first_offered "
     "#last_over #handling_ms #internal_ms #useful_ms #live_ms #robot_ms #robot_runs "
     "#again ?self_care",

@@ -10,6 +10,7 @@ from runtime.access import Actor
 from runtime.keys import NewKey
 from runtime.settings import Settings, load_settings
 from runtime.wiring import open_service
+from runtime.workplaces import Workplace
 
 app = typer.Typer(
     add_completion=False,
@@ -36,12 +37,17 @@ def create(
         list[str] | None, typer.Option(help="Only these permissions, such as session.*; repeat.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=365, help="How long it is good for.")] = 365,
+    team: Annotated[str | None, typer.Option(help="Their team, for figures.")] = None,
+    site: Annotated[str | None, typer.Option(help="The site where they work.")] = None,
+    provider: Annotated[str | None, typer.Option(help="The company they work for.")] = None,
     database: Database = None,
 ) -> None:
     """Create a key and show it, once: it is stored only as a SHA-256."""
 
     async def make(settings: Settings) -> NewKey:
         async with open_service(settings) as service:
+            works = Workplace(team, site, provider)
+            await service.workplaces.of_key(tenant, f"{role}:{name}", works)
             return await service.keys.create(
                 tenant,
                 role,

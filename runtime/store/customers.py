@@ -104,6 +104,22 @@ LATEST_OF_CUSTOMER: Final = statement(
     "AND t.id = s.ticket WHERE s.tenant = $1 AND (s.customer IN " + _SAME
     + " OR (s.customer IS NULL AND t.customer IN " + _SAME + ")) ORDER BY s.id DESC LIMIT $3"
 )  # fmt: skip
+NEW_SEGMENT: Final = insertion(
+    t.CUSTOMER_SEGMENT,
+    "ON CONFLICT (tenant, customer, since) DO UPDATE SET code = excluded.code, "
+    "noted = excluded.noted",
+)
+SEGMENTS: Final = statement(
+    "SELECT customer, since, code FROM customer_segment WHERE tenant = $1 "
+    "AND customer IN {each:2} ORDER BY since, customer"
+)
+SEGMENTS_NOTED: Final = statement(
+    "SELECT tenant, customer, noted FROM customer_segment WHERE noted >= $1 AND since < noted"
+)
+"""What was said of a time before: contacts that are over may be in another segment by it."""
+ERASE_SEGMENTS: Final = statement(
+    "UPDATE customer_segment SET code = NULL, noted = $3 WHERE tenant = $1 AND customer IN " + _SAME
+)
 ERASE_FACTS: Final = statement(
     "DELETE FROM fact WHERE tenant = $1 AND holder_kind = 'customer' AND holder IN " + _SAME
 )

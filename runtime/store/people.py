@@ -1,4 +1,4 @@
-"""The statements about people: who signed in, their preferences, links, files and words they leave.
+"""The statements about people: who signed in, where they work, their links, files and words.
 
 See `statements`.
 """
@@ -40,6 +40,24 @@ SET_PREFERENCE: Final = insertion(
     "ON CONFLICT (tenant, actor) DO UPDATE SET value = excluded.value, at = excluded.at",
 )
 PREFERENCE: Final = statement("SELECT value FROM preference WHERE tenant = $1 AND actor = $2")
+
+# -- where people work
+
+NEW_WORKPLACE: Final = insertion(
+    t.WORKPLACE, "ON CONFLICT (tenant, actor, source, since) DO NOTHING"
+)
+LAST_WORKPLACE: Final = statement(
+    "SELECT team, site, provider FROM workplace WHERE tenant = $1 AND actor = $2 AND source = $3 "
+    "ORDER BY since DESC LIMIT 1"
+)
+DIRECTORY: Final = statement(
+    "SELECT tenant, actor, team, site, provider FROM workplace WHERE source = 'directory' "
+    "ORDER BY tenant, actor, since"
+)
+WORKPLACES: Final = statement(
+    "SELECT actor, source, since, team, site, provider FROM workplace WHERE tenant = $1 "
+    "AND actor IN {each:2} ORDER BY actor, since"
+)
 
 # -- links
 

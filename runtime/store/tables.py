@@ -102,6 +102,10 @@ TICKET = _table(
 # `closed_before`: when it was closed before it was opened again.
 CUSTOMER = _table("customer", "tenant id", "tenant id #created_at merged_into?")
 CUSTOMER_KEY = _table("customer_key", "tenant kind value", "tenant kind value customer")
+CUSTOMER_SEGMENT = _table(
+    "customer_segment", "tenant customer since", "tenant customer #since code? #noted"
+)
+# Which segment a customer was in from a moment on, as files and the API said at `noted`.
 FACT = _table(
     "fact",
     "tenant holder_kind holder name session",
@@ -125,6 +129,12 @@ SIGN_IN = _table(
 )
 COLLEAGUE = _table("colleague", "tenant actor", "tenant actor name #seen_at")
 # What people who sign in are called, also once their sign-in is over.
+WORKPLACE = _table(
+    "workplace",
+    "tenant actor source since",
+    "tenant actor source #since team? site? provider?",
+)
+# Where an actor works, as a source says from a moment on: rows are added and never changed.
 PREFERENCE = _table("preference", "tenant actor", "tenant actor value #at")
 LINK = _table(
     "link",
@@ -348,6 +358,7 @@ Index(
     postgresql_where=IRRITANT.c.chased == 0,
     sqlite_where=IRRITANT.c.chased == 0,
 )
+Index("ix_customer_segment_noted", CUSTOMER_SEGMENT.c.noted)
 Index("ix_threshold_due", THRESHOLD.c.due)
 Index("ix_opinion_at", OPINION.c.at)
 Index("ix_rating_at", RATING.c.at)
@@ -377,6 +388,7 @@ PERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "effect": ("inputs", "last_error"),
     "dead_letter": ("note",),
     "fact": ("value",),
+    "customer_segment": ("code",),
     "idempotency": ("body",),
     "customer_key": ("value",),
     "sent_file": ("name", "content"),

@@ -11,6 +11,7 @@ from runtime.claims import make_rules, person_id
 from runtime.errors import WrongSetting
 from runtime.settings import Settings, load_settings
 from runtime.vouching import make_provider, own_path, secret_of
+from runtime.workplaces import NOWHERE, Workplace
 
 
 @pytest.mark.parametrize("wanted", ["/", "/s/ses_1", "/s/ses_1?tab=2&x=%2F", "/care#t=1", "/a//b"])
@@ -62,6 +63,23 @@ def test_roles_mean_themselves_until_the_settings_say_otherwise() -> None:
 
     assert plain.roles == {role: role for role in ("supervisor", "advisor", "author", "admin")}
     assert said.roles == {"Service client": "advisor", "a=b": "supervisor"}
+
+
+def test_claims_say_team_site_and_provider_as_short_names_and_nothing_else() -> None:
+    rules = make_rules(
+        Settings(oidc_team_claim="groups", oidc_site_claim="org.site", oidc_provider_claim="firm")
+    )
+    claims = {
+        "sub": "1", "roles": "advisor", "org": {"site": "lyon"}, "firm": 7,
+        "groups": ["Everybody in Lyon", "desk", "second"],
+    }  # fmt: skip
+
+    person = rules.person(claims, "https://id.example", language="fr")
+
+    assert person.workplace == Workplace(team="desk", site="lyon")
+    assert rules.needed() == ("name", "roles", "groups", "org", "firm")
+    plain = make_rules(Settings()).person(claims, "https://id.example", language="fr")
+    assert plain.workplace == NOWHERE
 
 
 @pytest.mark.parametrize("pair", ["advisor", "=advisor", "x=system", "x=bot", "x=customer", "x="])
