@@ -170,7 +170,11 @@ def _contact(year: Year, during: list[str]) -> str:
         "customer": "CASE WHEN who IS NOT NULL THEN lower(to_hex(hash(who))) END",
         "advisor": "CASE WHEN NOT abandoned THEN 'a' || lpad(a::VARCHAR, 6, '0') END",
         "actor_kind": "CASE WHEN abandoned THEN 'channel' ELSE 'advisor' END",
+        "customer_segment": "CASE WHEN who % 10 < 7 THEN 'standard' WHEN who % 10 < 9 "
+        "THEN 'premium' WHEN who IS NOT NULL THEN 'trade' END",
         "team": "CASE WHEN NOT abandoned THEN 'team' || (a % 12) END",
+        "site": "CASE WHEN NOT abandoned THEN 'site' || (a % 3) END",
+        "provider": "CASE WHEN NOT abandoned THEN 'provider' || (a % 2) END",
         "audience": "'advisor'", "language": "'fr'", "ticket": "'t' || lpad(t::VARCHAR, 9, '0')",
         "journey": "CASE WHEN NOT abandoned THEN 'care.m' || lpad((m // 5)::VARCHAR, 2, '0') END",
         "revision": f"CASE WHEN abandoned THEN NULL WHEN offered < {BEGINS + 180 * DAY} "
@@ -210,7 +214,8 @@ def _ticket(year: Year) -> str:
         "status": f"CASE WHEN {is_open} THEN 'open' ELSE 'closed' END",
         **{name: last.format(name) for name in ("outcome", "qualification", "action")},
         **{name: f"min_by({name}, offered)" for name in
-           ("journey", "revision", "motive", "customer", "advisor", "channel")},
+           ("journey", "revision", "motive", "customer", "customer_segment", "advisor", "team",
+            "site", "provider", "channel")},
         "qualifications": "list(qualification)", "actions": "list(action)",
         "first_contact": "min_by(contact, offered)",
         "channels": "list(channel ORDER BY offered) FILTER (direction <> 'internal')",

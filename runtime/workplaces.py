@@ -128,7 +128,8 @@ class Workplaces:
     async def keep_directory(self, now_in: Mapping[tuple[str, str], Workplace]) -> None:
         """Keep who is where by the file of teams, by (tenant, actor); whoever left it is nowhere.
 
-        A service without such a file says nothing of anybody. Without a disk the service starts all the same, and what is new is kept at the next start.
+        A service without such a file says nothing of anybody. Without a disk it starts all the
+        same, and what is new is kept at the next start.
         """
         if not now_in:
             return
