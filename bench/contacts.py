@@ -290,6 +290,7 @@ def _visits(part: str, year: Year) -> str:
         f"WHEN v % 5 = 1 THEN 'acknowledged' WHEN {drawn} < 0.95 THEN 'answered' WHEN {drawn} "
         "< 0.98 THEN 'skipped' ELSE 'none' END",
         "exit": "NULL", "undone": f"{drawn} > 0.985", "repeats": "FALSE",
+        "root": "journey",
         "person": f"NOT ({is_robot})", "robot": is_robot, "flags": f"({drawn} < 0.002)::BIGINT",
         "ms": f"{until} - {at}", "delay_ms": f"CASE WHEN {drawn} <= 0.985 THEN {until} - {at} END",
         "useful_ms": f"(({until} - {at}) * ms_useful // greatest({long}, 1))",

@@ -69,8 +69,8 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """The live publication of one library."""
+class Publication:
+    """A publication of a library: its revision, its number, when, and whose it was."""
 
     library: str
     hash: str
@@ -86,7 +86,7 @@ class Revisions:
         self._store = store
         self._clock = clock
         self._compiled: OrderedDict[tuple[str, str], Revision] = OrderedDict()
-        self._live: dict[str, tuple[int, tuple[Live, ...]]] = {}
+        self._live: dict[str, tuple[int, tuple[Publication, ...]]] = {}
         self._compiling = asyncio.Lock()
         # An author checks and publishes the same library again and again, little changed.
         self._cache = Cache()
@@ -153,10 +153,10 @@ class Revisions:
             if taken:
                 raise JourneyTaken(journeys=sorted(taken), library=one.library)
 
-    async def _read_live(self, tenant: str) -> tuple[Live, ...]:
-        return tuple(Live(*row) for row in await self._store.read(s.LIVE, tenant))
+    async def _read_live(self, tenant: str) -> tuple[Publication, ...]:
+        return tuple(Publication(*row) for row in await self._store.read(s.LIVE, tenant))
 
-    async def live(self, tenant: str) -> tuple[Live, ...]:
+    async def live(self, tenant: str) -> tuple[Publication, ...]:
         """Return what is live, one publication for each library, by name."""
         now = self._clock.now()
         known = self._live.get(tenant)
@@ -164,6 +164,10 @@ class Revisions:
             known = (now, await self._read_live(tenant))
             self._live[tenant] = known
         return known[1]
+
+    async def publications(self, tenant: str) -> list[Publication]:
+        """Return every publication of a tenant, by library and number."""
+        return [Publication(*row) for row in await self._store.read(s.PUBLICATIONS, tenant)]
 
     async def get(self, tenant: str, revision: str) -> Revision:
         """Return a revision, compiled.
@@ -225,14 +229,14 @@ class Revisions:
             names.extend(j.id for j in revision.library.journeys.values() if j.startable)
         raise UnknownJourney(journey=journey, allowed=sorted(names)[:100])
 
-    async def journeys(self, actor: Actor) -> list[tuple[Live, Revision]]:
+    async def journeys(self, actor: Actor) -> list[tuple[Publication, Revision]]:
         """Return the live revisions of the tenant, to list their journeys, by library name."""
         authorize(actor, "journey.read")
         return [
             (one, await self.get(actor.tenant, one.hash)) for one in await self.live(actor.tenant)
         ]
 
-    async def describe(self, actor: Actor, journey: str) -> tuple[Live, Revision]:
+    async def describe(self, actor: Actor, journey: str) -> tuple[Publication, Revision]:
         """Return the live publication and revision that hold a journey, startable or not.
 
         Raises:

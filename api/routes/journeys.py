@@ -14,7 +14,7 @@ from api.schemas import Graph, Items, Page, Suggest, Thing
 from authoring import draw
 from engine.model import Journey, Library
 from engine.wording import Text
-from runtime.revisions import Live
+from runtime.revisions import Publication
 
 
 async def list_journeys(call: Call) -> Reply:
@@ -101,7 +101,9 @@ async def suggest(call: Call) -> Reply:
     return as_json({"items": found})
 
 
-def _summary(journey: Journey, library: Library, *, live: Live, language: str) -> dict[str, Any]:
+def _summary(
+    journey: Journey, library: Library, *, live: Publication, language: str
+) -> dict[str, Any]:
     return {
         "id": journey.id,
         "title": _said(journey.title, library, language=language),

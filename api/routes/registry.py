@@ -40,6 +40,7 @@ from api.routes import (
     surroundings,
     thresholds,
     tickets,
+    value_streams,
     wrap_ups,
 )
 
@@ -66,6 +67,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *codes.OPERATIONS,
     *hooks.OPERATIONS,
     *measures.OPERATIONS,
+    *value_streams.OPERATIONS,
     *opinions.OPERATIONS,
     *samples.OPERATIONS,
     *thresholds.OPERATIONS,

@@ -1,6 +1,6 @@
 -- Generated from the code by `make docs`; changes made here are lost.
 --
--- The facts (schema 7) as views for tools that open DuckDB. First say where they are:
+-- The facts (schema 8) as views for tools that open DuckDB. First say where they are:
 --
 --     SET VARIABLE folder = '/srv/parcours/facts';
 --     SET VARIABLE tenant = 'acme';
@@ -167,7 +167,9 @@ CREATE OR REPLACE VIEW visit_facts AS SELECT
     "flags",
     "ms",
     "useful_ms",
-    "delay_ms"
+    "delay_ms",
+    "root",
+    epoch_ms("ended") AS "ended"
 FROM read_parquet(getvariable('visit_files'));
 
 -- One row per ticket, in the order of: opened, ticket.

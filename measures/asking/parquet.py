@@ -11,11 +11,13 @@ from typing import Any, Final
 from measures.facts.tail import insert
 from measures.sql import quoted
 
-_TEXTS: Final = frozenset({"measure", "unit", "from", "to", "reason", "marks"})
+_TEXTS: Final = frozenset(
+    {"measure", "unit", "from", "to", "of", "revision", "journey", "step", "marks"}
+)
 
 
 def to_parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return rows as a Parquet file: texts, one yes-or-no column, and numbers."""
+    """Return rows as a Parquet file: texts, yes-or-no columns, and numbers."""
     import duckdb
 
     kinds = {name: _kind(name) for name in rows[0]}
@@ -29,6 +31,6 @@ def to_parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _kind(name: str) -> str:
-    if name in _TEXTS or name.startswith("by_"):
+    if name in _TEXTS or name.startswith("by_") or name.endswith("reason"):
         return "VARCHAR"
-    return "BOOLEAN" if name == "is_total" else "DOUBLE"
+    return "BOOLEAN" if name.startswith("is_") else "DOUBLE"

@@ -231,6 +231,8 @@ class Maker:
                     "ms": sum(p.end - p.start for p in own),
                     "useful_ms": sum(p.end - p.start for p in own if p.category == "useful"),
                     "delay_ms": delays.get(visit.id),
+                    "root": walk.state.journey,
+                    "ended": walk.ended_at,
                 }
             )
         return found

@@ -11,7 +11,7 @@ from typing import Final
 from engine.ledger import CATEGORIES
 from measures.times import SUMS
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
@@ -32,7 +32,7 @@ _TABLES: Final[dict[str, str]] = {
     "visit": "tenant contact #offered session #visit journey revision step #occurrence channel "
     "actor_kind advisor team site provider customer_segment motive #entered #finished how exit "
     "?undone ?repeats ?person ?robot #flags "
-    "#ms #useful_ms #delay_ms",
+    "#ms #useful_ms #delay_ms root #ended",
     "ticket": "tenant ticket #opened #closed status outcome journey revision motive qualification "
     "action *qualifications *actions customer customer_segment advisor team site provider channel "
     "first_contact *channels #contacts "

@@ -13,6 +13,8 @@ from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.irritants.reading import for_report
 from measures.statistics.money import masquage, rabot
+from measures.streams.asking import Asked as AskedStream
+from measures.streams.asking import longest, value_stream
 from runtime.access import Actor, authorize
 
 Words = Mapping[str, str]
@@ -124,10 +126,11 @@ SECTIONS: Final = (
 
 
 async def report(desk: Desk, actor: Actor, asked: Asked, *, language: str) -> dict[str, Any]:
-    """Return the report of a period: `{period, zone, sections, irritants, removed, as_of …}`.
+    """Return the report of a period: `{period, sections, streams, irritants, removed, as_of …}`.
 
     `asked` gives period, filters and comparison; each figure is the desk's own answer to them.
-    `irritants`: those that are not closed, unless there is a filter.
+    `streams`, the value streams of the journeys that took longest, and `irritants`, those that are
+    not closed, are of everything: there are none where there is a filter.
     `removed` says of two periods what was taken out of a contact and what was only filled.
 
     Raises:
@@ -153,6 +156,7 @@ async def report(desk: Desk, actor: Actor, asked: Asked, *, language: str) -> di
         **{name: heads[name] for name in ("period", "compared_with", "zone", "where", "as_of")},
         "language": language,
         "sections": sections,
+        "streams": await _streams(desk, actor, asked, language),
         "irritants": await _irritants(desk, actor, asked),
         "removed": _removed(sections),
         "labels": await desk.labels(actor, language),
@@ -166,6 +170,23 @@ async def _answer(
     if question.where and not desk.knows(slug, question.where):
         return None
     return await desk.ask(actor, slug, question, language=language)
+
+
+async def _streams(desk: Desk, actor: Actor, asked: Asked, language: str) -> list[dict[str, Any]]:
+    """Return the value streams of the journeys that took longest; a filter splits walks."""
+    if asked.where:
+        return []
+    listed = await longest(desk, actor, since=asked.since, until=asked.until)
+    return [
+        await value_stream(
+            desk, actor,
+            AskedStream(
+                journey=journey, since=asked.since, until=asked.until, compare=asked.compare
+            ),
+            language=language,
+        )
+        for journey in listed
+    ]  # fmt: skip
 
 
 async def _irritants(desk: Desk, actor: Actor, asked: Asked) -> list[dict[str, Any]]:

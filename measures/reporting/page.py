@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from measures.reporting.charts import bars_of, chart
 from measures.reporting.numbers import said, time_said
 from measures.reporting.register import section_of
+from measures.reporting.streams import sections_of
 from measures.reporting.words import MARKS, REASONS, doubt, told
 
 _STYLE: Final = """
@@ -32,6 +33,7 @@ def page(report: Mapping[str, Any]) -> str:
     """Return a report as HTML, in its language."""
     language = report["language"]
     body = [_head(report), *(_section(report, one) for one in report["sections"])]
+    body.append(sections_of(report["streams"], language))
     body.append(section_of(report["irritants"], language))
     body.append(_definitions(report))
     title = escape(told("title", language))

@@ -13,6 +13,7 @@ from measures.asking.table import rows
 from measures.errors import ExtraMissing
 from measures.reporting.register import sheet_of
 from measures.reporting.words import told
+from measures.streams.rows import rows as rows_of_stream
 
 _DEFINED: Final = ("slug", "label", "unit", "formula", "includes", "edges", "source")
 _LONGEST: Final = 31
@@ -22,6 +23,11 @@ _LONGEST: Final = 31
 def answer_sheets(answer: Mapping[str, Any]) -> bytes:
     """Return one answer as a workbook: its rows, and what it is."""
     return _workbook({answer["slug"]: rows(answer), "definitions": [_defined(answer)]})
+
+
+def stream_sheets(found: Mapping[str, Any]) -> bytes:
+    """Return a value stream as a workbook of one sheet."""
+    return _workbook({"value_stream": rows_of_stream(found)})
 
 
 def report_sheets(report: Mapping[str, Any]) -> bytes:
@@ -38,6 +44,8 @@ def report_sheets(report: Mapping[str, Any]) -> bytes:
             ]  # fmt: skip
     register = sheet_of(report["irritants"])
     more = {told("irritants", report["language"]): register} if register else {}
+    streams = [row for one in report["streams"] for row in rows_of_stream(one)]
+    more |= {told("streams", report["language"]): streams} if streams else {}
     return _workbook({**sheets, **more, "definitions": list(seen.values())})
 
 

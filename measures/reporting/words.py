@@ -35,6 +35,34 @@ WORDS: Final = {
         "Aucun chiffre n'est donné ni classé par personne ; aucun groupe de moins de 5 contacts.",
         "No figure is given or ranked by person, and none of a group of fewer than 5 contacts.",
     ),
+    "streams": ("Chaînes de valeur", "Value streams"),
+    "streams_note": (
+        (
+            "Où va le temps des parcours terminés dans la période, étape par étape, dans l'ordre "
+            "où ils ont été suivis : moyennes par passage, nuits et week-ends compris. L'attente "
+            "est ce que le délai de l'étape a de plus que le temps passé."
+        ),
+        (
+            "Where the time of the walks that ended in the period went, step by step as they were "
+            "walked: means of a walk that passed, nights and week-ends included. Waiting is what "
+            "a step's delay has beyond the time spent on it."
+        ),
+    ),
+    "step": ("Étape", "Step"),
+    "walks": ("Passages", "Walks"),
+    "spent": ("Temps passé", "Time spent"),
+    "added": ("Valeur ajoutée", "Value added"),
+    "wait": ("Attente", "Waiting"),
+    "delay": ("Délai", "Delay"),
+    "share_of_time": ("Part du temps", "Share of time"),
+    "share_of_delay": ("Part du délai", "Share of delay"),
+    "delay_before": ("Délai avant", "Delay before"),
+    "change_of_delay": ("Écart de délai", "Change of delay"),
+    "median_delay": ("Délai médian", "Median lead time"),
+    "efficiency": ("Taux de valeur ajoutée", "Value-added ratio"),
+    "waste": ("Facteur de gaspillage", "Waste factor"),
+    "rework": ("Étapes défaites", "Undone steps"),
+    "same_mix": ("Écart à motifs égaux", "Change on the same motives"),
     "irritants": ("Registre des irritants", "Register of irritants"),
     "irritants_note": (
         (

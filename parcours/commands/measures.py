@@ -11,19 +11,17 @@ import typer
 from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.facts.opening import open_facts
-from measures.reporting.forms import ANSWERS, answer_as
+from measures.reporting.forms import answer_as
+from parcours.giving import FORM, OUTPUT, check_form, give, say
 from parcours.language import language
 from parcours.reaching import KEY, client_of, running
 from parcours.services import failures_told, run
-from parcours.stops import Stop
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
 from runtime.wiring import open_service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-FORMATS = ("table", *ANSWERS)
-FILES = ("parquet", "xlsx")
 _WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 
 
@@ -50,11 +48,8 @@ def measures(
     settings: Annotated[
         str | None, typer.Option("--with", help="The measure's own settings: window:14.")
     ] = None,
-    form: Annotated[
-        str,
-        typer.Option("--format", help="table, json, csv, parquet, xlsx (these two to --output)."),
-    ] = "table",
-    output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
+    form: Annotated[str, FORM] = "table",
+    output: Annotated[Path | None, OUTPUT] = None,
     to_service: Annotated[
         str | None, typer.Option("--service", help="A service's address; else its database.")
     ] = None,
@@ -72,7 +67,7 @@ def measures(
     Without a period it is the last 30 days. No figure is given by person.
     """
     asked_in = language(lang)
-    _check_form(form, output)
+    check_form(form, output)
     with failures_told():
         told = load_settings(database=database, background=False)
     place = _Place(told, to_service or running(told), key, tenant, asked_in)
@@ -84,7 +79,7 @@ def measures(
     else:
         from parcours.figures import list_table
 
-        _say(list_table(_listed(place), language=asked_in))
+        say(list_table(_listed(place), language=asked_in))
 
 
 def _give(found: dict[str, Any], *, form: str, output: Path | None, language: str) -> None:
@@ -92,26 +87,9 @@ def _give(found: dict[str, Any], *, form: str, output: Path | None, language: st
     if form == "table":
         from parcours.figures import figure_table
 
-        _say(figure_table(found, language=language))
-    elif output is None:
-        print(answer_as(found, form).decode(), end="")
+        say(figure_table(found, language=language))
     else:
-        with failures_told():
-            output.write_bytes(answer_as(found, form))
-
-
-def _check_form(form: str, output: Path | None) -> None:
-    if form not in FORMATS:
-        listed = ", ".join(FORMATS)
-        raise Stop(fr=f"--format : {listed}.", en=f"--format takes {listed}.")
-    if form in FILES and output is None:
-        raise Stop(fr=f"--format {form} demande --output.", en=f"--format {form} needs --output.")
-
-
-def _say(table: Any) -> None:
-    from rich.console import Console
-
-    Console(highlight=False).print(table)
+        give(answer_as(found, form), output)
 
 
 def _listed(place: _Place) -> list[dict[str, Any]]:

@@ -1,92 +1,96 @@
-"""`parcours value-stream`: where the time of a demand goes, from a table written by hand."""
+"""`parcours value-stream`: where the time of walks goes, from the facts or from a table by hand."""
 
-from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 import typer
 
-from measures.reporting.numbers import said
-from measures.value_stream import Step, Stream, gained
+from measures.desk import Desk
+from measures.reporting.forms import stream_as
+from measures.streams.asking import Asked
+from measures.streams.asking import value_stream as value_stream_of
+from parcours.giving import FORM, OUTPUT, check_form, give, say
+from parcours.hand_stream import show_tables
 from parcours.language import language
-from parcours.records.reading import read_records
-from parcours.records.record import How, Record, refused
+from parcours.measuring import at_desk
+from parcours.reaching import KEY, Reached, reached
+from runtime.wiring import Service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-_MINUTE, _HOUR = 60.0, 3_600.0
-_NUMBERS = {"customer_min": _MINUTE, "company_min": _MINUTE, "value_min": _MINUTE,
-            "delay_h": _HOUR}  # fmt: skip
-_HEADS = {
-    "fr": ("Étape", "Client", "Entreprise", "Valeur", "Délai"),
-    "en": ("Step", "Customer", "Company", "Value", "Delay"),
-}
-_SUMS = {
-    "fr": ("Ensemble", "Taux de valeur ajoutée", "Facteur de gaspillage", "Délai, avant → après"),
-    "en": ("All", "Value-added ratio", "Waste factor", "Lead time, before → after"),
-}
+TABLES = (".csv", ".xlsx")
 
 
 @app.command()
 def value_stream(
-    file: Annotated[
-        Path,
-        typer.Argument(help="CSV or XLSX: step, customer_min, company_min, value_min, delay_h."),
+    of: Annotated[
+        str,
+        typer.Argument(
+            help="A journey; or a table by hand, .csv or .xlsx: step, customer_min, company_min, "
+            "value_min, delay_h."
+        ),
     ],
     *,
-    after: Annotated[Path | None, typer.Option(help="The same table of how it is since.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
+    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
+    revision: Annotated[
+        str | None, typer.Option(help="A publication's number, or how its hash begins.")
+    ] = None,
+    compare_revision: Annotated[str | None, typer.Option(help="The revision before.")] = None,
+    after: Annotated[
+        Path | None, typer.Option(help="Of a table by hand: the same of how it is since.")
+    ] = None,
+    form: Annotated[str, FORM] = "table",
+    output: Annotated[Path | None, OUTPUT] = None,
+    to_service: Annotated[
+        str | None, typer.Option("--service", help="A service's address; else its database.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
+    ] = None,
+    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
+    ] = None,
     lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
 ) -> None:
-    """Show where the time of a demand goes, step by step, and what another way of it gains."""
-    asked = language(lang)
-    before = _read(file)
-    _show(before, asked)
-    if after is not None:
-        since = _read(after)
-        _show(since, asked)
-        lead = f"{said(before.lead, 's', asked)} → {said(since.lead, 's', asked)}"
-        print(f"{_SUMS[asked][3]}: {lead} ({said(gained(before, since), 'share', asked)})")
+    """Show where the time of a journey's walks goes, step by step, and what another way gains.
+
+    Of walks that ended in the period (the last 30 days), beside another period or revision.
+    """
+    if Path(of).suffix in TABLES or after is not None:
+        show_tables(Path(of), after, language(lang))
+        return
+    check_form(form, output)
+    place = reached(to=to_service, key=key, tenant=tenant, database=database, lang=lang)
+    asked = Asked(journey=of, since=since, until=until, compare=compare, revision=revision,
+                  compare_revision=compare_revision)  # fmt: skip
+    found = _found(place, asked)
+    if form == "table":
+        from parcours.stream_figures import stream_table
+
+        say(stream_table(found, language=place.language))
+    else:
+        give(stream_as(found, form), output)
 
 
-def _show(stream: Stream, asked: str) -> None:
-    total, ratio, waste, _ = _SUMS[asked]
-    _line(_HEADS[asked])
-    for one in stream.steps:
-        times = (one.customer, one.company, one.value, one.delay)
-        _line((one.name, *(said(value, "s", asked) for value in times)))
-    times = (stream.customer, stream.company, stream.value, stream.lead)
-    _line((total, *(said(value, "s", asked) for value in times)))
-    print(f"{ratio}: {said(stream.efficiency, 'share', asked)}")
-    print(f"{waste}: {said(stream.waste, 'ratio', asked)}\n")
+def _found(place: Reached, asked: Asked) -> dict[str, Any]:
+    if place.client is None:
 
+        async def do(desk: Desk, _service: Service) -> dict[str, Any]:
+            found = await value_stream_of(desk, place.actor, asked, language=place.language)
+            await desk.facts.keep()
+            return found
 
-def _line(cells: Iterable[str]) -> None:
-    name, *others = cells
-    print(f"{name[:44]:<44}" + "".join(f"{cell:>14}" for cell in others))
-
-
-def _read(file: Path) -> Stream:
-    return Stream([_step(file, record) for record in read_records(file, How())])
-
-
-def _step(file: Path, record: Record) -> Step:
-    if record.wrong is not None:
-        said_of = record.wrong.text
-        raise refused(file, f":{record.place()}", fr=said_of["fr"], en=said_of["en"])
-    numbers = []
-    for name, unit in _NUMBERS.items():
-        try:
-            value = float(str(record.get(name)).replace(",", "."))
-        except ValueError:
-            value = -1.0
-        if not 0 <= value < float("inf"):
-            raise refused(
-                file, f":{record.place(name)}", fr=f"{name} : un nombre de 0 ou plus est attendu.",
-                en=f"{name}: a number of 0 or more is expected.",
-            )  # fmt: skip
-        numbers.append(value * unit)
-    customer, company, added, delay = numbers
-    return Step(
-        name=str(record.get("step") or ""), customer=customer, company=company, value=added,
-        delay=delay,
-    )  # fmt: skip
+        return at_desk(place.settings, do)
+    given = {"from": asked.since, "to": asked.until, "compare": asked.compare,
+             "revision": asked.revision, "compare_revision": asked.compare_revision}  # fmt: skip
+    query = urlencode({name: value for name, value in given.items() if value is not None})
+    with closing(place.client) as client:
+        body: dict[str, Any] = client.get(
+            f"/v1/value-streams/{quote(asked.journey, safe='')}?{query}"
+        ).body
+        return body

@@ -204,6 +204,10 @@ LIVE: Final = statement(
     "AND p.number = (SELECT max(q.number) FROM publication q WHERE q.tenant = p.tenant "
     "AND q.library = p.library) ORDER BY p.library"
 )
+PUBLICATIONS: Final = statement(
+    "SELECT p.library, p.hash, p.number, p.at, p.actor FROM publication p WHERE p.tenant = $1 "
+    "ORDER BY p.library, p.number"
+)
 TENANTS: Final = statement("SELECT DISTINCT p.tenant FROM publication p ORDER BY p.tenant")
 
 # -- keys

@@ -31,7 +31,7 @@ _NAMES = {"ses": "<session>", "ctc": "<contact>", "tkt": "<ticket>", "cus": "<cu
 _TIMES = {
     "at", "left_at", "started_at", "ended_at", "due", "begin", "from", "to", "start", "end",
     "offered", "answered", "ended", "wrapped", "opened_at", "created_at", "closed_at", "updated_at",
-    "begins", "ends", "validated_at", "told_at", "state_at",
+    "begins", "ends", "validated_at", "told_at", "state_at", "as_of",
 }  # fmt: skip
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 

@@ -171,3 +171,41 @@ def test_the_figures_of_one_session_are_those_over_its_contact(
     assert found["spent_s"] * 1000 == pytest.approx(
         spent - sum(line["after_call"] for line in lines)
     )
+
+
+def test_a_value_stream_says_where_the_time_of_a_journeys_walks_went(
+    supervisor: httpx.Client,
+) -> None:
+    found = supervisor.get("/v1/value-streams/parcel", params={"compare": "previous"}).json()
+    text = supervisor.get("/v1/value-streams/parcel", params={"format": "csv"})
+    book = supervisor.get("/v1/value-streams/parcel", params={"format": "xlsx"})
+
+    total = found["total"]
+    assert (total["now"]["walks"], total["before"]["reason"]) == (6, "empty")
+    assert total["difference"]["spent"] is None
+    read = list(csv.DictReader(io.StringIO(text.text)))
+    assert [row["step"] for row in read] == [*(one["step"] for one in found["steps"]), ""]
+    assert (int(read[-1]["walks"]), book.content[:2]) == (6, b"PK")
+
+
+@pytest.mark.parametrize(
+    ("journey", "query", "status", "code", "field"),
+    [
+        ("nothing", {}, 404, "not-found", None),
+        ("parcel' OR 'a'='a", {}, 404, "not-found", None),
+        ("parcel", {"from": "2026-02-01", "to": "2026-01-01"}, 422, "measure.wrong-question", "to"),
+        ("parcel", {"compare": "then"}, 422, "measure.wrong-question", "compare"),
+        ("parcel", {"revision": "9"}, 422, "measure.wrong-question", "revision"),
+        ("parcel", {"compare_revision": "zz"}, 422, "measure.wrong-question", "compare_revision"),
+        ("parcel", {"by": "step"}, 422, "request.bad-query", "by"),
+    ],
+)  # fmt: skip
+def test_a_value_stream_that_there_is_none_of_says_why(
+    supervisor: httpx.Client, journey: str, query: dict[str, str], status: int, code: str,
+    field: str | None,
+) -> None:  # fmt: skip
+    answer = supervisor.get(f"/v1/value-streams/{journey}", params=query)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    if field is not None:
+        assert field in answer.json()["errors"]

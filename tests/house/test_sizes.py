@@ -24,6 +24,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/measures.py measures"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/value_stream.py value_stream"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "parcours/commands/report.py report"): (
         "each is an option of the command, given by its name"
     ),

@@ -108,10 +108,16 @@ def _ticket(row: Mapping[str, Any], place: int) -> dict[str, Any]:
 
 
 def _with_delays(visits: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the visits of one session, in their order, with the delay of each that is over."""
+    """Return the visits of one session, in their order, with the delay of each that is over.
+
+    Those that say theirs, which may be nothing, are of other sessions.
+    """
     made, before = [], None
     for visit in visits:
         row = dict(visit)
+        if "delay_ms" in row:
+            made.append(row)
+            continue
         end = row.get("finished", row.get("entered", 0) + row.get("spent", 0))
         if end is not None and not row.get("undone"):
             begun = row.get("entered", 0) if before is None else before
@@ -129,7 +135,7 @@ def _visit(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "offered": entered, "step": "step", "entered": entered, "finished": entered + spent,
         "how": "answered", "undone": False, "repeats": False, "person": True, "robot": False,
         "flags": 0, "occurrence": 1, "ms": spent, "useful_ms": round(row.get("useful", 0) * 1000),
-        "channel": "phone", **rest,
+        "channel": "phone", "root": rest.get("journey"), "ended": entered + spent, **rest,
     }  # fmt: skip
 
 

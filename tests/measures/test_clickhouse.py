@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,14 @@ from measures.facts.clickhouse.dialect import translated
 from measures.facts.schema import TABLES
 from measures.registry import MEASURES
 from measures.satisfaction_link import FACTORS
+from measures.streams.table import stream
 from tests.measures.facts_by_hand import ask, connected
 from tests.measures.in_clickhouse import brought, client
 from tests.measures.said_by_libraries import policy_of
 from tests.measures.test_measures import CASES
+from tests.measures.test_streams import TWO, drawn
 from tests.measures.test_sums import asked, close, facts_of, numbers
+from tests.measures.walks_by_hand import ALL, visits_of
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
@@ -98,6 +102,18 @@ def test_what_goes_with_satisfaction_is_the_same_by_each_factor_and_channel(
         )
         assert None not in [one["value"] for one in (here["total"], *here["groups"])], factor
         assert close(here, there), (factor, differing(here, there))
+    connection.close()
+
+
+def test_a_value_stream_is_the_same(client: Client) -> None:
+    connection = connected({"visits": visits_of([*drawn(7), *TWO])})
+    facts = brought(client, connection)
+
+    for now, before in ((ALL, None), (replace(ALL, revision="r"), replace(ALL, revision="s"))):
+        here, there = (stream(one, now, before) for one in (connection, facts))
+        assert None not in (here["total"]["now"]["spent"], here["total"]["now"]["median_delay"])
+        assert [one["step"] for one in here["steps"]] == [one["step"] for one in there["steps"]]
+        assert close(here, there), differing(here, there)
     connection.close()
 
 

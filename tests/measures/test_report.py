@@ -23,6 +23,8 @@ from measures.reporting.content import SECTIONS, report
 from measures.reporting.numbers import said, time_said
 from measures.reporting.page import page
 from measures.reporting.sheets import answer_sheets, report_sheets
+from measures.streams.asking import Asked as AskedStream
+from measures.streams.asking import value_stream
 from parcours.main import main
 from runtime.access import Actor
 from runtime.clock import FixedClock
@@ -53,6 +55,10 @@ def told(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> dict[str,
             asked = Asked(since=ASKED.since, until=ASKED.until, compare=ASKED.compare,
                           by="channel")  # fmt: skip
             found["desk"] = await desk.ask(SEEN, "handling_time", asked, language="fr")
+            walks = AskedStream(
+                journey="parcel", since=ASKED.since, until=ASKED.until, compare=ASKED.compare
+            )
+            found["walks"] = await value_stream(desk, SEEN, walks, language="fr")
             narrow = Asked(since=ASKED.since, until=ASKED.until, where="direction:inbound")
             found["narrow"] = await report(desk, SEEN, narrow, language="en")
             with pytest.raises(WrongQuestion):
@@ -92,7 +98,7 @@ class _Reader(HTMLParser):
 def test_a_report_gives_the_desks_own_answers_and_stands_by_itself(
     told: dict[str, Any], tmp_path: Path
 ) -> None:
-    found = {k: v for k, v in told.items() if k not in {"desk", "narrow"}}
+    found = {k: v for k, v in told.items() if k not in {"desk", "walks", "narrow"}}
     [channels] = [one for one in found["sections"] if one["id"] == "channels"]
     shown = next(one for one in channels["figures"] if one["slug"] == "handling_time")
 
@@ -108,6 +114,10 @@ def test_a_report_gives_the_desks_own_answers_and_stands_by_itself(
     assert "ana" not in re.findall(r"\w+", text)
     slugs = {one["slug"] for section in told["narrow"]["sections"] for one in section["figures"]}
     assert "contacts" in slugs
+    [stream] = found["streams"]
+    assert stream == {**told["walks"], "as_of": stream["as_of"]}
+    assert told["narrow"]["streams"] == []
+    assert said(stream["total"]["now"]["delay"]["value"], "s", "fr") in reader.cells
     assert "lead_time" not in slugs, "a filter that a measure does not know leaves it out"
     answer = {**told["desk"], "label": "=1+1"}
     cells = sheet(answer_sheets(answer), 1, tmp_path / "answer.xlsx")
