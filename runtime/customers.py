@@ -26,6 +26,22 @@ ADVISOR: Final = "customer.advisor"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
+_MALFORMED: Mapping[str, dict[str, str]] = {
+    "phone": {
+        "fr": "Un numéro de téléphone est attendu, par exemple +33612345678.",
+        "en": "A phone number is expected, such as +33612345678.",
+    },
+    "email": {
+        "fr": "Une adresse électronique est attendue, par exemple nom@exemple.fr.",
+        "en": "An e-mail address is expected, such as name@example.org.",
+    },
+}
+_NO_KIND = {
+    "fr": "Le client se désigne par phone, email, number ou external.NOM.",
+    "en": "A customer is named by phone, email, number or external.NAME.",
+}
+
+
 def normalise(kind: str, value: str, *, country: str = "33") -> str:
     """Return the one spelling of a key: E.164 phone, lower-case e-mail, bare number.
 
@@ -54,12 +70,7 @@ def normalise(kind: str, value: str, *, country: str = "33") -> str:
     elif EXTERNAL.fullmatch(kind):
         return text
     raise WrongReference(
-        {
-            "fr": "Le client se désigne par phone, email, number ou external.NOM, bien formé.",
-            "en": "A customer is named by a well-formed phone, email, number or external.NAME.",
-        },
-        field=f"customer.{kind}",
-        allowed=[*KINDS, "external.*"],
+        _MALFORMED.get(kind, _NO_KIND), field=f"customer.{kind}", allowed=[*KINDS, "external.*"]
     )
 
 

@@ -207,17 +207,23 @@ class Importing:
         fresh = _Found(keys, {}, row.at, [], row.in_list)
         rows = await self._store.read(c.FACTS_OF_CUSTOMER, tenant, of)
         for name, value in row.facts.items():
-            ours = [(one[1], one[3]) for one in rows if one[0] == name and one[4] == batch.by]
+            ours = [one for one in rows if one[0] == name and one[4] == batch.by]
             text = to_text(value)
-            is_held = any(one == text and row.at in {None, at} for one, at in ours)
+            # Of one source the newest holds; of two values of one moment, the one that is there.
+            is_newer = not ours or (ours[0][1] != text if row.at is None else row.at > ours[0][3])
             # What was brought before segments were kept with their moment is kept now.
-            if not is_held or (
-                name == SEGMENT and row.in_list and not await self._segmented(tenant, of)
+            if is_newer or (
+                name == SEGMENT
+                and row.in_list
+                and ours[0][1] == text
+                and not await self._segmented(tenant, of)
             ):
                 fresh.facts[name] = value
+                ours = []
             others = [one for one in rows if one[0] == name and one[4] != batch.by]
-            if others and from_text(others[-1][1]) != value:
-                told["differs"].append({"fact": name, "source": others[-1][2], "at": others[-1][3]})
+            for one in (*ours, *others[-1:]):
+                if from_text(one[1]) != value:
+                    told["differs"].append({"fact": name, "source": one[2], "at": one[3]})
         if not fresh.keys and not fresh.facts:
             return {**told, "did": "unchanged"}
         [[last]] = await self._store.read(s.LAST_OF_STREAM, tenant, STREAM, of)

@@ -101,9 +101,9 @@ class Merging:
         found = [(str(row[0]), "same", weight) for row in rows]
         if kind != "email":
             return found
-        stem = _stem(value)
-        local, _, domain = stem.partition("@")
-        near = await self._store.read(c.CUSTOMER_BY_KEY, tenant, kind, stem)
+        bare = stem(value)
+        local, _, domain = bare.partition("@")
+        near = await self._store.read(c.CUSTOMER_BY_KEY, tenant, kind, bare)
         owners = {str(row[0]) for row in near}
         for owner, known in await self._store.read(
             c.KEYS_LIKE, tenant, kind, f"{local}+", f"{local},"
@@ -180,7 +180,8 @@ class Merging:
         self._customers.tell()
 
 
-def _stem(email: str) -> str:
+def stem(email: str) -> str:
+    """Return an e-mail address without what stands behind a `+`: the same for those nearly one."""
     local, _, domain = email.partition("@")
     return f"{local.partition('+')[0]}@{domain}"
 

@@ -1,5 +1,7 @@
 """`parcours keys`: who may use the API."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -7,10 +9,12 @@ import typer
 
 from parcours.services import failures_told, run
 from runtime.access import Actor
-from runtime.keys import NewKey
+from runtime.clock import SystemClock
+from runtime.ids import SystemIds
+from runtime.keys import Keys, NewKey
+from runtime.opening import open_store
 from runtime.settings import Settings, load_settings
-from runtime.wiring import open_service
-from runtime.workplaces import Workplace
+from runtime.workplaces import Workplace, Workplaces
 
 app = typer.Typer(
     add_completion=False,
@@ -45,10 +49,10 @@ def create(
     """Create a key and show it, once: it is stored only as a SHA-256."""
 
     async def make(settings: Settings) -> NewKey:
-        async with open_service(settings) as service:
+        async with _opened(settings) as (keys, workplaces):
             works = Workplace(team, site, provider)
-            await service.workplaces.of_key(tenant, f"{role}:{name}", works)
-            return await service.keys.create(
+            await workplaces.of_key(tenant, f"{role}:{name}", works)
+            return await keys.create(
                 tenant,
                 role,
                 name=name,
@@ -66,8 +70,8 @@ def list_keys(*, tenant: Tenant = "default", database: Database = None) -> None:
     """List the keys of a tenant; nothing secret is shown."""
 
     async def read(settings: Settings) -> list[dict[str, object]]:
-        async with open_service(settings) as service:
-            return await service.keys.all(_admin(tenant))
+        async with _opened(settings) as (keys, _):
+            return await keys.all(_admin(tenant))
 
     keys = run(read(_settings(database)))
     for key in keys:
@@ -87,11 +91,21 @@ def revoke(
     """End a key at once."""
 
     async def end(settings: Settings) -> None:
-        async with open_service(settings) as service:
-            await service.keys.revoke(_admin(tenant), key)
+        async with _opened(settings) as (keys, _):
+            await keys.revoke(_admin(tenant), key)
 
     run(end(_settings(database)))
     print(f"{key}: revoked")
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[tuple[Keys, Workplaces]]:
+    """Give the keys of a database alone: the systems of its deployment do not count."""
+    store, clock = await open_store(settings), SystemClock()
+    try:
+        yield Keys(store, clock, SystemIds(clock)), Workplaces(store, clock)
+    finally:
+        await store.close()
 
 
 def _settings(database: str | None) -> Settings:

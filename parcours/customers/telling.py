@@ -18,20 +18,29 @@ SCREEN = 40
 """Most rows that are told one by one: the result file has them all."""
 
 
-def tell_left(file: Path, records: Sequence[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+def tell_left(
+    file: Path, records: Sequence[Record], rows: Sequence[Mapping[str, Any]],
+    faults: Sequence[Sequence[tuple[str | None, str, str]]],
+) -> None:  # fmt: skip
     """Say on the error output, at its place, what could not be brought or read."""
     left = [
-        (record, row)
-        for record, row in zip(records, rows, strict=True)
-        if row.get("code") is not None or row["did"] in {"conflict", "doubtful"}
+        (record, row, wrong)
+        for record, row, wrong in zip(records, rows, faults, strict=True)
+        if wrong or row["did"] in {"conflict", "doubtful"}
     ]
-    for record, row in left[:SCREEN]:
-        why = row.get("message") or f"{row['candidate']} {row['score']} {' '.join(row['reasons'])}"
-        column = f" {row['column']}:" if row.get("column") else ""
-        code = row.get("code") or f"import.{row['did']}"
-        print(f"{file}:{record.place(row.get('column'))}:{column} {why} [{code}]", file=sys.stderr)
+    for record, row, wrong in left[:SCREEN]:
+        for name, code, message in wrong or [(None, f"import.{row['did']}", _who(file, row))]:
+            column = f" {name}:" if name else ""
+            print(f"{file}:{record.place(name)}:{column} {message} [{code}]", file=sys.stderr)
     if len(left) > SCREEN:
         print(f"… + {len(left) - SCREEN}", file=sys.stderr)
+
+
+def _who(file: Path, row: Mapping[str, Any]) -> str:
+    """Return who a row may be: a customer with its score and reasons, else a line of the file."""
+    if row.get("candidate") is None:
+        return f"→ {file.name}:{row['of_line']}"
+    return f"{row['candidate']} {row['score']} {' '.join(row['reasons'])}"
 
 
 def write_report(path: Path, data: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
-"""The demonstration's service: the shipped library published, three advisors with their keys."""
+"""The demonstration's service: the shipped library published, keys for people and programs."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors.deployment import NAME
 from parcours.demo.systems.paying import Hook, secret_in
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 ADVISORS = {one.id: one.name for one in PERSONAS if one.role == "advisor"}
 """Those who come with a key of their own; in a browser, one chooses among all personas."""
+OTHERS = {
+    "supervisor": ("supervisor", "diane", ()),
+    "bot": ("bot", "chat", ()),
+    "robot": ("robot", "post", ()),
+    "pbx": ("robot", "pbx", ("cti.report",)),
+}
+"""Further keys, for what the documentation calls: role, name, and what alone it may do."""
 SECRETS = "secrets"
 """The folder of secrets, in the data folder."""
 TEAMS = Path(__file__).with_name("teams.toml")
@@ -32,11 +39,15 @@ CARD = "demo.json"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where a demonstration answers, the key of each advisor by short name, and its systems."""
+    """Where a demonstration answers, the key of each advisor by short name, and its systems.
+
+    `others` are the keys of `OTHERS`.
+    """
 
     url: str
     keys: dict[str, str]
     systems: str
+    others: dict[str, str] = field(default_factory=dict)
 
 
 def hook_for(folder: Path, port: int) -> Hook:
@@ -77,18 +88,27 @@ async def prepare(service: Service, folder: Path, *, systems: str) -> Card:
     """
     await service.revisions.publish(Actor(TENANT, "admin", "demo"), texts_of(SHIPPED))
     known = read_card(folder)
-    keys = {}
-    for name, full_name in ADVISORS.items():
-        token = known.keys.get(name) if known is not None else None
-        if token is None or not await _is_good(service, token):
-            made = await service.keys.create(TENANT, "advisor", name=name, label=full_name)
-            token = made.token
-        keys[name] = token
-    card = Card(service.settings.address, keys, systems)
+    had = {} if known is None else {**known.keys, **known.others}
+    keys = {
+        name: await _key(service, had.get(name), "advisor", name=name, label=full_name)
+        for name, full_name in ADVISORS.items()
+    }
+    others = {
+        what: await _key(service, had.get(what), role, name=name, scopes=frozenset(scopes))
+        for what, (role, name, scopes) in OTHERS.items()
+    }
+    card = Card(service.settings.address, keys, systems, others)
     path = folder / CARD
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(card)), encoding="utf-8")
     return card
+
+
+async def _key(service: Service, had: str | None, role: str, **who: Any) -> str:
+    """Return the key one had, while it is good, else a new one."""
+    if had is not None and await _is_good(service, had):
+        return had
+    return (await service.keys.create(TENANT, role, **who)).token
 
 
 async def _is_good(service: Service, token: str) -> bool:
@@ -103,6 +123,7 @@ def read_card(folder: Path) -> Card | None:
     """Return the card of a data folder; None when there is none yet, or it is being written."""
     try:
         content = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        return Card(content["url"], dict(content["keys"]), content["systems"])
+        others = dict(content.get("others", {}))
+        return Card(content["url"], dict(content["keys"]), content["systems"], others)
     except (FileNotFoundError, json.JSONDecodeError, KeyError):
         return None

@@ -15,6 +15,7 @@ _TEXTS = {
         "ready": "Parcours répond sur {url} (Ctrl+C pour arrêter). Bibliothèque « demo » publiée.",
         "addresses": "Adresses",
         "advisors": "Trois conseillers et leur clé",
+        "others": "Clés de ce que la documentation appelle (chats, messages, téléphonie, fichiers)",
         "try": "À essayer dans un autre terminal : commencer un suivi de livraison",
         "persona": "Sur cette machine, `X-Parcours-Actor: advisor:ana` remplace la clé.",
         "home": "la console : ouvrez-la et choisissez Ana, Bruno ou Chloé",
@@ -31,6 +32,7 @@ _TEXTS = {
         "ready": "Parcours answers at {url} (Ctrl+C to stop). Library “demo” is published.",
         "addresses": "Addresses",
         "advisors": "Three advisors and their keys",
+        "others": "Keys for what the documentation calls (chats, messages, phones, files)",
         "try": "To try in another terminal: begin a delivery tracking",
         "persona": "On this machine `X-Parcours-Actor: advisor:ana` does instead of a key.",
         "home": "the console: open it and choose Ana, Bruno or Chloé",
@@ -67,6 +69,9 @@ def welcome(card: Card, *, language: str) -> str:
     lines += [f"  {full_name:<12} {card.keys[name]}" for name, full_name in ADVISORS.items()]
     lines += [
         f"  {texts['persona']}",
+        "",
+        f"{texts['others']}:",
+        *(f"  {what:<12} {token}" for what, token in card.others.items()),
         "",
         f"{texts['systems']}:",
         f"  {card.systems}/",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from parcours.customers.within import Met, Within
 from tests.cli.conftest import Cli, Said
 from tests.support.served import PATIENCE_S, serving
 
@@ -90,9 +91,7 @@ def test_a_dry_run_shows_duplicates_conflicts_and_faults_and_the_import_then_doe
 
     assert (dry.code, done.code, again.code) == (1, 1, 1), dry.err
     assert "Dry run, nothing was written. Rows: 7" in dry.out
-    assert [one["did"] for one in dry_rows] == [
-        "new", "new", "duplicate", "duplicate", "new", "wrong", "wrong",
-    ]  # fmt: skip
+    assert [one["did"] for one in dry_rows] == [one["did"] for one in rows]
     assert [one["did"] for one in rows] == [
         "new", "new", "duplicate", "conflict", "new", "wrong", "wrong",
     ]  # fmt: skip
@@ -102,13 +101,33 @@ def test_a_dry_run_shows_duplicates_conflicts_and_faults_and_the_import_then_doe
     assert rows_again[0]["customer"] == rows[0]["customer"]
     assert (rows[2]["of_line"], rows[3]["of_line"], rows[3]["score"]) == ("2", "2", "0.5")
     assert "differs:number" in rows[3]["reasons"]
-    for place in ("clients.csv:6:1: Téléphone:", "clients.csv:7:1: Téléphone:", "clients.csv:8:"):
+    for place in (
+        "clients.csv:5: → clients.csv:2 [import.conflict]",
+        "clients.csv:6:1: Téléphone: A phone number is",
+        "clients.csv:6:4: Points:", "clients.csv:6:5: Modifié le:", "clients.csv:7:1: Téléphone:",
+        "clients.csv:8:",
+    ):  # fmt: skip
         assert place in dry.err
     data = json.loads(report.read_text(encoding="utf-8"))
     assert data["columns"]["Téléphone"] == {"filled": 4, "missing": 3, "malformed": 2}
     assert data["columns"]["Points"]["malformed"] == data["columns"]["Modifié le"]["malformed"] == 1
     assert data["unmapped"] == ["Agence"]
-    assert data["done"]["duplicate"] == 2
+    assert (data["done"]["duplicate"], data["done"]["conflict"]) == (1, 1)
+
+
+def test_rows_of_one_file_are_held_against_each_other() -> None:
+    within = Within()
+    first = within.take(2, {"phone": "+33612345678", "email": "lin@example.org"})
+    other = within.take(3, {"number": "C-2"})
+    again = within.take(4, {"email": "lin@example.org", "number": "C-1"})
+    both = within.take(5, {"phone": "+33612345678", "number": "C-2"})
+    renumbered = within.take(6, {"phone": "+33612345678", "number": "C-9"})
+    near = within.take(7, {"email": "lin+shop@example.org"})
+
+    assert (first, other) == (Met(2, None, False, None), Met(3, None, False, None))
+    assert again == Met(2, 2, False, None)
+    assert (both.is_at_odds, renumbered.is_at_odds) == (True, True)
+    assert near == Met(7, None, False, 2)
 
 
 def test_the_same_customers_come_from_json_jsonl_and_a_spreadsheet(

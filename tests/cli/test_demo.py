@@ -129,6 +129,24 @@ def test_each_of_its_three_advisors_has_a_key_that_works(
             assert connection.getresponse().status == 200
 
 
+def test_programs_have_keys_for_what_the_documentation_calls(
+    demonstration: tuple[Path, Card],
+) -> None:
+    folder, card = demonstration
+    said = (folder / "service.log").read_text()
+    asked: dict[str, tuple[str, Any]] = {
+        "supervisor": ("/v1/incidents", None), "bot": ("/v1/incidents/current", None),
+        "robot": ("/v1/journeys", None),
+        "pbx": (f"/cti/{card.others['pbx']}", {"event": "newCall", "callId": "1"}),
+    }  # fmt: skip
+
+    assert set(card.others) == set(asked)
+    for what, (path, body) in asked.items():
+        assert card.others[what] in said
+        with asking(card, card.others[what]) as client:
+            assert client.send(path, body).status == 200, what
+
+
 def test_the_system_it_says_how_to_break_leaves_its_work_to_the_advisor_until_it_is_mended(
     demonstration: tuple[Path, Card],
 ) -> None:
@@ -196,11 +214,12 @@ def walked_to_the_orders(card: Card, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def asking(card: Card) -> Iterator[Client]:
-    """Give Ana's client."""
+def asking(card: Card, key: str | None = None) -> Iterator[Client]:
+    """Give the client of a key, Ana's by default."""
     at = urlsplit(card.url)
     assert at.hostname is not None
-    with closing(Client(at.hostname, at.port, key=card.keys["ana"], language="en")) as client:
+    token = card.keys["ana"] if key is None else key
+    with closing(Client(at.hostname, at.port, key=token, language="en")) as client:
         yield client
 
 

@@ -83,6 +83,17 @@ def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(
     assert "revoked" in after
 
 
+def test_a_key_is_made_where_the_deployment_s_secrets_are_not_at_hand(
+    database: Path, cli: Cli
+) -> None:
+    database.parent.mkdir(exist_ok=True)
+    (database.parent / "connectors.toml").write_text(
+        '[oms]\nkind = "http"\nbase_url = "https://oms.example"\ntoken = "secret://none"\n'
+    )
+
+    assert key(cli, database, "ana", "advisor").startswith("pk_")
+
+
 def test_a_key_for_a_role_that_does_not_exist_is_refused(database: Path, cli: Cli) -> None:
     said = cli("keys", "create", "ana", "--role", "wizard", "--database", database)
 

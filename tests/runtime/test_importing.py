@@ -118,6 +118,11 @@ def test_what_is_known_otherwise_is_said_with_its_source_and_age_and_the_newest_
             assert state.state.known[MAIL] == {
                 "value": "new@example.org", "at": day, "source": "import:crm",
             }  # fmt: skip
+            other = {MAIL: "x@example.org"}
+            [older] = await bring(service, Row(keys=keys, facts=other, at=day - 2))
+            [twice] = await bring(service, Row(keys=keys, facts=other, at=day))
+            assert (older["did"], twice["did"]) == ("unchanged", "unchanged")
+            assert older["differs"][0] == {"fact": MAIL, "source": "import:crm", "at": day}
 
     asyncio.run(play())
 
