@@ -12,18 +12,14 @@ tenant = "default"
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from connectors.deployment import read_tables
-from connectors.faults import Fault, Misconfigured, Places
-from connectors.reading import Reading, Source
-from connectors.secret import Secrets
+from connectors.faults import Places
+from connectors.named_tables import Kind, read_named
+from connectors.reading import Reading
 from runtime.schedule import Schedule, filled, read_schedule
-
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,39 +40,26 @@ def read_robots(path: Path) -> tuple[list[Robot], Places]:
     Raises:
         Misconfigured: everything wrong in the file, at once.
     """
-    content, places = read_tables(path)
-    source = Source(places, path.parent, Secrets({}))
-    faults: list[Fault] = []
-    robots = []
-    for name, table in content.items():
-        try:
-            robots.append(_robot(path, name, table, source))
-        except Misconfigured as wrong:
-            faults += wrong.faults
-    if faults:
-        raise Misconfigured(faults)
-    return robots, places
+    robots, source = read_named(path, _ROBOTS)
+    return robots, source.places
 
 
-def _robot(path: Path, name: str, table: Any, source: Source) -> Robot:
-    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
-    read = Reading(table if is_named else {}, (name,), source)
-    if not is_named:
-        read.refuse(
-            None, "deployment.wrong-table",
-            fr="attendu : une table [nom] par robot ; nom = lettres, chiffres, - et _.",
-            en="expected: one table [name] for each robot; name = letters, digits, - and _.",
-        )  # fmt: skip
-        read.done()
+def _robot(name: str, read: Reading) -> Robot:
+    folder = read.source.folder
     journey, cases = filled(read, "journey"), filled(read, "cases")
     results, tenant = filled(read, "results", None), filled(read, "tenant", "default")
-    when = read_schedule(read)
-    read.done()
     return Robot(
         name=name,
         tenant=tenant,
         journey=journey,
-        cases=path.parent / cases,
-        when=when,
-        results=None if results is None else path.parent / results,
+        cases=folder / cases,
+        when=read_schedule(read),
+        results=None if results is None else folder / results,
     )
+
+
+_ROBOTS: Final = Kind(
+    fr="robot ; nom = lettres, chiffres, - et _",
+    en="robot; name = letters, digits, - and _",
+    read=_robot,
+)

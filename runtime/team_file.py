@@ -21,12 +21,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from connectors.deployment import read_tables
 from connectors.email_message import WrongMessage, address_of
-from connectors.faults import Fault, Misconfigured
+from connectors.faults import Misconfigured
 from connectors.fields import Fields
+from connectors.named_tables import Kind, read_named
 from connectors.reading import Reading, Source
 from connectors.secret import Secrets
 from runtime.access import Actor
@@ -123,18 +123,8 @@ def read_teams(path: Path, *, secrets: Secrets | None = None) -> Teams:
     Raises:
         Misconfigured: everything wrong in the file, at once.
     """
-    content, places = read_tables(path)
-    source = Source(places, path.parent, secrets or Secrets({}))
-    faults: list[Fault] = []
-    found = {}
-    for name, table in content.items():
-        try:
-            team = _team(name, table, source)
-            found[team.tenant, team.name] = team
-        except Misconfigured as wrong:
-            faults += wrong.faults
-    if faults:
-        raise Misconfigured(faults)
+    teams, source = read_named(path, _TEAMS, secrets=secrets)
+    found = {(team.tenant, team.name): team for team in teams}
     for team in found.values():
         _refuse_circle(team, found, source)
     return Teams(found)
@@ -167,16 +157,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _team(name: str, table: Any, source: Source) -> TeamMembers:
-    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
-    read = Fields(table if is_named else {}, (name,), source)
-    if not is_named:
-        read.refuse(
-            None, "deployment.wrong-table",
-            fr="attendu : une table [nom] par équipe ou compétence ; nom = celui de library.yaml.",
-            en="expected: one table [name] for each team or skill; name = that of library.yaml.",
-        )  # fmt: skip
-        read.done()
+def _team(name: str, read: Fields) -> TeamMembers:
     members = read.texts("members")
     if not all(_MEMBER.fullmatch(one) for one in members):
         read.wrong(
@@ -196,8 +177,15 @@ def _team(name: str, table: Any, source: Source) -> TeamMembers:
             read.wrong(named, fr="un nom court, sans espace", en="a short name without spaces")
     inside = read.table("slots", None)
     slots = None if inside is None else read_slots(inside)
-    read.done()
     return TeamMembers(
         name=name, tenant=tenant, members=members, skills=skills, mail=mail,
         overflow=overflow, overflow_after_ms=after_ms, slots=slots, site=site, provider=provider,
     )  # fmt: skip
+
+
+_TEAMS: Final = Kind(
+    fr="équipe ou compétence ; nom = celui de library.yaml",
+    en="team or skill; name = that of library.yaml",
+    read=_team,
+    name=_NAME,
+)

@@ -15,16 +15,14 @@ keep = 12                 # the latest so many files stay; all of them without i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from connectors.deployment import read_tables
-from connectors.faults import Fault, Misconfigured
-from connectors.reading import Reading, Source
-from connectors.secret import Secrets
+from connectors.faults import Misconfigured
+from connectors.named_tables import Kind, read_named
+from connectors.reading import Reading
 from engine.expressions.units import parse_duration
 from measures.asking.question import Asked, question
 from measures.registry import MEASURES
@@ -34,8 +32,8 @@ from runtime.errors import Failure
 from runtime.schedule import Schedule, filled, read_schedule
 from runtime.settings import Settings
 
+NAME: Final = "exports.toml"
 WHOLE: Final = ("day", "week", "month")
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_S: Final = 10 * 366 * 86_400
 _AT_START: Final = 1_767_225_600_000
 """A moment at which questions are held against the measures before any is asked."""
@@ -103,30 +101,10 @@ def read_exports(path: Path) -> list[Export]:
     Raises:
         Misconfigured: everything wrong in the file, at once.
     """
-    content, places = read_tables(path)
-    source = Source(places, path.parent, Secrets({}))
-    faults: list[Fault] = []
-    exports = []
-    for name, table in content.items():
-        try:
-            exports.append(_export(path, name, table, source))
-        except Misconfigured as wrong:
-            faults += wrong.faults
-    if faults:
-        raise Misconfigured(faults)
-    return exports
+    return read_named(path, _EXPORTS)[0]
 
 
-def _export(path: Path, name: str, table: Any, source: Source) -> Export:
-    is_named = isinstance(table, dict) and _NAME.fullmatch(name) is not None
-    read = Reading(table if is_named else {}, (name,), source)
-    if not is_named:
-        read.refuse(
-            None, "deployment.wrong-table",
-            fr="attendu : une table [nom] par export ; nom = lettres, chiffres, - et _.",
-            en="expected: one table [name] for each export; name = letters, digits, - and _.",
-        )  # fmt: skip
-        read.done()
+def _export(name: str, read: Reading) -> Export:
     measure = _measure(read)
     forms = REPORTS if measure is None else ANSWERS
     asked = Asked(
@@ -136,20 +114,25 @@ def _export(path: Path, name: str, table: Any, source: Source) -> Export:
         compare=filled(read, "compare", None),
     )
     _refuse_unfit(read, measure or "contacts", asked)
-    made = Export(
+    return Export(
         name=name,
         tenant=filled(read, "tenant", "default"),
         measure=measure,
         form=read.text("format", forms[0], among=forms),
-        folder=path.parent / filled(read, "folder"),
+        folder=read.source.folder / filled(read, "folder"),
         when=read_schedule(read, has_days=True),
         period=_named_period(read),
         asked=asked,
         language=read.text("language", "fr", among=("fr", "en")),
         keep=read.number("keep", None, least=1, most=10_000),
     )
-    read.done()
-    return made
+
+
+_EXPORTS: Final = Kind(
+    fr="export ; nom = lettres, chiffres, - et _",
+    en="export; name = letters, digits, - and _",
+    read=_export,
+)
 
 
 def _measure(read: Reading) -> str | None:

@@ -52,6 +52,13 @@ def check(
             "--deployment); nothing is walked."
         ),
     ] = None,
+    exports: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also look at an exports.toml (default: the setting's, else the one beside "
+            "--deployment); nothing is written."
+        ),
+    ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the summary: fr or en.")] = None,
 ) -> None:
     """Find everything that is wrong in a library: file, line, column, reason and what to do.
@@ -59,7 +66,8 @@ def check(
     With --deployment, also what that deployment does not do, or not so: an operation, a parameter,
     a secret that is missing, an event that is waited for and that nobody tells. Secrets are looked
     for where a service looks for them. Robots that run by the clock, too: their journeys, when they
-    are due, and whether each of their cases could begin.
+    are due, and whether each of their cases could begin. And what is written by the clock: its
+    measures, when it is due, of which period.
 
     Exit code: 0 without an error (warnings allow publication), 1 with one.
     """
@@ -76,6 +84,8 @@ def check(
         findings = [*findings, *deployed(deployment, loaded, asked=language(lang))]
     if deployment is not None or robots is not None:
         findings += walked_by_robots(robots, deployment, loaded, asked=language(lang))
+    if deployment is not None or exports is not None:
+        findings += written_by_the_clock(exports, deployment, asked=language(lang))
     if form is Format.JSON:
         print(to_json(findings), end="")
     elif form is Format.SARIF:
@@ -130,22 +140,48 @@ def walked_by_robots(
     path: Path | None, deployment: Path | None, loaded: Loaded, *, asked: str
 ) -> list[Finding]:
     """Return what keeps robots that run by the clock from walking a library as they are told."""
-    from parcours.services import failures_told
     from runtime.clock import SystemClock
     from runtime.fitting import fault_as_finding
     from runtime.fitting_robots import NAME, robot_faults
-    from runtime.settings import load_settings
 
-    if path is None:
-        with failures_told():
-            named = load_settings().robots
-        path = None if named is None else Path(named)
-    if path is None and deployment is not None and (beside := deployment.parent / NAME).is_file():
-        path = beside
+    path = _beside(path, deployment, "robots", NAME)
     if path is None:
         return []
     faults = robot_faults(path.absolute(), loaded.library, now=SystemClock().now())
     return [fault_as_finding(fault, asked) for fault in faults]
+
+
+def written_by_the_clock(
+    path: Path | None, deployment: Path | None, *, asked: str
+) -> list[Finding]:
+    """Return everything wrong in the file of exports, each at its place."""
+    from connectors.faults import Misconfigured
+    from measures.exporting.plan import NAME, read_exports
+    from runtime.fitting import fault_as_finding
+
+    path = _beside(path, deployment, "exports", NAME)
+    if path is None:
+        return []
+    try:
+        read_exports(path.absolute())
+    except Misconfigured as wrong:
+        return [fault_as_finding(fault, asked) for fault in wrong.faults]
+    return []
+
+
+def _beside(path: Path | None, deployment: Path | None, setting: str, name: str) -> Path | None:
+    """Return a file of the deployment: the one given, the setting's, or that of its name there."""
+    from parcours.services import failures_told
+    from runtime.settings import load_settings
+
+    if path is not None:
+        return path
+    with failures_told():
+        named = getattr(load_settings(), setting)
+    if named is not None:
+        return Path(named)
+    beside = None if deployment is None else deployment.parent / name
+    return beside if beside is not None and beside.is_file() else None
 
 
 def _show(loaded: Loaded, findings: list[Finding], folder: Path, *, fixed: int, asked: str) -> None:

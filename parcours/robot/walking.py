@@ -150,7 +150,7 @@ def _look(client: Client, session: str) -> dict[str, Any]:
 
 def _told(client: Client, view: Mapping[str, Any]) -> dict[str, Any]:
     timeline = _sent(client, f"/v1/sessions/{view['session']}/timeline").body
-    turn, step = view["goes_on"], view["step"]
+    step = view["step"]
     state = "waiting"
     if view["status"] in {"ended", "failed"}:
         state = view["status"]
@@ -162,11 +162,20 @@ def _told(client: Client, view: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": view["outcome"],
         **view["codes"],
         "step": None if step is None else step["id"],
-        "waits_for": None if turn is None else f"{turn['by']}: {turn['what']}",
+        "waits_for": waits_for(view),
         "seconds": sum(one["duration_ms"] for one in timeline["contacts"]) / 1000,
         "unused": [one["name"] for one in view["offers_unused"]],
         "code": view["failure"],
     }
+
+
+def waits_for(view: Mapping[str, Any]) -> str | None:
+    """Return whose turn it is and what for, `advisor: accept`; of an event which one."""
+    turn, wait = view["goes_on"], view["wait"]
+    if turn is None:
+        return None
+    named = f" {wait['name']}" if turn["by"] == "event" and wait and wait["name"] else ""
+    return f"{turn['by']}: {turn['what']}{named}"
 
 
 def _sent(

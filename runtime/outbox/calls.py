@@ -169,5 +169,15 @@ def unanswered(job: Job, reason: str, *, again: bool = True) -> Outcome:
     return Outcome("unknown", reason=reason, again=again)
 
 
+def tell(job: Job, outcome: Outcome) -> None:
+    """Write into the log that an action came to nothing, or that nobody knows: ids and codes."""
+    if outcome.status in {"failed", "unknown"}:
+        said = {
+            "tenant": job.tenant, "key": job.id, "operation": job.operation,
+            "status": outcome.status, "reason": outcome.reason, "attempt": job.attempt,
+        }  # fmt: skip
+        _log.warning("action_failed", extra=said)
+
+
 def _nobody(_connector: str) -> None:
     """Tell nobody."""

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from connectors.port import Outcome
 from runtime.json_text import from_text
 from runtime.outbox.retries import BACKGROUND, INTERACTIVE, Pace
+from runtime.store import actions as a
 from runtime.store.port import Row, Write
 
 INTERRUPTED: Final = "interrupted"
@@ -73,6 +74,14 @@ class Job:
         left = self.attempts - self.attempt + 1
         is_taken_up = self.letter is not None and left == BACKGROUND.attempts
         return self.attempt == 1 or self.before == INTERRUPTED or is_taken_up
+
+    def of_its_letter(self, outcome: Outcome, now: int) -> list[Write]:
+        """Return what ends the dead letter it was taken up from, if there is one."""
+        if self.letter is None:
+            return []
+        state = "succeeded" if outcome.status == "succeeded" else "open"
+        became = (state, outcome.status, outcome.reason, now)
+        return [(a.END_LETTER, (self.tenant, self.letter, *became))]
 
     @property
     def pace(self) -> Pace:

@@ -24,7 +24,7 @@ from engine.refusals import Refused
 from engine.state import State
 from runtime.errors import Failure
 from runtime.outbox import requests
-from runtime.outbox.calls import Calls, unanswered
+from runtime.outbox.calls import Calls, tell, unanswered
 from runtime.outbox.jobs import INTERRUPTED, Job, Settle, job_of
 from runtime.outbox.keys import secret_of
 from runtime.outbox.lines import PER_CONNECTOR, Line, Lines
@@ -256,10 +256,7 @@ class Outbox:
             writes.append(self._tried(job, outcome, started))
         if job.background:
             writes.append((a.FREE_NEXT, (*mine, self.now())))
-        if job.letter is not None:
-            state = "succeeded" if outcome.status == "succeeded" else "open"
-            became = (state, outcome.status, outcome.reason, self.now())
-            writes.append((a.END_LETTER, (job.tenant, job.letter, *became)))
+        writes += job.of_its_letter(outcome, self.now())
         try:
             await self._settle(job, outcome, writes)
         except LostLease:
@@ -268,6 +265,8 @@ class Outbox:
             # What came back does not fit in its session: a person looks what became of it.
             without = unanswered(job, refused.code, again=False)
             await self._finish(job, without, started)
+        else:
+            tell(job, outcome)
         self._news.set()
 
     def _tried(self, job: Job, outcome: Outcome, started: int, *, late: bool = False) -> Write:

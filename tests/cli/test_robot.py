@@ -293,3 +293,13 @@ def test_the_twenty_deliveries_of_the_guide_are_walked_on_the_demo(
     assert [row["case"] for row in rows if row["state"] == "wrong"] == ["D-07"]
     found = {code for row in rows for code in row.get("qualification") or []}
     assert {"paiement.defaut_presentation_cb", "transport.retard", "transport.perte"} <= found
+
+
+def test_a_case_that_waits_for_an_event_says_which() -> None:
+    wait = {"name": "delivery.announced"}
+    by_event = {"goes_on": {"by": "event", "what": "wake"}, "wait": wait}
+    by_clock = {"goes_on": {"by": "clock", "what": "wake"}, "wait": {"name": None}}
+
+    assert walking.waits_for(by_event) == "event: wake delivery.announced"
+    assert walking.waits_for(by_clock) == "clock: wake"
+    assert walking.waits_for({"goes_on": None, "wait": None}) is None

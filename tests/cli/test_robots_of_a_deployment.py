@@ -33,6 +33,16 @@ journey = "appointment.move"
 cases = "cases.csv"
 at = "06:30"
 """
+EXPORTS = """\
+[week]
+measure = "handling_time"
+by = "channel"
+format = "csv"
+folder = "out"
+at = "06:30"
+on = "monday"
+period = "week"
+"""
 CASES = "case,reference,day,reason\none,A-1,2026-12-01,away\ntwo,A-2,2026-12-02,away\n"
 HOOKS = """\
 [hooks.diary]
@@ -65,7 +75,7 @@ def told(cli: Cli, folder: Path) -> list[str]:
     return [
         f"{one['severity']} {Path(one['file']).name}:{one['line']} {one['code']}"
         for one in json.loads(said.out)["findings"]
-        if one["code"].startswith(("deployment.", "case.", "answer.", "start."))
+        if one["code"].startswith(("deployment.", "case.", "answer.", "start.", "measure."))
     ]
 
 
@@ -169,4 +179,19 @@ def test_what_is_wrong_with_systems_and_with_hooks_is_told_at_once(cli: Cli, fol
     assert told(cli, folder) == [
         "error connectors.toml:2 deployment.unknown-kind",
         "error connectors.toml:4 deployment.missing-secret",
+    ]
+
+
+def test_what_is_written_by_the_clock_is_looked_at_before_it_is_due(cli: Cli, folder: Path) -> None:
+    exports = folder.parent / "exports.toml"
+    exports.write_text(EXPORTS, encoding="utf-8")
+    right = told(cli, folder)
+    exports.write_text(
+        EXPORTS.replace('"channel"', '"colour"').replace("monday", "someday"), encoding="utf-8"
+    )
+
+    assert right == []
+    assert told(cli, folder) == [
+        "error exports.toml:3 measure.wrong-question",
+        "error exports.toml:7 deployment.wrong-schedule",
     ]

@@ -134,6 +134,11 @@ def test_a_connector_with_a_fault_leaves_its_session_to_the_manual_procedure(
     asyncio.run(play())
 
     assert "connector_broke" in caplog.text
+    [failed] = [one for one in caplog.records if one.message == "action_failed"]
+    said = {name: vars(failed)[name] for name in ("operation", "status", "reason", "attempt")}
+    assert said == {
+        "operation": "oms.get_order", "status": "failed", "reason": "connector.broke", "attempt": 1,
+    }  # fmt: skip
 
 
 def test_an_operation_nobody_configured_is_done_by_hand(open_shop: OpenService) -> None:
