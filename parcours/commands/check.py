@@ -54,10 +54,7 @@ def check(
     ] = None,
     exports: Annotated[
         Path | None,
-        typer.Option(
-            help="Also look at an exports.toml (default: the setting's, else the one beside "
-            "--deployment); nothing is written."
-        ),
+        typer.Option(help="Also look at an exports.toml (default: as for --robots)."),
     ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the summary: fr or en.")] = None,
 ) -> None:
@@ -74,24 +71,23 @@ def check(
     folder = library_folder(path)
     loaded = load_folder(folder)
     findings = check_library(loaded)
-    fixed = 0
-    if fix:
-        fixed = write_fixes(folder, findings)
-        if fixed:
-            loaded = load_folder(folder)
-            findings = check_library(loaded)
+    fixed = write_fixes(folder, findings) if fix else 0
+    if fixed:
+        loaded = load_folder(folder)
+        findings = check_library(loaded)
+    asked = language(lang)
     if deployment is not None:
-        findings = [*findings, *deployed(deployment, loaded, asked=language(lang))]
+        findings = [*findings, *deployed(deployment, loaded, asked=asked)]
     if deployment is not None or robots is not None:
-        findings += walked_by_robots(robots, deployment, loaded, asked=language(lang))
+        findings += walked_by_robots(robots, deployment, loaded, asked=asked)
     if deployment is not None or exports is not None:
-        findings += written_by_the_clock(exports, deployment, asked=language(lang))
+        findings += written_by_the_clock(exports, deployment, asked=asked)
     if form is Format.JSON:
         print(to_json(findings), end="")
     elif form is Format.SARIF:
         print(to_sarif(findings, version=metadata.version("parcours")), end="")
     else:
-        _show(loaded, findings, folder, fixed=fixed, asked=language(lang))
+        _show(loaded, findings, folder, fixed=fixed, asked=asked)
     if has_errors(findings):
         raise typer.Exit(FOUND)
 

@@ -45,6 +45,9 @@ EXCEPTIONS: Final[dict[tuple[str, str], str]] = {
     ("parameters", "parcours/commands/samples.py reach"): (
         "each is an option of the command, given by its name"
     ),
+    ("parameters", "parcours/commands/check.py check"): (
+        "each is an option of the command, given by its name"
+    ),
     ("parameters", "parcours/commands/bridge.py chatwoot"): (
         "each is an option of the command, given by its name"
     ),
