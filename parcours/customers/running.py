@@ -50,7 +50,7 @@ class Run:
         quality = bringing.quality
         if self.report is not None:
             write_report(self.report, quality.data(self.columns))
-        tell_left(self.file, self.records, rows, bringing.faults)
+        tell_left(self.file, self.records, rows, faults=bringing.faults)
         print(quality.text(self.columns, asked=self.asked, is_dry=self.is_dry))
         print(self.output)
         return not any(quality.done[what] for what in LEFT)

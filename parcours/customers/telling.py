@@ -19,7 +19,7 @@ SCREEN = 40
 
 
 def tell_left(
-    file: Path, records: Sequence[Record], rows: Sequence[Mapping[str, Any]],
+    file: Path, records: Sequence[Record], rows: Sequence[Mapping[str, Any]], *,
     faults: Sequence[Sequence[tuple[str | None, str, str]]],
 ) -> None:  # fmt: skip
     """Say on the error output, at its place, what could not be brought or read."""

@@ -130,9 +130,7 @@ SIGN_IN = _table(
 COLLEAGUE = _table("colleague", "tenant actor", "tenant actor name #seen_at")
 # What people who sign in are called, also once their sign-in is over.
 WORKPLACE = _table(
-    "workplace",
-    "tenant actor source since",
-    "tenant actor source #since team? site? provider?",
+    "workplace", "tenant actor source since", "tenant actor source #since team? site? provider?"
 )
 # Where an actor works, as a source says from a moment on: rows are added and never changed.
 PREFERENCE = _table("preference", "tenant actor", "tenant actor value #at")
