@@ -195,7 +195,8 @@ def segments(
     No interval is empty, and no two that touch say the same.
 
     Args:
-        contact: its phases. An unanswered one is all queue.
+        contact: its phases. An unanswered one is all queue, unless customers served themselves:
+            a page's, or one of which a walk or a log says what went on; a call is even so.
         sessions: the whole event list of each session the contact served, in order of start; the
             one with the latest event is in focus.
         until: where to stop while the contact has not ended (default: its last event).
@@ -210,7 +211,7 @@ def segments(
     moments = _moments(sessions) if sessions else _observed(observed)
     last = max((m.at for m in moments), default=contact.offered)
     stop = contact.wrapped or contact.ended or max(until or last, contact.offered)
-    cuts = _phases(contact, stop)
+    cuts = _phases(contact, stop, served=bool(sessions or observed))
     found: list[Segment] = []
     gap = idle_after.get(contact.channel)
     for start, end, phase in cuts:
@@ -230,13 +231,14 @@ def segments(
     return _merged(found)
 
 
-def _phases(contact: Contact, stop: int) -> list[tuple[int, int, str | None]]:
+def _phases(contact: Contact, stop: int, *, served: bool) -> list[tuple[int, int, str | None]]:
     """Cut a contact by the phases its channel knows; None is the exchange itself."""
     answered = contact.answered
     cuts: list[tuple[int, int, str | None]]
     if answered is None:
         # Nobody answered: all of it was waiting, unless the customer served themselves.
-        cuts = [(contact.offered, stop, "queue" if contact.channel == "phone" else None)]
+        waited = contact.channel == "phone" or not (served or contact.channel == "web")
+        cuts = [(contact.offered, stop, "queue" if waited else None)]
     else:
         talk_end = contact.ended if contact.ended is not None else stop
         cuts = [

@@ -66,8 +66,8 @@ NOT_SOLVED = Measure(
     slug="not_solved",
     label={"fr": "Contacts non résolus", "en": "Contacts not solved"},
     unit="share",
-    formula="contacts ended unresolved, refused, abandoned in the walk or transferred ÷ contacts "
-    "whose session ended or was transferred",
+    formula="contacts ended unresolved, refused, put off, abandoned in the walk or transferred, "
+    "and not resolved ÷ contacts whose session ended or was transferred",
     includes="Answered contacts.",
     edges="A session that goes on in a later contact counts there.",
     source="measures.md A18 (not solved)",

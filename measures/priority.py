@@ -100,7 +100,7 @@ RECOVERABLE = Measure(
     settings={
         "cost": Setting(LIBRARY, "money a minute costs; 1 leaves minutes", says="minute",
                         otherwise=1),
-        "spare": Setting(1, "share of the losses that can be spared"),
+        "spare": Setting(1, "share of the losses that can be spared", most=1),
         "budget": BUDGET,
         "cohort": COHORT,
     },

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import Measure
@@ -21,6 +21,10 @@ from measures.sweep import Swept
 from measures.times import ASYNCHRONOUS, LIVE
 
 ASKED = "NOT abandoned AND direction <> 'internal'"
+
+
+BESIDE: Final = ("response_rate", "asked", "weighted", "weighted_reach")
+"""What stands beside a figure of those who answered, of all who were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,11 @@ class Answered:
             f"sum(asked * mean) / sum(asked) FILTER (said > 0), "
             f"sum(asked) FILTER (said > 0) / sum(asked) FROM cell {grouping}"
         )
-        names = ("response_rate", "asked", "weighted", "weighted_reach")
         found = rows(reader, query, len(cut.dims))
         return {
-            key: dict(zip(names, values, strict=True)) for key, values in found.items() if values[1]
+            key: dict(zip(BESIDE, values, strict=True))
+            for key, values in found.items()
+            if values[1]
         }
 
 
@@ -108,7 +113,10 @@ CES = Measure(
     edges=_EDGES + " `easy` is the share of answers from 5 up.",
     source="measures.md A10 (CES)",
     keep=f"{ASKED} AND effort IS NOT NULL",
-    shape=Answered(Mean("effort", {"easy": "count(*) FILTER (effort >= 5) / count(*)"}), "effort"),
+    shape=Answered(
+        Mean("effort", {"easy": "count(*) FILTER (effort >= 5) / count(*)"}, least=1.0, most=7.0),
+        "effort",
+    ),
 )
 NPS = Measure(
     slug="recommendation",
@@ -140,7 +148,7 @@ FOUND_USEFUL = Measure(
     edges=_EDGES + " Each customer weighs the same, however long the contact: see duc_rated.",
     source="measures.md A3",
     keep=f"{ASKED} AND useful_said IS NOT NULL",
-    shape=Answered(Mean("useful_said / 100.0"), "useful_said / 100.0"),
+    shape=Answered(Mean("useful_said / 100.0", most=1.0), "useful_said / 100.0"),
 )
 DUC_RATED = Measure(
     slug="duc_rated",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, ClassVar, Protocol
 
 from measures.cut import Cut, Key, Reader, Worked
@@ -53,6 +54,16 @@ class Plain:
         return found
 
 
+def within(found: Estimate, least: float, most: float = inf) -> Estimate:
+    """Return an estimate whose interval goes no further than what there can be.
+
+    Student's interval of few clusters would say that contacts may take less than no time.
+    """
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(least, found.low), high=min(most, found.high))
+
+
 def _sums(one: Swept) -> tuple[Sums, Sums]:
     assert one.simple is not None
     assert one.clustered is not None
@@ -80,9 +91,7 @@ class Ratio(Plain):
         del settings
         simple, clustered = _sums(one)
         found = ratio(clustered, count=simple.n)
-        if self.is_share and found.low is not None and found.high is not None:
-            found = replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
-        return Worked(found, one.also)
+        return Worked(within(found, 0.0, 1.0 if self.is_share else inf), one.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +123,16 @@ def share_of(simple: Sums, clustered: Sums) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Mean(Plain):
-    """The mean of an expression; median and P90 stand beside it, for a mean alone lies."""
+    """The mean of an expression; median and P90 stand beside it, for a mean alone lies.
+
+    `least` and `most` are what the expression lies between.
+    """
 
     value: str
     also: Also = field(default_factory=dict)
     has_quantiles: bool = True
+    least: float = 0.0
+    most: float = inf
 
     adds_up: ClassVar[bool] = False
 
@@ -135,7 +149,8 @@ class Mean(Plain):
         """Return the mean."""
         del settings
         simple, clustered = _sums(one)
-        return Worked(ratio(clustered, count=simple.n), one.also)
+        found = ratio(clustered, count=simple.n)
+        return Worked(within(found, self.least, self.most), one.also)
 
 
 @dataclass(frozen=True, slots=True)

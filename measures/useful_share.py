@@ -69,7 +69,7 @@ DUC_MEAN_OF_RATIOS = Measure(
     includes="As duc_experienced, each contact with the same weight.",
     edges="A contact without any time is left out.",
     source="measures.md A3, finding 2",
-    shape=Mean(f"{USEFUL} / {spent(LIVE)}"),
+    shape=Mean(f"{USEFUL} / {spent(LIVE)}", most=1.0),
     keep=f"NOT abandoned AND {_SYNCHRONOUS} AND {spent(LIVE)} > 0",
     settings={"identification": IDENTIFICATION},
     marks=NOT_CALIBRATED,

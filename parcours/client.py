@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from parcours.stops import FOUND, Stop
+from parcours.stops import FOUND, Stop, listed
 
 TIMEOUT_S = 10
 
@@ -137,14 +137,12 @@ class Client:
     ) -> Answer:
         answer, raw = self._exchange(method, path, body, headers)
         if answer.status in {401, 403} or (answer.status != expect and _is_refusal(answer)):
-            why = _why(answer, raw)
+            told = why(answer, raw)
             raise Stop(
-                fr=f"Le service refuse : {why}",
-                en=f"The service refuses: {why}",
-                code=FOUND,
+                fr=f"Le service refuse : {told}", en=f"The service refuses: {told}", code=FOUND
             )
         if answer.status != expect:
-            raise Unexpected(f"{method} {path} → {expect}", f"{answer.status} {_why(answer, raw)}")
+            raise Unexpected(f"{method} {path} → {expect}", f"{answer.status} {why(answer, raw)}")
         return answer
 
 
@@ -161,14 +159,14 @@ def _is_refusal(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and isinstance(answer.body, dict) and "code" in answer.body
 
 
-def _why(answer: Answer, raw: bytes) -> str:
-    """Return what a refusal says of itself, else its first words."""
+def why(answer: Answer, raw: bytes = b"") -> str:
+    """Return what a refusal says of itself: sentence, code and fields; else its first words."""
     if not isinstance(answer.body, dict) or "detail" not in answer.body:
-        return raw.decode(errors="replace")[:2000]
+        return raw.decode(errors="replace")[:2000] or str(answer.status)
     params = answer.body.get("params") or {}
     about = [str(answer.body.get("code")), *(answer.body.get("errors") or {})]
     if "field" in params:
         about.append(str(params["field"]))
     if params.get("allowed"):
-        about.append(", ".join(map(str, params["allowed"])))
+        about.append(listed(params["allowed"]))
     return f"{answer.body['detail']} ({'; '.join(about)})"

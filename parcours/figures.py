@@ -7,26 +7,12 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from measures.reporting.words import doubt
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_BAR = 20
-_REASONS = {
-    "empty": ("aucun", "none"),
-    "no_time": ("aucun temps", "no time"),
-    "async": ("canal asynchrone", "asynchronous channel"),
-    "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
-    "protects_others": (
-        "retenu, car un petit groupe s'en déduirait",
-        "withheld, as a small group would follow",
-    ),
-    "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
-    "no_costs": ("la bibliothèque ne dit pas ce que coûte une minute", "the library says no costs"),
-    "few": ("moins de 30 demandes", "fewer than 30 demands"),
-    "no_comparison": ("rien à comparer", "nothing to compare with"),
-    "no_volumes": ("volumes du mois non apportés", "the month's volumes were not brought"),
-    "one_value": ("une seule valeur", "one value only"),
-}
+_BAR = 12
 _HEADS = {
     "fr": ("valeur", "intervalle à 95 %", "n", "écart", "à savoir"),
     "en": ("value", "95 % interval", "n", "change", "to know"),
@@ -50,14 +36,15 @@ def figure_table(found: Mapping[str, Any], *, language: str) -> Table:
         title_justify="left", box=None, padding=(0, 2),
     )  # fmt: skip
     for name in found["by"]:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     if not found["by"]:
         table.add_column("")
     is_compared = found["compared_with"] is not None
     heads = [head for head in _HEADS[language] if is_compared or head not in {"écart", "change"}]
     table.add_column("")
     for head in heads:
-        table.add_column(head, justify="left" if head == heads[-1] else "right")
+        is_last = head == heads[-1]
+        table.add_column(head, justify="left" if is_last else "right", no_wrap=not is_last)
     values = [abs(one["value"]) for one in found["groups"] if one["value"] is not None]
     most = max(values, default=0)
     for group in found["groups"]:
@@ -81,8 +68,8 @@ def _line(
     if is_compared:
         change = group.get("difference")
         cells.append("" if change is None else f"{'+' if change > 0 else ''}{said(change, unit)}")
-    reason = _REASONS.get(group["reason"] or "", (group["reason"] or "",) * 2)
-    cells.append(reason[0 if language == "fr" else 1] or " ".join(group["marks"]))
+    doubts = [one for one in (group["reason"], *group["marks"]) if one]
+    cells.append(", ".join(doubt(one, language) for one in doubts))
     return cells
 
 

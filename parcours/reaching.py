@@ -32,6 +32,21 @@ def running(settings: Settings) -> str | None:
     return holder(Path(settings.database)).get("address") or None
 
 
+def figured(settings: Settings) -> str | None:
+    """Return the service that figures are asked from, as `running`; a file must be there already.
+
+    Raises:
+        Stop: there is no such SQLite file: an empty one would be made, and give figures of nothing.
+    """
+    address = running(settings)
+    if address is None and not is_postgres(settings.database):
+        path = Path(settings.database)
+        if not path.exists():
+            raise Stop(fr=f"{path} : il n'y a pas de base de ce nom (--database).",
+                       en=f"{path}: there is no database of that name (--database).")  # fmt: skip
+    return address
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Where a command finds things: a service (`client`), or a database opened here (None)."""

@@ -10,7 +10,7 @@ import uvloop
 
 from authoring.findings import to_text
 from engine.refusals import Refused
-from parcours.stops import Stop
+from parcours.stops import Stop, listed
 from runtime.errors import Failure, LibraryRefused
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def _about(params: Mapping[str, Any]) -> dict[str, str]:
     lists = {"fr": "inconnu", "en": "unknown"}
     return {
         one: f" ({field}"
-        + (f"; {takes[one]}: {', '.join(map(str, allowed))}" if allowed else "")
-        + (f"; {lists[one]}: {', '.join(map(str, unknown))}" if unknown else "")
+        + (f"; {takes[one]}: {listed(allowed)}" if allowed else "")
+        + (f"; {lists[one]}: {listed(unknown)}" if unknown else "")
         + ")"
         for one in ("fr", "en")
     }

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from measures.asking.protection import hidden
+from measures.asking.protection import hidden, unexposed
 from measures.asking.question import Question
 from measures.asking.withheld import SMALLEST
 from measures.cut import Cut, Key, Reader, Worked, rows, selected
@@ -122,14 +122,15 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
         return _Figures(_empty("no_costs"), {}, 0, 0.0)
     cut = cut.grouped(*(one.sql for one in asked.dims))
     swept = sweep(reader, cut, wanted_of(measure))
-    worked = _worked(reader, measure, cut, swept)
+    worked = unexposed(reader, asked, cut, _worked(reader, measure, cut, swept))
     few = _of_few(reader, asked, cut, swept)
     sizes = {key: one.kept for key, one in swept.items()}
     # A group that is not kept shows nothing that could be worked out from it.
     beside = hidden(reader, asked, cut, sizes={**sizes, **dict.fromkeys(few, 1)})
+    young = _young(reader, cut, swept)
     safe: Found = {}
     for key, one in swept.items():
-        found = worked.get(key) or _empty()
+        found = worked.get(key) or _empty("too_recent" if key in young else "empty")
         if key in few:
             found = _empty("too_few")
         elif asked.names_teams and one.kept and one.advisors < SMALLEST:
@@ -184,6 +185,18 @@ def _of_few(
     if cut.dims:
         counted |= rows(reader, f"SELECT {count}", 0)
     return {key for key in unsure if counted[key][0] < SMALLEST}
+
+
+def _young(reader: Reader, cut: Cut, swept: Mapping[Key, Swept]) -> set[Key]:
+    """Return the groups of which some will count, and none does yet."""
+    later = cut.lasting
+    if later is None or later.keep == cut.keep or all(one.kept for one in swept.values()):
+        return set()
+    count = f"count(*) FROM ({replace(cut, keep=later.keep).kept})"
+    found = rows(reader, f"SELECT {selected(cut.dims)}{count} GROUP BY ALL", len(cut.dims))
+    if cut.dims:
+        found |= rows(reader, f"SELECT {count}", 0)
+    return {key for key, (n,) in found.items() if n and key in swept and not swept[key].kept}
 
 
 def _shown(worked: Worked) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from measures.errors import WrongQuestion
 
 DEFAULT_DAYS = 30
+_LEAST_DAY_MS = 20 * 3_600_000
+"""Of what is shorter no day is whole, however the clock was changed."""
 LAST = 7_258_118_400_000
 """The year 2200: what lies beyond it, or before 1970, is a slip of the keyboard."""
 _BOUNDS = {
@@ -59,7 +61,10 @@ def period(since: str | None, until: str | None, *, zone: str, now: int) -> Peri
 
 
 def compared(text: str | None, asked: Period, *, zone: str, now: int) -> Period | None:
-    """Return the period to compare with: `previous`, of the same length, or `FROM..TO`.
+    """Return the period to compare with: `previous`, or `FROM..TO`.
+
+    `previous` is as many months as were asked for where they are whole, else as many days by the
+    zone's clock: a day of 23 or 25 hours is compared with a whole day.
 
     Raises:
         WrongQuestion: it is neither.
@@ -67,7 +72,7 @@ def compared(text: str | None, asked: Period, *, zone: str, now: int) -> Period 
     if text is None:
         return None
     if text == "previous":
-        begun = 2 * asked.since - asked.until
+        begun = _before(asked, zone)
         if begun < 0:
             raise WrongQuestion(_BOUNDS, field="compare")
         return Period(begun, asked.since)
@@ -81,6 +86,19 @@ def compared(text: str | None, asked: Period, *, zone: str, now: int) -> Period 
             field="compare",
         )
     return period(since, until, zone=zone, now=now)
+
+
+def _before(asked: Period, zone: str) -> int:
+    place = ZoneInfo(zone)
+    start = datetime.fromtimestamp(asked.since / 1000, place)
+    end = datetime.fromtimestamp(asked.until / 1000, place)
+    if all(one.day == 1 and one.time() == time() for one in (start, end)):
+        month = 2 * (start.year * 12 + start.month) - (end.year * 12 + end.month) - 1
+        return _ms(start.replace(year=month // 12, month=month % 12 + 1))
+    if asked.until - asked.since < _LEAST_DAY_MS:
+        return 2 * asked.since - asked.until
+    # Both are of one zone, so that Python takes what its clock shows from each other.
+    return _ms(start - (end - start))
 
 
 def _moment(text: str, zone: str, *, field: str) -> int:

@@ -9,14 +9,15 @@ are not seen. Source: measures.md A14.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from measures.asking.dimensions import SPANS, TREES, WORKPLACES, conditions, expression
 from measures.asking.question import Question
 from measures.asking.withheld import SMALLEST, blocks, cells, may_be_shown
-from measures.cut import Cut, Key, Parted, Reader
+from measures.cut import Cut, Key, Parted, Reader, Worked
+from measures.satisfaction import ASKED, BESIDE, Answered
 
 _TIME: Final = "day"
 _REST: Final = ("rest",)
@@ -54,6 +55,25 @@ def hidden(reader: Reader, asked: Question, cut: Cut, *, sizes: Mapping[Key, int
     if asked.dims and (is_small or asked.names_teams or not is_plain):
         found |= _of(reader, asked, cut, with_dims=True)
     return found
+
+
+def unexposed(
+    reader: Reader, asked: Question, cut: Cut, found: Mapping[Key, Worked]
+) -> Mapping[Key, Worked]:  # fmt: skip
+    """Return figures of those who answered without what would tell how few were asked.
+
+    A group of fewer than five is told by nothing: neither is it by how many of it answered.
+    """
+    of = asked.measure.shape
+    if not isinstance(of, Answered) or not asked.is_narrowed:
+        return found
+    sizes = {key: int(one.also.get("asked") or 0) for key, one in found.items()}
+    held = hidden(reader, asked, replace(cut, keep=ASKED), sizes=sizes)
+    held |= {key for key, n in sizes.items() if 0 < n < SMALLEST}
+    return {
+        key: Worked(one.estimate, {**one.also, **dict.fromkeys(BESIDE)}) if key in held else one
+        for key, one in found.items()
+    }
 
 
 def _of(reader: Reader, asked: Question, cut: Cut, *, with_dims: bool) -> set[Key]:

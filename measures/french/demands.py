@@ -200,8 +200,8 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "not_solved": (
         (
-            "contacts finis non résolus, refusés, abandonnés en route ou transférés ÷ contacts "
-            "dont la session a fini ou fut transférée"
+            "contacts finis non résolus, refusés, remis à plus tard, abandonnés en route ou "
+            "transférés, et non résolus ÷ contacts dont la session a fini ou fut transférée"
         ),
         "Contacts décrochés.",
         "Une session qui continue dans un contact suivant y compte.",

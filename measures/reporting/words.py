@@ -94,6 +94,7 @@ WORDS: Final = {
 }
 REASONS: Final = {
     "empty": ("rien à mesurer", "nothing to measure"),
+    "too_recent": ("trop récent pour compter", "too recent to count"),
     "no_time": ("aucun temps passé", "no time spent"),
     "async": ("canal asynchrone", "asynchronous channel"),
     "too_few": ("moins de 5 contacts", "fewer than 5 contacts"),
@@ -102,7 +103,10 @@ REASONS: Final = {
         "withheld: a small group would follow",
     ),
     "team_too_small": ("moins de 5 conseillers", "fewer than 5 advisors"),
-    "few": ("moins de 30 demandes", "fewer than 30 demands"),
+    "no_costs": (
+        "la bibliothèque ne dit pas ce que coûte une minute",
+        "the library does not say what a minute costs",
+    ),
     "one_value": ("une seule valeur", "one value only"),
     "no_volumes": (
         "aucun nombre de clients ou de commandes pour ce mois",
@@ -120,6 +124,9 @@ MARKS: Final = {
     "incomplete": ("temps non attribué > 5 %", "unattributed time > 5 %"),
     "low_agreement": ("accord faible", "low agreement"),
     "short_follow_up": ("suivi court", "short follow-up"),
+    "strata_missing": ("des strates sans écoute", "strata without a rating"),
+    "assumed": ("simulation sur hypothèses", "a simulation on assumptions"),
+    "thin_stratum": ("strates trop minces", "thin strata"),
 }
 
 

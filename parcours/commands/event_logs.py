@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from parcours.client import Client
+from parcours.client import Client, why
 from parcours.event_logs.mapping import LogMapping, read_log_mapping
 from parcours.event_logs.running import Refused, Run
 from parcours.language import language
@@ -138,8 +138,7 @@ def _through(client: Client, body: dict[str, Any]) -> list[dict[str, Any]]:
     if answer.status == 200:
         found: list[dict[str, Any]] = answer.body["items"]
         return found
-    said = answer.body if isinstance(answer.body, dict) else {}
+    told, said = why(answer), answer.body if isinstance(answer.body, dict) else {}
     if said.get("code") == WrongReference.CODE:
-        raise Refused(dict.fromkeys(("fr", "en"), str(said["detail"])), said["code"])
-    why = f"{said.get('detail', answer.status)} {said.get('params') or ''}".strip()
-    raise Stop(fr=f"Le service refuse : {why}", en=f"The service refuses: {why}", code=FOUND)
+        raise Refused(dict.fromkeys(("fr", "en"), told), said["code"])
+    raise Stop(fr=f"Le service refuse : {told}", en=f"The service refuses: {told}", code=FOUND)

@@ -10,8 +10,9 @@ from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.logs.forms import FORMS, SUFFIXES
 from measures.logs.log import Log, event_log
+from parcours.reaching import figured
 from parcours.services import failures_told, run
-from parcours.stops import Stop
+from parcours.stops import Stop, writing
 from runtime.access import Actor
 from runtime.finished import Finished
 from runtime.settings import Settings, load_settings
@@ -42,8 +43,11 @@ def log(
         raise Stop(fr=f"Le fichier finit par {listed}.", en=f"The file ends in one of {listed}.")
     with failures_told():
         settings = load_settings(database=database, background=False)
+    figured(settings)
     asked = Asked(since=since, until=until, where=where)
-    output.write_bytes(FORMS[form](run(_log(settings, tenant, asked))))
+    written = FORMS[form](run(_log(settings, tenant, asked)))
+    with writing(output):
+        output.write_bytes(written)
     typer.echo(str(output), err=True)
 
 

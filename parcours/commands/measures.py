@@ -12,9 +12,9 @@ from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.reporting.forms import answer_as
-from parcours.giving import FORM, OUTPUT, check_form, give, say
+from parcours.giving import FORM, OUTPUT, form_of, give, say
 from parcours.language import language
-from parcours.reaching import KEY, client_of, running
+from parcours.reaching import KEY, client_of, figured
 from parcours.services import failures_told, run
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
@@ -48,7 +48,7 @@ def measures(
     settings: Annotated[
         str | None, typer.Option("--with", help="The measure's own settings: window:14.")
     ] = None,
-    form: Annotated[str, FORM] = "table",
+    form: Annotated[str | None, FORM] = None,
     output: Annotated[Path | None, OUTPUT] = None,
     to_service: Annotated[
         str | None, typer.Option("--service", help="A service's address; else its database.")
@@ -67,10 +67,10 @@ def measures(
     Without a period it is the last 30 days. No figure is given by person.
     """
     asked_in = language(lang)
-    check_form(form, output)
+    form = form_of(form, output)
     with failures_told():
         told = load_settings(database=database, background=False)
-    place = _Place(told, to_service or running(told), key, tenant, asked_in)
+    place = _Place(told, to_service or figured(told), key, tenant, asked_in)
     asked = Asked(
         by=by, where=where, since=since, until=until, compare=compare, settings=settings
     )  # fmt: skip

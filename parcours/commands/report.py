@@ -13,9 +13,9 @@ from measures.facts.opening import open_facts
 from measures.reporting.content import report as report_of
 from measures.reporting.forms import REPORTS, report_as
 from parcours.language import language
-from parcours.reaching import KEY, client_of, running
+from parcours.reaching import KEY, client_of, figured
 from parcours.services import failures_told, run
-from parcours.stops import Stop
+from parcours.stops import Stop, writing
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
 from runtime.wiring import open_service
@@ -57,12 +57,12 @@ def report(
     with failures_told():
         settings = load_settings(database=database, background=False)
     asked = Asked(since=since, until=until, compare=compare, where=where)
-    address = to_service or running(settings)
+    address = to_service or figured(settings)
     if address is None:
         found = run(_here(settings, Actor(tenant, "supervisor", "command-line"), asked, asked_in))
     else:
         found = _there(address, key, asked, asked_in)
-    with failures_told():
+    with failures_told(), writing(output):
         output.write_bytes(report_as(found, output.suffix.removeprefix(".")))
     typer.echo(str(output), err=True)
 

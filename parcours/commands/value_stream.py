@@ -11,7 +11,7 @@ from measures.desk import Desk
 from measures.reporting.forms import stream_as
 from measures.streams.asking import Asked
 from measures.streams.asking import value_stream as value_stream_of
-from parcours.giving import FORM, OUTPUT, check_form, give, say
+from parcours.giving import FORM, OUTPUT, form_of, give, say
 from parcours.hand_stream import show_tables
 from parcours.language import language
 from parcours.measuring import at_desk
@@ -43,7 +43,7 @@ def value_stream(
     after: Annotated[
         Path | None, typer.Option(help="Of a table by hand: the same of how it is since.")
     ] = None,
-    form: Annotated[str, FORM] = "table",
+    form: Annotated[str | None, FORM] = None,
     output: Annotated[Path | None, OUTPUT] = None,
     to_service: Annotated[
         str | None, typer.Option("--service", help="A service's address; else its database.")
@@ -64,7 +64,7 @@ def value_stream(
     if Path(of).suffix in TABLES or after is not None:
         show_tables(Path(of), after, language(lang))
         return
-    check_form(form, output)
+    form = form_of(form, output)
     place = reached(to=to_service, key=key, tenant=tenant, database=database, lang=lang)
     asked = Asked(journey=of, since=since, until=until, compare=compare, revision=revision,
                   compare_revision=compare_revision)  # fmt: skip

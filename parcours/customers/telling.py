@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from parcours.stops import Stop
+from parcours.stops import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,10 +49,5 @@ def write_report(path: Path, data: dict[str, Any]) -> None:
     Raises:
         Stop: the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Stop(
-            fr=f"{path} : impossible à écrire ({error.strerror}).",
-            en=f"{path}: cannot be written ({error.strerror}).",
-        ) from error

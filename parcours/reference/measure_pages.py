@@ -24,10 +24,12 @@ def index() -> str:
         "Every figure, defined once. `GET /v1/measures/{slug}`, `parcours measures {slug}` and "
         "exports give the same. Each comes with its 95 % interval, n, and doubts: `few` (n < 30), "
         "`few_clusters` (fewer than ten advisors), `not_calibrated`, `incomplete` (more than 5 % "
-        "of time unattributed). Null has a `reason`: `empty`, `no_time`, `async`, `too_few` (fewer "
-        "than 5 contacts), `team_too_small` (fewer than 5 advisors), `protects_others` (a group of "
-        "few would follow from it), `no_costs` (the library says no `costs`). None is given by "
-        "person.",
+        "of time unattributed). Null has a `reason`: `empty`, `too_recent` (there are some, too "
+        "young to count: demands closed less than a window ago), `no_time`, `async`, `too_few` "
+        "(fewer than 5 contacts), `team_too_small` (fewer than 5 advisors), `protects_others` (a "
+        "group of few would follow from it), `no_costs` (the library says no `costs`), "
+        "`no_volumes` (nothing to divide by was brought), `no_comparison`, `one_value`, "
+        "`one_code`. None is given by person.",
         listed,
     )
 

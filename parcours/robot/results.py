@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from parcours.stops import Stop
+from parcours.stops import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,14 +40,9 @@ def write_results(
     """
     text = (_csv if path.suffix.lower() == ".csv" else _jsonl)(rows, columns)
     beside = path.with_name(path.name + ".new")
-    try:
+    with writing(path):
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
-    except OSError as error:
-        raise Stop(
-            fr=f"{path} : impossible à écrire ({error.strerror}).",
-            en=f"{path}: cannot be written ({error.strerror}).",
-        ) from error
 
 
 def _jsonl(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:

@@ -79,6 +79,34 @@ def test_a_threshold_is_set_listed_and_taken_away_in_the_terminal(
     assert capsys.readouterr().err == "no export\n"
 
 
+def test_figures_go_into_a_file_by_its_name_or_it_is_said_why_not(
+    open_shop: OpenService, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def publish() -> None:
+        async with open_shop(LOST):
+            pass
+
+    missing, written = tmp_path / "other.db", tmp_path / "figures.csv"
+
+    def typed(*words: str) -> tuple[int, str]:
+        code = main(["measures", *words, "--lang", "en"])
+        return code, capsys.readouterr().err
+
+    wrong, why = typed("contacts", "--database", str(missing))
+    assert (wrong, why) == (2, f"{missing}: there is no database of that name (--database).\n")
+    assert not missing.exists()
+    asyncio.run(publish())
+    place = ["--database", database, "--tenant", "acme"]
+    assert typed("contacts", *place, "--output", str(written)) == (0, "")
+    assert written.read_text(encoding="utf-8").startswith("measure,unit,from,to")
+    nowhere = tmp_path / "none" / "x.json"
+    code, why = typed("contacts", *place, "--output", str(nowhere))
+    assert (code, why) == (2, f"{nowhere}: cannot be written (No such file or directory).\n")
+    assert typed("contacts", *place, "--output", "x.txt")[0] == 2
+    code, why = typed("once_and_done", *place, "--with", "window:0")
+    assert "with; allowed: 1 … 366" in why
+
+
 def test_an_irritant_is_kept_and_orders_are_brought_in_the_terminal(
     open_shop: OpenService, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

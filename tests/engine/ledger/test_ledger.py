@@ -109,12 +109,13 @@ def test_the_queue_before_and_the_work_after_are_the_channels() -> None:
     assert spent == {"queue": 30, "useful": 10, "after_call": 45}
 
 
-def test_a_call_nobody_answered_is_all_queue_and_self_care_is_not() -> None:
+def test_a_call_or_message_nobody_answered_is_all_queue_and_self_care_is_not() -> None:
     def share(channel: str) -> dict[str, int]:
         contact = Contact("c", channel, "inbound", BEGUN, None, BEGUN + 60_000)
         return {k: v for k, v in totals(segments(contact, [])).items() if v}
 
     assert share("phone") == {"queue": 60_000}
+    assert share("chat") == share("email") == {"queue": 60_000}
     assert share("web") == {"unattributed": 60_000}
 
 
