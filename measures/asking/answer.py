@@ -122,7 +122,7 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
         return _Figures(_empty("no_costs"), {}, 0, 0.0)
     cut = cut.grouped(*(one.sql for one in asked.dims))
     swept = sweep(reader, cut, wanted_of(measure))
-    worked = unexposed(reader, asked, cut, _worked(reader, measure, cut, swept))
+    worked = unexposed(reader, asked, cut, found=_worked(reader, measure, cut, swept))
     few = _of_few(reader, asked, cut, swept)
     sizes = {key: one.kept for key, one in swept.items()}
     # A group that is not kept shows nothing that could be worked out from it.

@@ -58,7 +58,7 @@ def hidden(reader: Reader, asked: Question, cut: Cut, *, sizes: Mapping[Key, int
 
 
 def unexposed(
-    reader: Reader, asked: Question, cut: Cut, found: Mapping[Key, Worked]
+    reader: Reader, asked: Question, cut: Cut, *, found: Mapping[Key, Worked]
 ) -> Mapping[Key, Worked]:  # fmt: skip
     """Return figures of those who answered without what would tell how few were asked.
 
