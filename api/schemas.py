@@ -57,10 +57,15 @@ class ErasedCustomer(msgspec.Struct):
 
 
 class Phase(Body):
-    """The phase a contact passes to. `at`: when, milliseconds UTC, now if left out."""
+    """The phase a contact passes to. `at`: when, milliseconds UTC, now if left out.
+
+    `dropped`: it ended because the line broke. Whoever comes back within five minutes by the same
+    channel is no reiteration.
+    """
 
     phase: Literal["answered", "ended", "wrapped_up", "abandoned"]
     at: Milliseconds | None = None
+    dropped: bool = False
 
 
 class Files(Body):

@@ -22,7 +22,10 @@ def _mature(settings: Mapping[str, Any]) -> tuple[str, int]:
 
 
 _SETTINGS = {"maturity": _MATURITY, "cohort": COHORT}
-_EDGES = "Demands closed long enough ago. Outbound contacts do not count."
+_EDGES = (
+    "Demands closed long enough ago. Outbound contacts do not count, nor one that comes by the "
+    "same channel within five minutes of a contact whose line broke."
+)
 
 
 def _mean(slug: str, *, label: dict[str, str], value: str, formula: str) -> Measure:

@@ -53,6 +53,7 @@ def shown(row: ContactRow) -> dict[str, Any]:
     return {
         **{name: row[name] for name in ("id", "channel", "direction", "status", "customer")},
         "implied": bool(row["implied"]),
+        "dropped": bool(row["dropped"]),
         **{name: row[name] for name in ("offered", "answered", "ended", "wrapped")},
     }
 
@@ -141,16 +142,23 @@ class Contacts:
             "wrapped": None,
             "actor": actor.by,
             "updated_at": self._clock.now(),
+            "dropped": 0,
         }
 
     @staticmethod
     def _event(unit: Unit, row: ContactRow, phase: str, at: int, by: str) -> None:
         header = {"channel": row["channel"], "direction": row["direction"]}
+        if phase == "ended" and row["dropped"]:
+            header["dropped"] = "line"
         values = (row["tenant"], STREAM, row["id"], row["seq"], phase, at, by, to_text(header))
         unit.add(s.NEW_EVENT, *values)
 
-    def move(self, unit: Unit, row: ContactRow, phase: str, *, at: int, by: str) -> ContactRow:
+    def move(
+        self, unit: Unit, row: ContactRow, phase: str, *, at: int, by: str, dropped: bool = False
+    ) -> ContactRow:
         """Add a contact's passing to a phase to what the caller commits, and return it so.
+
+        `dropped` says of an end that the line broke, and nobody hung up.
 
         Raises:
             WrongPhase: it cannot pass there from where it is, or not that early.
@@ -161,27 +169,34 @@ class Contacts:
         moved = {**row, "seq": row["seq"] + 1, "status": phase, "updated_at": self._clock.now()}
         # A contact nobody answered ends where it was given up: no phase of its own is left.
         moved[_TIMES.get(phase, "ended")] = at
+        if phase == "ended":
+            moved["dropped"] = int(dropped)
         self._event(unit, moved, phase, at, by)
         unit.add(
             s.MOVE_CONTACT, row["tenant"], row["id"], row["seq"], moved["seq"], phase,
             moved["offered"], moved["answered"], moved["ended"], moved["wrapped"],
-            moved["updated_at"],
+            moved["updated_at"], moved["dropped"],
         )  # fmt: skip
         return moved
 
     async def pass_to(
         self, actor: Actor, contact: str, phase: str, *, at: int | None = None,
-        keep: Keep = keep_nothing,
+        dropped: bool = False, keep: Keep = keep_nothing,
     ) -> dict[str, Any]:  # fmt: skip
         """Say that a contact was answered, ended, wrapped up or abandoned, at `at` or now.
 
         Its end closes the tickets whose sessions came to a resolution.
 
+        `dropped` says of an end that the line broke.
+
         Raises:
             NotFound: the tenant has no such contact.
             WrongPhase: it cannot pass there from where it is.
+            WrongReference: `at` is to come, or what is `dropped` is no end.
         """
         authorize(actor, "contact.write")
+        if dropped and phase != "ended":
+            raise WrongReference(field="dropped", allowed="an end")
         if phase not in PHASES:
             raise WrongPhase(phase=phase, allowed=list(PHASES))
         for _ in range(TRIES):
@@ -190,7 +205,7 @@ class Contacts:
             when = now if at is None else at
             if when > now:
                 raise WrongReference(field="at", latest=now)
-            moved = await self._pass(row, phase, at=when, by=actor.by, keep=keep)
+            moved = await self._pass(row, phase, at=when, by=actor.by, dropped=dropped, keep=keep)
             if moved is not None:
                 return shown(moved)
         raise WrongPhase(phase=phase)
@@ -199,27 +214,34 @@ class Contacts:
         """Say that a contact is answered now; return whether that is news."""
         return await self._hear(tenant, contact, {"offered": "answered"}, by)
 
-    async def hang_up(self, tenant: str, contact: str, *, by: str) -> bool:
-        """Say that a contact is over, answered or given up; return whether that is news."""
-        return await self._hear(tenant, contact, {"offered": "abandoned", "answered": "ended"}, by)
+    async def hang_up(self, tenant: str, contact: str, *, by: str, dropped: bool = False) -> bool:
+        """Say that a contact is over, answered or given up; return whether that is news.
 
-    async def _hear(self, tenant: str, contact: str, ways: Mapping[str, str], by: str) -> bool:
+        `dropped` says that the line broke.
+        """
+        ways = {"offered": "abandoned", "answered": "ended"}
+        return await self._hear(tenant, contact, ways, by, dropped=dropped)
+
+    async def _hear(
+        self, tenant: str, contact: str, ways: Mapping[str, str], by: str, *, dropped: bool = False
+    ) -> bool:
         """Pass a contact on from where it is, if there is a way; reports may come late or twice."""
         for _ in range(TRIES):
             row = await self.row(tenant, contact)
             if row["status"] not in ways:
                 return False
             phase = ways[row["status"]]
-            if await self._pass(row, phase, at=self._clock.now(), by=by, keep=keep_nothing):
+            at = self._clock.now()
+            if await self._pass(row, phase, at=at, by=by, dropped=dropped, keep=keep_nothing):
                 return True
         raise WrongPhase(contact=contact)
 
     async def _pass(
-        self, row: ContactRow, phase: str, *, at: int, by: str, keep: Keep
+        self, row: ContactRow, phase: str, *, at: int, by: str, dropped: bool, keep: Keep
     ) -> ContactRow | None:
         """Commit a contact's passing to a phase; None when another passing was first."""
         tenant, contact, unit = row["tenant"], row["id"], Unit()
-        moved = self.move(unit, row, phase, at=at, by=by)
+        moved = self.move(unit, row, phase, at=at, by=by, dropped=dropped)
         if phase == "ended":
             await Tickets.close_settled(self._store, unit, tenant=tenant, contact=contact, at=at)
         keep(unit, shown(moved))

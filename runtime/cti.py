@@ -24,6 +24,24 @@ EVENTS: Final = ("newCall", "answer", "hangup", "hold", "unhold", "consult", "un
 DURING: Final = frozenset(EVENTS[3:])
 """What happens to a call that goes on: it says something of the session it opened, if any."""
 
+DROPS: Final = frozenset(
+    {
+        "27", "34", "38", "41", "42", "47", "102",
+        "congestion", "destinationoutoforder", "mediatimeout", "networkoutoforder",
+        "normaltemporaryfailure", "recoveryontimerexpire", "rtptimeout", "switchcongestion",
+        "technical", "temporaryfailure",
+    }
+)  # fmt: skip
+"""Causes of a hangup that are a fault of the network, by number and by name, letters alone.
+
+Source: ITU-T Q.850, and the names that Asterisk and FreeSWITCH give those causes.
+"""
+
+
+def is_drop(cause: object) -> bool:
+    """Return whether a cause that a phone system gives is a line that broke."""
+    return "".join(one for one in str(cause).lower() if one.isalnum()) in DROPS
+
 
 @dataclass(slots=True)
 class Cti:
@@ -37,7 +55,8 @@ class Cti:
         Args:
             actor: the phone system.
             body: `event` (one of `EVENTS`), `callId`, `direction`, `from`, `to`, `user` (a text or
-                a list), `queue` (of a consult, whom one asks), `cause`.
+                a list), `queue` (of a consult, whom one asks), `cause` (of a hangup: `DROPS` are
+                a line that broke).
 
         Raises:
             WrongReference: no such event, or no call id.
@@ -61,7 +80,7 @@ class Cti:
         # Whom one asks in passing is not the queue that the call came by.
         of_call = replace(said, queue=None) if event in DURING else said
         launch = await self.calls.row_of(actor, of_call)
-        await self._take(actor, launch, event, said)
+        await self._take(actor, launch, event, said, cause=body.get("cause"))
         row = await self.calls.sessions.contacts.row(actor.tenant, launch["contact"])
         return {"contact": row["id"], "status": row["status"]}
 
@@ -76,12 +95,17 @@ class Cti:
                 words[name[:LONGEST]] = tidy(name, text)
         return read(words, country=self.calls.country, is_without_plus=True)
 
-    async def _take(self, actor: Actor, launch: Mapping[str, Any], event: str, said: Said) -> None:
+    async def _take(
+        self, actor: Actor, launch: Mapping[str, Any], event: str, said: Said, *, cause: object
+    ) -> None:
         tenant, contact = actor.tenant, launch["contact"]
         if event == "answer":
             await self.calls.sessions.contacts.pick_up(tenant, contact, by=actor.by)
         elif event == "hangup":
-            await self.calls.sessions.contacts.hang_up(tenant, contact, by=actor.by)
+            dropped = is_drop(cause)
+            await self.calls.sessions.contacts.hang_up(
+                tenant, contact, by=actor.by, dropped=dropped
+            )
         elif event in DURING and launch["session"] is not None:
             for command in await self._during(tenant, launch["session"], event, said):
                 await self.calls.sessions.system(tenant, launch["session"], command)

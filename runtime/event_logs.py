@@ -106,7 +106,7 @@ class EventLogs:
             "ended": ats[-1], "wrapped": None,
             "actor": f"import:{source}" if case.advisor is None
             else f"advisor:{source}.{case.advisor}",
-            "updated_at": self._clock.now(),
+            "updated_at": self._clock.now(), "dropped": 0,
         }  # fmt: skip
         told = _told(case, row, ats)
         digest = hashlib.sha256(canonical([source, *_facts_of(case)])).hexdigest()

@@ -63,7 +63,9 @@ async def pass_to(call: Call) -> Reply:
     contacts, contact = call.context.service.contacts, call.params["contact"]
 
     async def do(keep: Keep) -> dict[str, Any]:
-        return await contacts.pass_to(call.actor, contact, asked.phase, at=asked.at, keep=keep)
+        return await contacts.pass_to(
+            call.actor, contact, asked.phase, at=asked.at, dropped=asked.dropped, keep=keep
+        )
 
     return replied(await once(call, f"{_PATH}/{contact}/phases", do=do, body=dict))
 

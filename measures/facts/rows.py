@@ -23,6 +23,8 @@ from runtime.workplaces import NOWHERE, workplace_at
 
 OWN = ("customer", "bot")
 """Who begins a contact that nobody of the house is in."""
+RECONNECT = 300_000
+"""Milliseconds within which a contact goes on with one whose line broke."""
 Rows = dict[str, list[tuple[Any, ...]]]
 COUNTED = (
     "transfers", "consults", "holds", "deferrals", "repeats", "promises", "flags", "skips",
@@ -128,6 +130,7 @@ class Maker:
             "responded": self.batch.responded(row),
             "abandoned": False,
             "implied": bool(row["implied"]),
+            "dropped": bool(row["dropped"]),
             "customer": self.names.of_customer(self.batch.tenant, row["customer"], self.merged),
             "customer_segment": self.batch.segments.at(row["customer"], row["offered"]),
             "actor_kind": row["actor"].partition(":")[0],
@@ -150,6 +153,7 @@ class Maker:
             "responded": self.batch.responded(row),
             "abandoned": row["answered"] is None,
             "implied": bool(row["implied"]),
+            "dropped": bool(row["dropped"]),
             "customer": self.names.of_customer(self.batch.tenant, customer, self.merged),
             "audience": first and first.state.audience,
             "language": first and first.state.language,
@@ -250,7 +254,8 @@ class Maker:
         listed = [self.batch.contact(one) for one in self.batch.contacts_of.get(ticket, ())]
         contacts = sorted(listed, key=lambda one: (one["offered"], one["id"]))
         outside = [one for one in contacts if one["direction"] != "internal"]
-        channels = [one["channel"] for one in outside]
+        again = [one for before, one in pairwise(outside) if _is_reconnect(before, one)]
+        channels = [one["channel"] for one in outside if one not in again]
         codes = codes_of(walks)
         sums, internal = dict.fromkeys(CATEGORIES, 0), 0
         for one in contacts:
@@ -284,9 +289,10 @@ class Maker:
             "channel": _first(channels),
             "first_contact": outside[0]["id"] if outside else None,
             "channels": channels,
-            "contacts": sum(one["direction"] == "inbound" for one in outside),
+            "contacts": sum(one["direction"] == "inbound" and one not in again for one in outside),
+            "reconnects": len(again),
             "internal": len(contacts) - len(outside),
-            "outbound": sum(one["direction"] == "outbound" for one in outside),
+            "outbound": sum(one["direction"] == "outbound" and one not in again for one in outside),
             "switches": sum(a != b for a, b in pairwise(channels)),
             "transfers": sum(w.count(c["id"], "transfers") for w in walks for c in contacts),
             "deferrals": sum(w.count(c["id"], "deferrals") for w in walks for c in contacts),
@@ -306,6 +312,16 @@ class Maker:
 
 def _customer(contact: Mapping[str, Any], walks: Sequence[Walked]) -> str | None:
     return contact["customer"] or next((walk.row["customer"] for walk in walks), None)
+
+
+def _is_reconnect(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Return whether a contact goes on with the one before it, whose line broke.
+
+    Source: measures.md A8: five minutes at most, by the same channel, for the same motive.
+    """
+    if not before["dropped"] or before["ended"] is None or before["channel"] != after["channel"]:
+        return False
+    return bool(0 <= after["offered"] - before["ended"] <= RECONNECT)
 
 
 def _reopened(walks: Sequence[Walked]) -> int:

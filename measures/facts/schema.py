@@ -11,13 +11,13 @@ from typing import Final
 from engine.ledger import CATEGORIES
 from measures.times import SUMS
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (
     "tenant contact #offered #answered #responded #ended #wrapped #closed channel direction status "
-    "?abandoned ?implied customer customer_segment advisor actor_kind team site provider audience "
-    "language ticket journey revision outcome motive qualification action *declarations "
+    "?abandoned ?implied ?dropped customer customer_segment advisor actor_kind team site provider "
+    "audience language ticket journey revision outcome motive qualification action *declarations "
     "*qualifications *actions #sessions "
     "#visits #transfers #consults #holds #deferrals #repeats #promises #flags #skips "
     "#none_of_these #by_hand #amends #robot_done #robot_failed #robot_ms #behind_ms #doubtful_ms "
@@ -35,7 +35,7 @@ _TABLES: Final[dict[str, str]] = {
     "#ms #useful_ms #delay_ms root #ended",
     "ticket": "tenant ticket #opened #closed status outcome journey revision motive qualification "
     "action *qualifications *actions customer customer_segment advisor team site provider channel "
-    "first_contact *channels #contacts "
+    "first_contact *channels #contacts #reconnects "
     "#internal #outbound #switches #transfers #deferrals #reopened #sessions #first_offered "
     "#last_over #handling_ms #internal_ms #useful_ms #live_ms #robot_ms #robot_runs "
     "#again ?self_care",

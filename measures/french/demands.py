@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+COUNTED: Final = (
+    "Demandes closes depuis assez longtemps. Ne comptent ni les contacts sortants, ni celui qui "
+    "revient par le même canal dans les cinq minutes d'une ligne coupée."
+)
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "contact_rate": (
         (
@@ -61,22 +65,22 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "reiterations": (
         "Σ (contacts entrants − 1) ÷ demandes",
         "Contacts d'une demande, quel que soit le canal.",
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "internal_reiterations": (
         "Σ contacts internes ÷ demandes",
         "Contacts d'une demande, quel que soit le canal.",
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "all_reiterations": (
         "Σ (contacts entrants − 1 + contacts internes) ÷ demandes",
         "Contacts d'une demande, quel que soit le canal.",
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "reiteration_rate": (
         "demandes à plus de contacts que `budget` ÷ demandes",
         "Le budget est 1 sauf mention : tout contact de plus est un contact de trop.",
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "channel_switches": (
         "Σ contacts par un autre canal que le précédent ÷ Σ réitérations",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from measures.french.demands import COUNTED
+
 TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "once_and_done_net": (
         "comme once_and_done, sur les seuls motifs qui peuvent se régler en un contact",
@@ -14,7 +16,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "over_budget": (
         "demandes à plus de contacts que `budget` ÷ demandes",
         "Le budget est ce que la bibliothèque dit du motif, 1 si elle n'en dit rien.",
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "contacts_a_demand": (
         "Σ contacts entrants ÷ demandes",
@@ -22,7 +24,7 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
             "`expected`, à côté, est la moyenne de ce que la bibliothèque dit nécessaire aux "
             "motifs ; `beyond` est Σ contacts au-delà ÷ demandes."
         ),
-        "Demandes closes depuis assez longtemps. Les contacts sortants ne comptent pas.",
+        COUNTED,
     ),
     "within_target": (
         "demandes closes dans le délai cible de leur motif ÷ demandes closes",

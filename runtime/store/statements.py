@@ -109,7 +109,7 @@ NEW_CONTACT: Final = insertion(t.CONTACT)
 CONTACT: Final = statement("SELECT * FROM contact WHERE tenant = $1 AND id = $2")
 MOVE_CONTACT: Final = statement(
     "UPDATE contact SET seq = $4, status = $5, offered = $6, answered = $7, ended = $8, "
-    "wrapped = $9, updated_at = $10 WHERE tenant = $1 AND id = $2 AND seq = $3",
+    "wrapped = $9, updated_at = $10, dropped = $11 WHERE tenant = $1 AND id = $2 AND seq = $3",
     must=LostRace,
 )
 SET_CONTACT_CUSTOMER: Final = statement(

@@ -89,8 +89,9 @@ CONTACT = _table(
     "contact",
     "tenant id",
     "tenant id #seq channel direction status customer? #implied #offered? #answered? #ended? "
-    "#wrapped? actor #updated_at",
+    "#wrapped? actor #updated_at #dropped",
 )
+# `dropped`: the line broke, nobody hung up.
 CONTACT_SESSION = _table("contact_session", "tenant contact session", "tenant contact session")
 TICKET = _table(
     "ticket",

@@ -98,7 +98,7 @@ def _ticket(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "status": "open" if closed is None else "closed", "outcome": "resolved",
         "motive": "parcel", "customer": f"cus{place}", "channel": channels[0],
         "contacts": len(channels), "internal": 0, "outbound": 0, "transfers": 0, "deferrals": 0,
-        "reopened": 0, "sessions": 1, "first_offered": opened,
+        "reopened": 0, "reconnects": 0, "sessions": 1, "first_offered": opened,
         "switches": sum(a != b for a, b in pairwise(channels)),
         "handling_ms": round(row.get("handling", 0) * 1000),
         "useful_ms": round(row.get("useful", 0) * 1000),

@@ -365,3 +365,35 @@ def test_another_tenant_sees_none_of_it(play: Callable[[Play], Any], clock: Fixe
 
     assert theirs == []
     assert len(ours) == 2
+
+
+@pytest.mark.parametrize(
+    ("dropped", "after_s", "channel", "counted"),
+    [(True, 300, "phone", (1, 1)), (True, 301, "phone", (2, 0)), (True, 60, "chat", (2, 0)),
+     (False, 60, "phone", (2, 0))],
+)  # fmt: skip
+def test_who_comes_back_after_a_line_that_broke_did_not_come_again(
+    play: Callable[[Play], Any], clock: FixedClock, dropped: bool, after_s: int, channel: str,
+    counted: tuple[int, int],
+) -> None:  # fmt: skip
+    async def deed(service: Service, keeper: Keeper) -> None:
+        contacts = service.contacts
+        rung = (await contacts.open(ANA, channel="phone"))["id"]
+        await contacts.pass_to(ANA, rung, "answered")
+        first = await begin(service, ANA, contact=rung, customer={"number": "7"})
+        ticket = (await service.sessions.admit(ANA, first.session)).state.ticket
+        clock.advance(20_000)
+        ended = await contacts.pass_to(ANA, rung, "ended", dropped=dropped)
+        assert ended["dropped"] is dropped
+        clock.advance(after_s * 1_000)
+        again = (await contacts.open(ANA, channel=channel))["id"]
+        await contacts.pass_to(ANA, again, "answered")
+        await begin(service, ANA, contact=again, ticket=ticket, channel=channel)
+        clock.advance(20_000)
+        await contacts.pass_to(ANA, again, "ended")
+
+        (row,) = await rows(keeper, "ticket")
+        assert (row["contacts"], row["reconnects"]) == counted
+        assert [one["dropped"] for one in await rows(keeper, "contact")] == [dropped, False]
+
+    play(deed)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from runtime.access import Actor
 from runtime.calls import KEPT
 from runtime.clock import FixedClock
+from runtime.cti import is_drop
 from runtime.entry_errors import LaunchOver, LaunchUnderWay
 from runtime.errors import Forbidden, WrongReference
 from runtime.launches import LIFE, Opened
@@ -236,6 +237,17 @@ def test_a_caller_is_recognised_by_a_number_without_its_plus_and_no_value_loses_
             assert contact["customer"] == customer
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("cause", "dropped"),
+    [("NETWORK_OUT_OF_ORDER", True), ("41", True), (102, True), ("Media timeout", True),
+     ("normalClearing", False), (None, False), ("cancel", False), ("16", False)],
+)  # fmt: skip
+def test_what_a_phone_system_says_of_a_hangup_tells_a_line_that_broke(
+    cause: object, dropped: bool
+) -> None:
+    assert is_drop(cause) is dropped
 
 
 def test_a_call_nobody_answers_is_given_up(open_shop: OpenService) -> None:
