@@ -1,6 +1,6 @@
 -- Generated from the code by `make docs`; changes made here are lost.
 --
--- The facts (schema 8) as views for tools that open DuckDB. First say where they are:
+-- The facts (schema 9) as views for tools that open DuckDB. First say where they are:
 --
 --     SET VARIABLE folder = '/srv/parcours/facts';
 --     SET VARIABLE tenant = 'acme';
@@ -32,6 +32,7 @@ CREATE OR REPLACE VIEW contact_facts AS SELECT
     "status",
     "abandoned",
     "implied",
+    "dropped",
     "customer",
     "customer_segment",
     "advisor",
@@ -203,6 +204,7 @@ CREATE OR REPLACE VIEW ticket_facts AS SELECT
     "first_contact",
     "channels",
     "contacts",
+    "reconnects",
     "internal",
     "outbound",
     "switches",
