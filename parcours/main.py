@@ -178,6 +178,13 @@ COMMANDS: dict[str, Entry] = {
             "en": "Draw contacts to listen to, and record what is found in them",
         },
     ),
+    "remarks": Entry(
+        "parcours.commands.remarks",
+        {
+            "fr": "Lister ce que l'on dit des parcours à leurs auteurs",
+            "en": "List what people say of journeys to their authors",
+        },
+    ),
     "promises": Entry(
         "parcours.commands.promises",
         {

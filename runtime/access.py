@@ -32,6 +32,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "declaration.suggest": _READERS,
     "library.check": frozenset({"author", "admin"}),
     "library.publish": frozenset({"author", "admin"}),
+    "remark.read": frozenset({"author", "supervisor", "admin"}),
     "contact.read": _STAFF | {"bot"},
     "contact.write": _WALKERS,
     "contact.import": frozenset({"supervisor", "admin"}),

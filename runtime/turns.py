@@ -21,7 +21,7 @@ from engine.refusals import Refused
 from engine.side_calls import asked
 from engine.snapshot import dump
 from engine.state import State
-from runtime import tickets
+from runtime import remarks, tickets
 from runtime.access import Actor
 from runtime.announcements import Announcements
 from runtime.attaching import Attaching, Moved, subject
@@ -251,6 +251,7 @@ class Turns:
                 unit.add(s.NEW_PAYLOAD, tenant, STREAM, state.session, seq, to_text(payload))
         turn.jobs = self.outbox.put(unit, tenant, state=state, events=numbered)
         self.notices.put(unit, tenant, state, events=numbered)
+        remarks.note(unit, tenant, state, library=revision.library, events=numbered)
         if state.promises:
             note(unit, tenant, state, events=numbered)
         old = None if before is None else before.state

@@ -162,6 +162,13 @@ PROMISE = _table(
 )
 # `seq` and `said_seq`: the events whose payloads hold what was promised, and why it was not kept.
 # `begins`: when the slot begins that it takes, up to `due`; `moves`: how often it took another one.
+REMARK = _table(
+    "remark",
+    "tenant session seq",
+    "tenant session #seq what #at role library revision journey step? category? audience channel "
+    "language",
+)
+# What somebody said to the author of a step; its words are those of the event `seq`.
 BUSY_CALENDAR = _table(
     "busy_calendar", "tenant team name", "tenant team name busy? #read_at? #tried_at failed?"
 )
@@ -283,9 +290,7 @@ Index("ix_idempotency_expires", IDEMPOTENCY.c.expires_at)
 Index("ix_effect_due", EFFECT.c.state, EFFECT.c.background, EFFECT.c.not_before)
 Index(
     "ux_dead_letter_effect",
-    DEAD_LETTER.c.tenant,
-    DEAD_LETTER.c.session,
-    DEAD_LETTER.c.effect,
+    *(DEAD_LETTER.c[column] for column in ("tenant", "session", "effect")),
     unique=True,
 )
 Index("ix_dead_letter_state", DEAD_LETTER.c.tenant, DEAD_LETTER.c.state, DEAD_LETTER.c.id)
@@ -318,10 +323,7 @@ Index(
 )
 Index(
     "ix_notice_left",
-    NOTICE.c.tenant,
-    NOTICE.c.listener,
-    NOTICE.c.session,
-    NOTICE.c.seq,
+    *(NOTICE.c[column] for column in ("tenant", "listener", "session", "seq")),
     postgresql_where=NOTICE.c.state != "sent",
     sqlite_where=NOTICE.c.state != "sent",
 )
@@ -340,10 +342,8 @@ Index(
 )
 Index("ux_message_mark", MESSAGE.c.tenant, MESSAGE.c.mark, unique=True)
 Index("ix_message_status", MESSAGE.c.tenant, MESSAGE.c.status, MESSAGE.c.id)
-Index("ix_message_session", MESSAGE.c.tenant, MESSAGE.c.session)
-Index("ix_message_customer", MESSAGE.c.tenant, MESSAGE.c.customer)
-Index("ix_message_contact", MESSAGE.c.tenant, MESSAGE.c.contact)
-Index("ix_message_parent", MESSAGE.c.tenant, MESSAGE.c.parent)
+for _name in ("session", "customer", "contact", "parent"):
+    Index(f"ix_message_{_name}", MESSAGE.c.tenant, MESSAGE.c[_name])
 Index("ix_message_updated", MESSAGE.c.updated_at)
 Index(
     "ix_message_due",
@@ -360,6 +360,7 @@ Index(
 Index("ix_customer_segment_noted", CUSTOMER_SEGMENT.c.noted)
 Index("ix_threshold_due", THRESHOLD.c.due)
 Index("ix_opinion_at", OPINION.c.at)
+Index("ix_remark_at", REMARK.c.tenant, REMARK.c.at)
 Index("ix_rating_at", RATING.c.at)
 Index("ix_rating_contact", RATING.c.tenant, RATING.c.contact)
 Index("ix_arrival_forget", ARRIVAL.c.forget_at)
@@ -374,8 +375,7 @@ Index("ix_session_ticket", SESSION.c.tenant, SESSION.c.ticket)
 Index("ix_ticket_customer", TICKET.c.tenant, TICKET.c.customer)
 Index(
     "ix_customer_merged",
-    CUSTOMER.c.tenant,
-    CUSTOMER.c.merged_into,
+    *(CUSTOMER.c[column] for column in ("tenant", "merged_into")),
     postgresql_where=CUSTOMER.c.merged_into.is_not(None),
     sqlite_where=CUSTOMER.c.merged_into.is_not(None),
 )

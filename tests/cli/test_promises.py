@@ -1,4 +1,4 @@
-"""`parcours promises`: what is owed is listed, and what became of it is said, in the database."""
+"""`parcours promises` and `remarks`: what is owed and what is said of journeys, in the database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DUE = "2026-10-01T12:00:00+02:00"
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    """Give a database with one session in which two things were promised."""
+    """Give a database with one session in which two things were promised and one was flagged."""
     path = str(tmp_path / "shop.db")
 
     async def promise() -> None:
@@ -31,6 +31,8 @@ def database(tmp_path: Path) -> str:
             begun = await service.sessions.start(ANA, StartRequest("parcel", channel="phone"))
             for what in ({"what": "Call back", "due": DUE, "by": "second"}, {"what": "Write"}):
                 await service.sessions.command(ANA, begun.session, {"type": "promise", **what})
+            flag = {"type": "flag", "category": "wording", "text": "Say it\notherwise", "visit": 1}
+            await service.sessions.command(ANA, begun.session, flag)
 
     asyncio.run(promise())
     return path
@@ -51,6 +53,13 @@ def test_what_is_owed_is_listed_and_what_became_of_it_is_said(database: str, cli
     assert (bare.code, bare.err.startswith("Say why")) == (2, True)
     assert (dropped.code, "dropped" in dropped.out) == (0, True)
     assert (left.out, left.err) == ("", "nothing promised\n")
+
+
+def test_what_is_said_of_a_journey_is_listed_for_its_author(database: str, cli: Cli) -> None:
+    there = ("remarks", "--database", database, "--lang", "en", "list")
+
+    assert "parcel/who  flag (wording)  advisor, phone: Say it otherwise" in cli(*there).out
+    assert cli(*there, "--journey", "other").err == "no remark\n"
 
 
 @pytest.mark.parametrize(
