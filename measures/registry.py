@@ -19,6 +19,7 @@ from measures import (
     response,
     robots,
     satisfaction,
+    satisfaction_factors,
     satisfaction_link,
     useful_share,
 )
@@ -59,6 +60,7 @@ MEASURES: dict[str, Measure] = {
         *contact_rate.MEASURES,
         *satisfaction.MEASURES,
         *satisfaction_link.MEASURES,
+        *satisfaction_factors.MEASURES,
         *rated.MEASURES,
     )
 }

@@ -17,16 +17,15 @@ from measures.statistics.odds import Fourfold, odds_ratio, pooled
 from measures.times import ASYNCHRONOUS, HANDLING, LIVE
 
 FACTORS: Final = ("once_and_done", "useful_share", "handling_time")
-_ROWS = (
-    "SELECT c.*, CASE WHEN '{factor}' = 'once_and_done' THEN t.done "  # noqa: S608 - our own parts
-    f"WHEN '{{factor}}' = 'useful_share' THEN CASE WHEN c.channel NOT IN {listed(ASYNCHRONOUS)} "
-    f"AND c.{spent(LIVE)} > 0 THEN c.ms_useful / c.{spent(LIVE)} END "
-    f"ELSE c.{spent(HANDLING)} / 1000.0 END AS factor_value "
+WITH_FACTORS: Final = (
+    f"SELECT c.*, t.done AS once_and_done, CASE WHEN c.channel NOT IN {listed(ASYNCHRONOUS)} "  # noqa: S608 - our own parts
+    f"AND c.{spent(LIVE)} > 0 THEN c.ms_useful / c.{spent(LIVE)} END AS useful_share, "
+    f"c.{spent(HANDLING)} / 1000.0 AS handling_time "
     "FROM contact c LEFT JOIN (SELECT tenant, ticket, "
     f"CASE WHEN {ONE} AND {QUIET} THEN 1.0 ELSE 0.0 END AS done FROM ticket WHERE {MATURE}) t "
     "ON t.tenant = c.tenant AND t.ticket = c.ticket"
 )
-"""Contacts with what the factor is of each: 1 or 0, a share, seconds; none where not known."""
+"""Contacts with what each factor is of them: 1 or 0, a share, seconds; none where not known."""
 
 
 def _link(reader: Reader, cut: Cut) -> Found:
@@ -41,7 +40,8 @@ def _link(reader: Reader, cut: Cut) -> Found:
         for side in (">", "<=") for said in (">=", "<")
     )  # fmt: skip
     query = (
-        f"WITH base AS (SELECT {selected(cut.dims)}motive, satisfaction, factor_value AS v "  # noqa: S608 - our own parts
+        f"WITH base AS (SELECT {selected(cut.dims)}motive, satisfaction, "  # noqa: S608 - our own parts
+        f"{cut.settings['factor']} AS v "
         f"FROM ({cut.kept})), mid AS (SELECT {''.join(f'{one}, ' for one in of_group)}"
         f"{middle} AS middle FROM base{grouping}) "
         f"SELECT {''.join(f'b.{one} AS {one}, ' for one in of_group)}b.motive AS motive, "
@@ -92,9 +92,9 @@ SATISFACTION_LINK = Measure(
     "contacts as independent (Robins, Breslow and Greenland). Demands not yet closed for a whole "
     "window do not count for once_and_done, nor e-mail, post and social for useful_share.",
     source="measures.md A10; Mantel and Haenszel (1959); Robins, Breslow and Greenland (1986)",
-    rows=_ROWS,
-    more=("factor_value",),
-    keep=f"{ASKED} AND satisfaction IS NOT NULL AND factor_value IS NOT NULL",
+    rows=WITH_FACTORS,
+    more=FACTORS,
+    keep=f"{ASKED} AND satisfaction IS NOT NULL AND {{factor}} IS NOT NULL",
     shape=Special(_link),
     settings={
         "factor": Setting(FACTORS[0], "what satisfaction is held against", FACTORS),

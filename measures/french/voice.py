@@ -37,6 +37,30 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
             "pour useful_share, ni e-mail, ni courrier, ni réseaux sociaux."
         ),
     ),
+    "satisfaction_factors": (
+        (
+            "exp(β) d'une régression logistique : log des cotes d'être satisfait (4 ou 5 sur 5) = "
+            "motif + β₁ · résolue au premier contact + β₂ · part utile + β₃ · log de la durée de "
+            "traitement"
+        ),
+        (
+            "Contacts décrochés dont le client a dit sa satisfaction et dont les trois facteurs "
+            "sont connus. Chacun est tenu à égalité des deux autres et du motif : résolue au "
+            "premier contact ou non, dix points de part utile de plus, une durée deux fois plus "
+            "longue. `factor` dit lequel est la valeur ; tous sont à côté. Les motifs de moins de "
+            "30 réponses n'en font qu'un. `uniform` : réponses d'un motif où tous ont dit de même, "
+            "qui ne comparent rien."
+        ),
+        (
+            "Un lien, jamais une cause. Il reste : la difficulté de la demande dans son motif, ce "
+            "que le client avait vécu avant, qui répond ou non ; et une demande est en partie "
+            "résolue au premier contact parce qu'il fut utile, ce qui ôte à l'un et à l'autre. "
+            "Moins de 10 satisfaits ou insatisfaits par facteur : null, raison few_events ; un "
+            "facteur qui sépare tout : separated ; qui se déduit des autres : collinear ; qui ne "
+            "varie jamais : one_value. Intervalles groupés par conseiller. Ni e-mail, ni courrier, "
+            "ni réseaux sociaux (pas de part utile), ni demande close depuis moins d'une fenêtre."
+        ),
+    ),
     "effort": (
         "Σ réponses de 1 (pénible) à 7 (facile) ÷ réponses",
         "Contacts décrochés dont le client a répondu à cette question.",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.irritants.reading import for_report
+from measures.satisfaction_link import FACTORS
 from measures.statistics.money import masquage, rabot
 from measures.streams.asking import Asked as AskedStream
 from measures.streams.asking import longest, value_stream
@@ -118,6 +119,7 @@ SECTIONS: Final = (
                "à côté.",
          "en": "Those who answer are not those who do not: the response rate stands beside."},
         (Part("satisfaction", "motive:1"), Part("effort"), Part("recommendation"),
+         *(Part("satisfaction_factors", settings=f"factor:{one}") for one in FACTORS),
          Part("found_useful"), Part("felt_losses"), Part("rating_agreement"),
          Part("fidelity_declaration"), Part("fidelity_qualification"), Part("fidelity_action"),
          Part("clicked_through")),

@@ -111,7 +111,7 @@ def _section(report: Mapping[str, Any], section: Mapping[str, Any]) -> str:
 def _name(figure: Mapping[str, Any]) -> str:
     changed = {
         name: value for name, value in figure["settings"].items()
-        if name == "window" and value != 7
+        if name == "factor" or (name == "window" and value != 7)
     }  # fmt: skip
     told_of = ", ".join(f"{name} {value}" for name, value in changed.items())
     return f"{figure['label']} ({told_of})" if told_of else str(figure["label"])

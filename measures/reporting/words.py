@@ -108,6 +108,9 @@ REASONS: Final = {
         "the library does not say what a minute costs",
     ),
     "one_value": ("une seule valeur", "one value only"),
+    "few_events": ("trop peu de satisfaits ou d'insatisfaits", "too few of either answer"),
+    "separated": ("un facteur sépare tout", "one factor tells all apart"),
+    "collinear": ("un facteur se déduit des autres", "a factor follows from others"),
     "no_volumes": (
         "aucun nombre de clients ou de commandes pour ce mois",
         "no number of customers or orders for that month",

@@ -88,14 +88,19 @@ def test_what_goes_with_satisfaction_is_the_same_by_each_factor_and_channel(
 ) -> None:
     rows = [
         {"channel": ("phone", "chat")[n % 2], "motive": "ab"[n % 3 % 2], "useful": 60 + n % 17,
-         "queue": n % 5, "satisfaction": 1 + n * 7 % 5, "ticket": f"t{n}"}
-        for n in range(60)
+         "queue": n % 5, "satisfaction": 1 + n * 7 % 5, "ticket": f"t{n}",
+         "advisor": "abcdefghijkl"[n % 12] if n % 10 else None}
+        for n in range(160)
     ]  # fmt: skip
-    tickets = [{"channels": ["phone"] * (1 + n % 4 // 2)} for n in range(60)]
+    tickets = [{"channels": ["phone"] * (1 + n % 4 // 2)} for n in range(160)]
     connection = connected({"contacts": rows, "tickets": tickets})
     facts = brought(client, connection)
 
     for factor in FACTORS:
+        all_at_once = [ask(one, "satisfaction_factors", settings=f"factor:{factor}")
+                       for one in (connection, facts)]  # fmt: skip
+        assert all_at_once[0]["total"]["low"] is not None
+        assert close(*all_at_once), differing(*all_at_once)
         here, there = (
             ask(one, "satisfaction_link", by="channel", settings=f"factor:{factor}")
             for one in (connection, facts)
