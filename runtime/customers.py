@@ -175,6 +175,19 @@ class Customers:
             "merged": [{"id": one, "into": into} for one, into in merged],
         }
 
+    async def records(self, tenant: str, customer: str) -> list[dict[str, Any]]:
+        """Return who is one person with a customer: `[{id, into, keys}]`, `into` None for none."""
+        keys = await self._store.read(c.CUSTOMER_KEYS, tenant, customer)
+        merged = await self._store.read(c.MERGED, tenant, customer)
+        into = {str(one): str(other) for one, other in merged}
+        return [
+            {
+                "id": one, "into": into.get(one),
+                "keys": [{"kind": kind, "value": value} for kind, value, of in keys if of == one],
+            }
+            for one in dict.fromkeys([customer, *into])
+        ]  # fmt: skip
+
     async def called(self, tenant: str, customer: str | None) -> str | None:
         """Return what a customer is recognised by in a list: a name, else their first key."""
         if customer is None:

@@ -48,8 +48,8 @@ class Identification:
             linked: whose session it was before it.
             now: milliseconds UTC.
         """
-        keys = self._keys(change.library, change.after)
-        if keys == self._keys(change.library, change.before):
+        keys = keys_of(change.library, change.after, country=self._country)
+        if keys == keys_of(change.library, change.before, country=self._country):
             return linked
         owners = await self._owners(tenant, keys)
         customer = self._whose(change, state, owners, linked=linked)
@@ -70,8 +70,8 @@ class Identification:
         self, change: Learnt, *, tenant: str, state: State, linked: str | None
     ) -> str | None:
         """Return which customer that exists a turn would make the session's; see `customer`."""
-        keys = self._keys(change.library, change.after)
-        if keys == self._keys(change.library, change.before):
+        keys = keys_of(change.library, change.after, country=self._country)
+        if keys == keys_of(change.library, change.before, country=self._country):
             return linked
         return self._whose(change, state, await self._owners(tenant, keys), linked=linked)
 
@@ -97,14 +97,16 @@ class Identification:
             return linked
         return next(iter(owners)) if len(owners) == 1 and not is_alone else None
 
-    def _keys(self, library: Library, contributed: Contributions) -> dict[str, str]:
-        keys = {}
-        for fact, (value, _) in contributed.items():
-            kind = fact.rpartition(".")[2]
-            known = library.facts.get(fact)
-            if kind not in KINDS or known is None or known.holder != "customer":
-                continue
-            # An answer that could be no key is still an answer.
-            with contextlib.suppress(WrongReference):
-                keys[kind] = normalise(kind, str(value), country=self._country)
-        return keys
+
+def keys_of(library: Library, contributed: Contributions, *, country: str) -> dict[str, str]:
+    """Return the keys that a session's answers name a customer by: kind → its one spelling."""
+    keys = {}
+    for fact, (value, _) in contributed.items():
+        kind = fact.rpartition(".")[2]
+        known = library.facts.get(fact)
+        if kind not in KINDS or known is None or known.holder != "customer":
+            continue
+        # An answer that could be no key is still an answer.
+        with contextlib.suppress(WrongReference):
+            keys[kind] = normalise(kind, str(value), country=country)
+    return keys

@@ -6,7 +6,7 @@ tickets, facts and keys are found under the one that stays for as long as it hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from runtime.access import Actor, authorize
@@ -71,14 +71,25 @@ class Merging:
         authorize(actor, "customer.match")
         if not keys:
             raise WrongReference(field="keys")
-        named = {kind: self._customers.normalised(kind, value) for kind, value in keys.items()}
-        reasons: dict[str, list[dict[str, Any]]] = {}
-        for kind, value in named.items():
+        named = [(kind, self._customers.normalised(kind, value)) for kind, value in keys.items()]
+        return await self.candidates(actor, named, facts=facts)
+
+    async def candidates(
+        self, actor: Actor, named: Iterable[tuple[str, str]], *, facts: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return what `match` does, for keys as they are spelled, several of a kind among them."""
+        authorize(actor, "customer.match")
+        reasons: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
+        own = set()
+        for kind, value in named:
+            if kind == "number":
+                own.add(value)
             for customer, what, weight in await self._owners(actor.tenant, kind, value):
                 reason = {"what": what, "kind": kind, "weight": weight}
-                reasons.setdefault(customer, []).append(reason)
+                reasons.setdefault(customer, {})[what, kind] = reason
         found = []
-        for customer, known in reasons.items():
+        for customer, why in reasons.items():
+            known = list(why.values())
             shown = await self._customers.get(actor, customer)
             known.extend(
                 {"what": "agrees", "kind": name, "weight": AGREES}
@@ -86,7 +97,7 @@ class Merging:
                 if name in shown["facts"] and shown["facts"][name]["value"] == value
             )
             numbers = {one["value"] for one in shown["keys"] if one["kind"] == "number"}
-            if "number" in named and numbers and named["number"] not in numbers:
+            if own and numbers and own.isdisjoint(numbers):
                 known.append({"what": "differs", "kind": "number", "weight": 0.0})
             score = _score(known)
             found.append(

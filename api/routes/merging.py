@@ -10,6 +10,7 @@ from api.operations import Call, Example, Operation
 from api.problems import Reply
 from api.replies import as_json
 from api.schemas import Body, Items, Name, Thing
+from runtime.look_alikes import LookAlikes as Finding
 
 _ONE = "/v1/customers/{ref}"
 _STAYS = "cus_06k3v9r1d4zj5m2q8w7t0xbncs"
@@ -32,6 +33,51 @@ class Match(Body):
     facts: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
+class Reason(msgspec.Struct):
+    """Why two may be one: `what` is same, near, agrees or differs; `kind` of key, or a fact."""
+
+    what: str
+    kind: str
+    weight: float
+
+
+class CustomerKey(msgspec.Struct):
+    """What a customer is known by."""
+
+    kind: str
+    value: str
+
+
+class LookAlike(msgspec.Struct):
+    """Who a session's customer may be as well: `verdict` is same or likely."""
+
+    customer: str
+    name: str | None
+    keys: list[CustomerKey]
+    score: float
+    verdict: str
+    reasons: list[Reason]
+
+
+class MergedRecord(msgspec.Struct):
+    """A record that is one with another, into which it was merged, and what is known by it."""
+
+    id: str
+    into: str
+    keys: list[CustomerKey]
+
+
+class LookAlikes(msgspec.Struct):
+    """Who `customer` may be as well, the likeliest first, and the records that are one with it.
+
+    `customer` is whose session it is, else the likeliest of those whom its answers name.
+    """
+
+    customer: str | None
+    items: list[LookAlike]
+    merged: list[MergedRecord]
+
+
 class Other(Body):
     """The other customer: an id, or a kind and a value, as in the address."""
 
@@ -48,6 +94,21 @@ async def match(call: Call) -> Reply:
     asked: Match = call.body
     found = await call.context.service.merging.match(call.actor, asked.keys, facts=asked.facts)
     return as_json({"items": found})
+
+
+async def look_alikes(call: Call) -> Reply:
+    """Find who a session's customer may be as well, and which records are one with theirs.
+
+    By what was said in the session, by what they are known by, and by their name. Nothing is merged
+    by itself: see `customer.merge`.
+    """
+    service = call.context.service
+    warm = await service.sessions.admit(call.actor, call.params["session"], "customer.match")
+    finding = Finding(
+        revisions=service.revisions, customers=service.customers, merging=service.merging,
+        country=service.settings.country_code,
+    )  # fmt: skip
+    return as_json(await finding.of(call.actor, warm))
 
 
 async def merge(call: Call) -> Reply:
@@ -88,6 +149,25 @@ OPERATIONS = (
                     "customer": _STAYS, "score": 0.8, "verdict": "likely",
                     "reasons": [{"what": "same", "kind": "phone", "weight": 0.8}],
                 }]},
+            ),
+        ),
+    ),
+    Operation(
+        id="session.look-alikes", method="GET", path="/v1/sessions/{session}/look-alikes",
+        permission="customer.match", handler=look_alikes, answer=LookAlikes, tag="customers",
+        examples=(
+            Example(
+                summary="The address that was given is somebody else's",
+                answer={
+                    "customer": _STAYS,
+                    "items": [{
+                        "customer": _GOES, "name": "Claire Dubois",
+                        "keys": [{"kind": "email", "value": "claire.dubois@example.org"}],
+                        "score": 0.9, "verdict": "likely",
+                        "reasons": [{"what": "same", "kind": "email", "weight": 0.9}],
+                    }],
+                    "merged": [],
+                },
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from connectors.mock import Mock
 from runtime.access import Actor
 from runtime.errors import NotFound, WrongReference
 from runtime.idempotency import Answer
+from runtime.look_alikes import LookAlikes
 from runtime.merging import MergeRefused
 from runtime.settings import Settings
 from runtime.store import statements as s
@@ -190,3 +191,56 @@ def test_customers_who_are_merged_in_any_order_and_split_again_have_the_same_fig
             assert await picture(service, people) == before
 
     asyncio.run(play(database))
+
+
+async def alike(service: Service, session: str) -> dict[str, Any]:
+    """Return who the customer of a session may be as well."""
+    finding = LookAlikes(
+        revisions=service.revisions, customers=service.customers, merging=service.merging,
+        country="33",
+    )  # fmt: skip
+    return await finding.of(ANA, await service.sessions.admit(ANA, session))
+
+
+def test_who_gives_another_customers_address_may_be_that_customer(open_shop: OpenService) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            zoe, _ = await known(service, email="zoe@example.org", number="C-7")
+            bob, begun = await known(service, phone="0612345678")
+            assert (await alike(service, begun.session))["items"] == []
+            await reply(service, ANA, begun, email="zoe@example.org")
+
+            found = await alike(service, begun.session)
+            [other] = found["items"]
+            assert (found["customer"], other["customer"], other["verdict"]) == (bob, zoe, "likely")
+            assert [(one["what"], one["kind"]) for one in other["reasons"]] == [("same", "email")]
+            assert {one["value"] for one in other["keys"]} == {"zoe@example.org", "C-7"}
+
+            await service.merging.merge(ANA, bob, other=zoe)
+            found = await alike(service, begun.session)
+            assert (found["customer"], found["items"]) == (bob, [])
+            [merged] = found["merged"]
+            assert (merged["id"], merged["into"]) == (zoe, bob)
+            assert {one["value"] for one in merged["keys"]} == {"zoe@example.org", "C-7"}
+
+            await service.merging.split(ANA, bob, merged=zoe)
+            assert [one["customer"] for one in (await alike(service, begun.session))["items"]] == [
+                zoe
+            ]
+
+    asyncio.run(play())
+
+
+def test_another_customer_number_keeps_two_from_looking_alike(open_shop: OpenService) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            await known(service, email="zoe@example.org", number="C-7")
+            _, begun = await known(service, email="zoe+shop@example.org")
+            near = await alike(service, begun.session)
+            assert [one["what"] for one in near["items"][0]["reasons"]] == ["near"]
+            _, numbered = await known(service, email="zoe+desk@example.org", number="C-8")
+            found = await alike(service, numbered.session)
+            numbers = {one["value"] for item in found["items"] for one in item["keys"]}
+            assert "C-7" not in numbers
+
+    asyncio.run(play())

@@ -153,6 +153,21 @@ export interface Me {
   preferences: Record<string, unknown>;
 }
 
+/** Who a session's customer may be as well, and why. */
+export interface LookAlike {
+  customer: string;
+  name: string | null;
+  keys: { kind: string; value: string }[];
+  reasons: { what: string; kind: string }[];
+}
+
+export interface LookAlikes {
+  customer: string | null;
+  items: LookAlike[];
+  /** The records that are one with the customer by now. */
+  merged: { id: string; into: string; keys: { kind: string; value: string }[] }[];
+}
+
 /** One line of a list of sessions. */
 export interface Listed {
   id: string;

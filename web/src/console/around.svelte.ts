@@ -91,6 +91,16 @@ export class Surroundings {
       this.around = null;
       this.questions = [];
     }
+    await this.#ask(view);
+  }
+
+  /** Read again what is known of the same state: somebody said more of the customer. */
+  async again(): Promise<void> {
+    if (this.#read !== null) await this.#ask(this.#read);
+  }
+
+  async #ask(view: View): Promise<void> {
+    const { session } = view;
     this.#session = session;
     this.#read = view;
     this.#language = app.language;

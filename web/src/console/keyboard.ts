@@ -7,7 +7,7 @@
 
 export const ACTIONS = [
   'palette', 'provide', 'back', 'forward', 'none', 'skip', 'note', 'flag', 'hold', 'searching',
-  'consult', 'transfer', 'hand_over', 'autopilot', 'take_over', 'retry', 'later', 'use_result', 'earlier', 'another', 'incident', 'ticket',
+  'consult', 'transfer', 'hand_over', 'autopilot', 'take_over', 'retry', 'later', 'use_result', 'earlier', 'another', 'incident', 'ticket', 'same_customer',
   'copy', 'finish', 'next_contact', 'previous_contact', 'help',
 ] as const;
 
@@ -37,6 +37,7 @@ export const DEFAULTS: KeyMap = {
   another: 'A',
   incident: 'I',
   ticket: 'D',
+  same_customer: 'J',
   copy: 'C',
   finish: 'Ctrl+Enter',
   next_contact: 'Alt+ArrowDown',

@@ -43,6 +43,7 @@ export const commands: Record<keyof typeof fr, string> = {
   'key.note': 'Write a note',
   'key.flag': 'Flag the step',
   'key.hold': 'Hold, take back',
+  'key.same_customer': 'It is the same customer, or take it back',
   'key.ticket': 'It is another request, or the earlier one',
   'key.searching': 'I search, I found',
   'key.consult': 'Consult a colleague',

@@ -41,6 +41,7 @@ export const commands = {
   'key.note': 'Écrire une note',
   'key.flag': 'Signaler l’étape',
   'key.hold': 'Mettre en attente, reprendre',
+  'key.same_customer': 'C’est le même client, ou l’annuler',
   'key.ticket': 'C’est une autre demande, ou la précédente',
   'key.searching': 'Je recherche, j’ai trouvé',
   'key.consult': 'Consulter un collègue',
