@@ -10,7 +10,9 @@ from typing import Any
 
 from parcours.stops import FOUND, Stop, listed
 
-TIMEOUT_S = 10
+TIMEOUT_S = 10.0
+FIGURES_S = 600.0
+"""Seconds for what is worked out of years of facts."""
 
 
 class Unexpected(Stop):
@@ -47,10 +49,11 @@ class Client:
     """Speaks to one service with one key, over one connection kept open."""
 
     def __init__(
-        self, host: str, port: int | None, *, key: str, language: str, tls: bool = False
-    ) -> None:
+        self, host: str, port: int | None, *, key: str, language: str, tls: bool = False,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:  # fmt: skip
         connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
-        self._connection: http.client.HTTPConnection = connect(host, port, timeout=TIMEOUT_S)
+        self._connection: http.client.HTTPConnection = connect(host, port, timeout=timeout_s)
         self._headers = {
             "Authorization": f"Bearer {key}",
             "Accept": "application/json",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from measures.reporting.groups import ranked
 from measures.reporting.words import doubt
 
 if TYPE_CHECKING:
@@ -67,9 +68,10 @@ def _line(
     cells = [said(group["value"], unit), between, "" if group["n"] is None else str(group["n"])]
     if is_compared:
         change = group.get("difference")
-        cells.append("" if change is None else f"{'+' if change > 0 else ''}{said(change, unit)}")
-    doubts = [one for one in (group["reason"], *group["marks"]) if one]
-    cells.append(", ".join(doubt(one, language) for one in doubts))
+        cells.append("" if change is None else change_said(change, unit))
+    codes = [one for one in (group["reason"], *group["marks"]) if one]
+    told = [ranked(group, language), *(doubt(one, language) for one in codes)]
+    cells.append(", ".join(one for one in told if one))
     return cells
 
 
@@ -82,6 +84,14 @@ def said(value: float | None, unit: str) -> str:
     if float(value).is_integer() and unit == "count":
         return str(int(value))
     return f"{value:,.2f}".replace(",", " ")
+
+
+def change_said(change: float | None, unit: str) -> str:
+    """Return a difference with its sign, that of two shares in points; a dash for none."""
+    if change is None:
+        return "–"
+    text = f"{100 * change:.1f} pt" if unit == "share" else said(change, unit)
+    return f"+{text}" if change > 0 else text
 
 
 def _named(value: str | None) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from parcours.client import Client
+from parcours.client import FIGURES_S, TIMEOUT_S, Client
 from parcours.language import language
 from parcours.services import failures_told
 from parcours.stops import Stop
@@ -69,7 +69,11 @@ def reached(
     with failures_told():
         settings = load_settings(database=database, background=False)
     address = to or running(settings)
-    client = None if address is None else client_of(address, key, asked, whose=_SUPERVISOR)
+    client = (
+        None
+        if address is None
+        else client_of(address, key, asked, whose=_SUPERVISOR, timeout_s=FIGURES_S)
+    )
     return Reached(client, settings, Actor(tenant, "supervisor", "command-line"), asked)
 
 
@@ -92,8 +96,11 @@ def reach(
     ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)
 
 
-def client_of(address: str, key: str | None, language: str, *, whose: dict[str, str]) -> Client:
-    """Return a client of a service, with a key or the variable's.
+def client_of(
+    address: str, key: str | None, language: str, *, whose: dict[str, str],
+    timeout_s: float = TIMEOUT_S,
+) -> Client:  # fmt: skip
+    """Return a client of a service, with a key or the variable's; an answer may take `timeout_s`.
 
     `whose` says in both languages which key is wanted: `{"fr": "d'auteur", "en": "an author's"}`.
 
@@ -110,5 +117,10 @@ def client_of(address: str, key: str | None, language: str, *, whose: dict[str, 
     if not parts.hostname:
         raise Stop(fr=f"{address} n'est pas une adresse.", en=f"{address} is not an address.")
     return Client(
-        parts.hostname, parts.port, key=key, language=language, tls=parts.scheme == "https"
+        parts.hostname,
+        parts.port,
+        key=key,
+        language=language,
+        tls=parts.scheme == "https",
+        timeout_s=timeout_s,
     )

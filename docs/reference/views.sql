@@ -7,7 +7,8 @@
 --
 -- Times are UTC, durations milliseconds; customers and advisors stand under keyed hashes. Only the
 -- files that the manifest names are read: run this file at the start of every connection, and again
--- for newer facts. It stops at a table of which the tenant has no row yet. The guards of
+-- for newer facts. Files are written once an hour; what is newer is in `/v1/measures` alone so far.
+-- It stops at a table of which the tenant has no row yet. The guards of
 -- `/v1/measures` (small groups, persons) do not hold here: who reads the folder sees every row, so
 -- publish no figure of one person.
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
 from measures.errors import ExtraMissing
+from measures.reporting.groups import MOST
 from measures.reporting.numbers import said
 
-MOST: Final = 20
-"""Bars of one chart; a longer list is told in its table alone."""
 BEFORE, NOW, INK, LINE = "#b9c2cf", "#2457a6", "#1d2733", "#d9dee5"
 _STYLE: Final[Any] = {
     "svg.fonttype": "none",
@@ -41,13 +40,12 @@ class Bar:
     before: float | None = None
 
 
-def bars_of(figure: Mapping[str, Any], labels: Mapping[str, str]) -> list[Bar]:
-    """Return the bars of an answer cut by one dimension: its groups that have a value."""
+def bars_of(groups: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Bar]:
+    """Return the bars of an answer's groups, by their names: those that have a value."""
     bars = []
-    for group in figure["groups"]:
+    for name, group in groups:
         if group["value"] is None:
             continue
-        name = " · ".join(labels.get(part or "", part or "–") for part in group["key"].values())
         earlier = group.get("before", {}).get("value")
         bars.append(Bar(name, group["value"], group["low"], group["high"], earlier))
     return bars

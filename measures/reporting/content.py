@@ -13,7 +13,7 @@ from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.irritants.reading import for_report
 from measures.satisfaction_link import FACTORS
-from measures.statistics.money import masquage, rabot
+from measures.statistics.money import is_masking, masquage, rabot
 from measures.streams.asking import Asked as AskedStream
 from measures.streams.asking import longest, value_stream
 from runtime.access import Actor, authorize
@@ -198,11 +198,14 @@ async def _irritants(desk: Desk, actor: Actor, asked: Asked) -> list[dict[str, A
     return await for_report(desk, actor, since=asked.since, until=asked.until)
 
 
-def _removed(sections: list[dict[str, Any]]) -> dict[str, float] | None:
+def _removed(sections: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return rabot and masquage of two periods, seconds a contact; None without two figures."""
-    lost = next(
-        one for section in sections for one in section["figures"] if one["slug"] == "lost_time"
-    )["total"]
+    lost, perceived = (
+        next(one for section in sections for one in section["figures"] if one["slug"] == slug)[
+            "total"
+        ]
+        for slug in ("lost_time", "duc_perceived")
+    )
     before = lost.get("before")
     if before is None or lost["value"] is None or before["value"] is None:
         return None
@@ -211,4 +214,6 @@ def _removed(sections: list[dict[str, Any]]) -> dict[str, float] | None:
         (0.0, one["also"]["masked_s"], one["value"] - one["also"]["masked_s"])
         for one in (before, lost)
     ]
-    return {"rabot_s": rabot(*parts), "masquage_s": masquage(*parts)}
+    removed, filled = rabot(*parts), masquage(*parts)
+    told = is_masking(removed, filled, perceived.get("difference"))
+    return {"rabot_s": removed, "masquage_s": filled, "is_masking": told}

@@ -22,6 +22,17 @@ def said(value: float | None, unit: str, language: str) -> str:
     return f"{shown}\u00a0{unit}" if unit in {"min", "bits"} or unit.isupper() else shown
 
 
+def changed(value: float | None, unit: str, language: str) -> str:
+    """Return a difference as people read it, with its sign; that of two shares is in points."""
+    if value is None:
+        return "–"
+    text = (
+        f"{_number(100 * value, 1, language)}\u00a0pt" if unit == "share"
+        else said(value, unit, language)
+    )  # fmt: skip
+    return f"+{text}" if value > 0 else text
+
+
 def time_said(seconds: float, language: str) -> str:
     """Return seconds in the two units that tell them best: `4 min 12 s`, `3 h 05`, `2,1 j`."""
     sign, size = ("−" if seconds < 0 else ""), abs(seconds)

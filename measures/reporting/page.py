@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
@@ -9,7 +10,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from measures.reporting.charts import bars_of, chart
-from measures.reporting.numbers import said, time_said
+from measures.reporting.groups import headed, named, ranked, shown
+from measures.reporting.numbers import changed, said
 from measures.reporting.register import section_of
 from measures.reporting.streams import sections_of
 from measures.reporting.words import MARKS, REASONS, doubt, told
@@ -78,10 +80,10 @@ def _removed(report: Mapping[str, Any]) -> str:
     if found is None:
         return ""
     text = told("removed", language).format(
-        rabot=time_said(found["rabot_s"], language),
-        masquage=time_said(found["masquage_s"], language),
+        lost=changed(-found["rabot_s"], "s", language),
+        masquage=changed(found["masquage_s"], "s", language),
     )
-    if found["masquage_s"] > 0 >= found["rabot_s"]:
+    if found["is_masking"]:
         text += " " + told("masquage", language)
     return f"<aside>{escape(text)}</aside>"
 
@@ -98,13 +100,17 @@ def _section(report: Mapping[str, Any], section: Mapping[str, Any]) -> str:
         rows = [(_name(one), one, one["total"]) for one in alone]
         parts.append(_table(told("measure", language), rows, report))
     for one in cut:
-        bars = bars_of(one, report["labels"])
-        drawn = chart(one["label"], bars, unit=one["unit"], language=language)
+        listed, left_out = shown(one)
+        groups = [(named(group, report["labels"], language), group) for group in listed]
+        drawn = chart(one["label"], bars_of(groups), unit=one["unit"], language=language)
         parts.append(f"<h3>{escape(_name(one))}</h3>")
         parts.append(drawn or "")
-        groups = [(_key(group, report["labels"]), one, group) for group in one["groups"]]
-        rows = [*groups, (told("total", language), one, one["total"])]
-        parts.append(_table(", ".join(one["by"]), rows, report, has_total=True))
+        rows = [*((name, one, group) for name, group in groups),
+                (told("total", language), one, one["total"])]  # fmt: skip
+        parts.append(_table(headed(one, language), rows, report, has_total=True))
+        if left_out:
+            note = told("left_out", language).format(n=len(groups), others=left_out)
+            parts.append(f'<p class="note">{escape(note)}</p>')
     return "".join([*parts, "</section>"])
 
 
@@ -115,10 +121,6 @@ def _name(figure: Mapping[str, Any]) -> str:
     }  # fmt: skip
     told_of = ", ".join(f"{name} {value}" for name, value in changed.items())
     return f"{figure['label']} ({told_of})" if told_of else str(figure["label"])
-
-
-def _key(group: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    return " · ".join(labels.get(part or "", part or "–") for part in group["key"].values())
 
 
 def _table(
@@ -134,6 +136,8 @@ def _table(
         cells = _cells(figure, group, is_compared=is_compared, language=language)
         shown = "".join(f'<td class="n">{escape(cell)}</td>' for cell in cells)
         doubts = [doubt(one, language) for one in (group["reason"], *group["marks"]) if one]
+        rank = ranked(group, language)
+        doubts = doubts if rank is None else [rank, *doubts]
         kind = ' class="total"' if has_total and place == len(rows) - 1 else ""
         lines.append(
             f"<tr{kind}><td>{escape(name)}</td>{shown}<td>{escape(', '.join(doubts))}</td></tr>"
@@ -156,9 +160,13 @@ def _cells(
     cells = [said(group["value"], unit, language), between]
     if is_compared:
         earlier, change = group.get("before", {}).get("value"), group.get("difference")
-        sign = "+" if change is not None and change > 0 else ""
-        cells += [said(earlier, unit, language), f"{sign}{said(change, unit, language)}"]
+        cells += [said(earlier, unit, language), changed(change, unit, language)]
     return [*cells, "" if group["n"] is None else str(group["n"])]
+
+
+def _coded(text: str) -> str:
+    """Return a sentence as HTML, what stands between back-quotes as code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
 
 
 def _definitions(report: Mapping[str, Any]) -> str:
@@ -168,10 +176,11 @@ def _definitions(report: Mapping[str, Any]) -> str:
         for one in section["figures"]:
             seen.setdefault(one["slug"], one)
     items = []
+    colon = "\u00a0:" if language == "fr" else ":"
     for one in seen.values():
         texts = "".join(
-            f'<dd><span class="soft">{escape(told(name, language))} :</span> '
-            f"{escape(one[name])}</dd>"
+            f'<dd><span class="soft">{escape(told(name, language))}{colon}</span> '
+            f"{_coded(one[name])}</dd>"
             for name in ("formula", "includes", "edges", "source")
         )  # fmt: skip
         items.append(f"<dt>{escape(one['label'])} <code>{escape(one['slug'])}</code></dt>{texts}")

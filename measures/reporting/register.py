@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from measures.reporting.numbers import said
+from measures.reporting.numbers import changed, said
 from measures.reporting.words import told
 
 _COLUMNS: Final = ("irritant", "owner", "cost", "action", "effect")
@@ -62,10 +62,10 @@ def _effect(found: Mapping[str, Any] | None, language: str) -> str:
     if found["difference"] is None:
         return word
     unit = found["unit"]
-    text = said(found["difference"], unit, language)
+    text = changed(found["difference"], unit, language)
     if found["low"] is not None:
-        low, high = (said(found[name], unit, language) for name in ("low", "high"))
+        low, high = (changed(found[name], unit, language) for name in ("low", "high"))
         text += f" ({low} … {high})"
     if found["expected"] is not None:
-        text += f", {told('expected', language)} {said(found['expected'], unit, language)}"
+        text += f", {told('expected', language)} {changed(found['expected'], unit, language)}"
     return f"{text} : {word}" if language == "fr" else f"{text}: {word}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from measures.reporting.numbers import said
+from measures.reporting.numbers import changed, said
 from measures.reporting.words import doubt, told
 from measures.streams.rows import unit_of
 from measures.streams.table import OF_STEP
@@ -80,10 +80,11 @@ def _said(figures: Mapping[str, Any], name: str, language: str) -> str:
 def _change(one: Mapping[str, Any] | None, language: str, unit: str = "s") -> str:
     if one is None:
         return "–"
-    text = f"{'+' if one['value'] > 0 else ''}{said(one['value'], unit, language)}"
+    text = changed(one["value"], unit, language)
     if one["low"] is None:
         return text
-    return f"{text} ({said(one['low'], unit, language)} … {said(one['high'], unit, language)})"
+    low, high = (changed(one[name], unit, language) for name in ("low", "high"))
+    return f"{text} ({low} … {high})"
 
 
 def whole_of(found: Mapping[str, Any], language: str) -> str:

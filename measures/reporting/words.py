@@ -19,12 +19,16 @@ WORDS: Final = {
     "know": ("À savoir", "To know"),
     "total": ("Ensemble", "All"),
     "removed": (
-        "Par contact, {rabot} de temps inutile en moins ; {masquage} de plus seulement remplis.",
-        "A contact has {rabot} less of useless time; {masquage} more is only filled.",
+        "Par contact, {lost} de temps inutile, et {masquage} de temps seulement rempli.",
+        "A contact has {lost} of useless time, and {masquage} of time that is only filled.",
     ),
     "masquage": (
         "La DUC perçue monte sans que du temps ait été retiré : c'est du masquage.",
         "The perceived share rises although no time was removed: that is masking.",
+    ),
+    "left_out": (
+        "Les {n} qui pèsent le plus (valeur × n) ; les {others} autres sont dans le classeur.",
+        "The {n} of the most weight (value × n); the {others} others are in the spreadsheet.",
     ),
     "definitions": ("Définitions", "Definitions"),
     "formula": ("Calcul", "Formula"),

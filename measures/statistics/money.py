@@ -48,3 +48,11 @@ def rabot(before: tuple[float, float, float], after: tuple[float, float, float])
 def masquage(before: tuple[float, float, float], after: tuple[float, float, float]) -> float:
     """Return the seconds of a contact that are now filled with content and were not."""
     return after[1] - before[1]
+
+
+def is_masking(removed: float, filled: float, rise: float | None) -> bool:
+    """Return whether a gain is only seen: more is filled, nothing removed, what is perceived rose.
+
+    `removed` and `filled` in seconds a contact, `rise` of the perceived share. Source: A5.
+    """
+    return filled > 0 >= removed and rise is not None and rise > 0

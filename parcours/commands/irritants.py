@@ -8,7 +8,7 @@ import typer
 
 from measures.irritants.entry import Entry
 from measures.irritants.register import Register
-from parcours.figures import said
+from parcours.figures import change_said, said
 from parcours.language import in_words
 from parcours.measuring import at_desk
 from parcours.reaching import Reached, reach
@@ -141,9 +141,9 @@ def show(ctx: typer.Context, irritant: Id, *, since: Since = None, until: Until 
     print(f"  {period}  " + "  ".join(parts))
     if effect is not None:
         unit = effect["unit"] or "ratio"
-        between = f"({said(effect['low'], unit)} … {said(effect['high'], unit)})"
-        print(f"  {effect['measure']}  {said(effect['difference'], unit)} {between}  "
-              f"{said(effect['expected'], unit)}  {effect['verdict']}")  # fmt: skip
+        low, high = (change_said(effect[name], unit) for name in ("low", "high"))
+        print(f"  {effect['measure']}  {change_said(effect['difference'], unit)} ({low} … {high})  "
+              f"{change_said(effect['expected'], unit)}  {effect['verdict']}")  # fmt: skip
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.reporting.forms import answer_as
+from parcours.client import FIGURES_S, Client
 from parcours.giving import FORM, OUTPUT, form_of, give, say
 from parcours.language import language
 from parcours.reaching import KEY, client_of, figured
@@ -92,9 +93,13 @@ def _give(found: dict[str, Any], *, form: str, output: Path | None, language: st
         give(answer_as(found, form), output)
 
 
+def _client(place: _Place, address: str) -> Client:
+    return client_of(address, place.key, place.language, whose=_WHOSE, timeout_s=FIGURES_S)
+
+
 def _listed(place: _Place) -> list[dict[str, Any]]:
     if place.address is not None:
-        with closing(client_of(place.address, place.key, place.language, whose=_WHOSE)) as client:
+        with closing(_client(place, place.address)) as client:
             items: list[dict[str, Any]] = client.get("/v1/measures").body["items"]
             return items
     return run(_in(place, None, Asked()))["items"]  # type: ignore[no-any-return]  # a list, as above
@@ -108,7 +113,7 @@ def _answer(place: _Place, slug: str, asked: Asked) -> dict[str, Any]:
         "compare": asked.compare, "with": asked.settings,
     }  # fmt: skip
     query = urlencode({name: value for name, value in given.items() if value is not None})
-    with closing(client_of(place.address, place.key, place.language, whose=_WHOSE)) as client:
+    with closing(_client(place, place.address)) as client:
         body: dict[str, Any] = client.get(f"/v1/measures/{quote(slug, safe='')}?{query}").body
         return body
 

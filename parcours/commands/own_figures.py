@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from parcours.client import FIGURES_S
 from parcours.figures import said
 from parcours.language import in_words, language
 from parcours.reaching import KEY, client_of
@@ -38,7 +39,7 @@ def own_figures(
     asked_in = language(lang)
     given = {"purpose": purpose, "from": since, "to": until}
     body = {name: value for name, value in given.items() if value is not None}
-    with closing(client_of(to_service, key, asked_in, whose=_WHOSE)) as client:
+    with closing(client_of(to_service, key, asked_in, whose=_WHOSE, timeout_s=FIGURES_S)) as client:
         found = client.post("/v1/me/figures", body).body
     for one in found["figures"]:
         print(f"{one['label']} ({one['unit']})")

@@ -12,6 +12,7 @@ from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.reporting.content import report as report_of
 from measures.reporting.forms import REPORTS, report_as
+from parcours.client import FIGURES_S
 from parcours.language import language
 from parcours.reaching import KEY, client_of, figured
 from parcours.services import failures_told, run
@@ -71,7 +72,7 @@ def _there(address: str, key: str | None, asked: Asked, asked_in: str) -> dict[s
     given = {"from": asked.since, "to": asked.until, "compare": asked.compare,
              "where": asked.where, "language": asked_in}  # fmt: skip
     query = urlencode({name: value for name, value in given.items() if value is not None})
-    with closing(client_of(address, key, asked_in, whose=_WHOSE)) as client:
+    with closing(client_of(address, key, asked_in, whose=_WHOSE, timeout_s=FIGURES_S)) as client:
         body: dict[str, Any] = client.get(f"/v1/report?{query}").body
         return body
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import typer
 
 from measures.sampling.samples import Plan, Samples, Verdict
-from parcours.client import Client
+from parcours.client import FIGURES_S, Client
 from parcours.figures import said
 from parcours.language import language
 from parcours.measuring import at_desk
@@ -67,7 +67,11 @@ def reach(
     with failures_told():
         settings = load_settings(database=database, background=False)
     address = to or running(settings)
-    client = None if address is None else client_of(address, key, asked, whose=_WHOSE)
+    client = (
+        None
+        if address is None
+        else client_of(address, key, asked, whose=_WHOSE, timeout_s=FIGURES_S)
+    )
     ctx.obj = _Reached(client, settings, Actor(tenant, "supervisor", rater), asked)
 
 

@@ -20,7 +20,8 @@ from measures.facts.keeper import Keeper
 from measures.registry import MEASURES
 from measures.reporting.charts import Bar, chart
 from measures.reporting.content import SECTIONS, report
-from measures.reporting.numbers import said, time_said
+from measures.reporting.groups import headed, named, ranked, shown
+from measures.reporting.numbers import changed, said, time_said
 from measures.reporting.page import page
 from measures.reporting.sheets import answer_sheets, report_sheets
 from measures.streams.asking import Asked as AskedStream
@@ -148,6 +149,40 @@ def test_a_name_in_a_chart_is_only_ever_text() -> None:
     assert "<script>$x$</script>" in texts
     assert root.attrib["aria-label"] == 'Share "of" <time>'
     assert chart("one", bars[:1], unit="share", language="en") is None
+
+
+def test_what_to_improve_first_comes_first_and_of_a_long_list_what_weighs_most() -> None:
+    causes = {"by": ["motive:1"], "groups": [
+        {"key": {"motive:1": code}, "value": 1.0, "n": 40, "also": also}
+        for code, also in (
+            ("a", {"rank": 2, "rank_low": 1, "rank_high": 3, "cumulative": 0.9}), ("b", {}),
+            (None, {"rank": 1, "rank_low": 1, "rank_high": 1, "cumulative": 0.5}),
+        )
+    ]}  # fmt: skip
+    steps = {"by": ["step"], "groups": [
+        {"key": {"step": f"s{n:02}"}, "value": float(n % 7), "n": 10 + n, "also": {}}
+        for n in range(60)
+    ]}  # fmt: skip
+
+    first, _ = shown(causes)
+    most, left_out = shown(steps)
+
+    assert [named(one, {"a": "Parcel"}, "en") for one in first] == ["(none)", "Parcel", "b"]
+    assert [ranked(one, "fr") for one in first] == [
+        "rang 1, 50,0\u00a0% en tout avec les précédents",
+        "rang 2 (1 – 3), 90,0\u00a0% en tout avec les précédents",
+        None,
+    ]
+    assert (headed(causes, "fr"), headed(steps, "en")) == ("Motif", "Step")
+    assert (len(most), left_out) == (20, 40)
+    assert named(most[0], {}, "en") == "s55"
+
+
+def test_a_difference_of_two_shares_is_told_in_points() -> None:
+    assert [changed(one, "share", "fr") for one in (0.042, -0.5, None)] == [
+        "+4,2\u00a0pt", "−50,0\u00a0pt", "–",
+    ]  # fmt: skip
+    assert changed(64, "s", "en") == "+1\u00a0min\u00a004\u00a0s"
 
 
 def test_figures_are_told_as_people_read_them() -> None:

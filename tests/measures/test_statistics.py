@@ -300,6 +300,10 @@ def test_filling_a_wait_removes_nothing_and_is_told_from_removing_it() -> None:
 
     assert money.rabot(before, masked) == vector["masked"]["rabot"]
     assert money.masquage(before, masked) == 60
+    assert money.is_masking(0, 60, 0.143)
+    assert not money.is_masking(-23, 60, -0.497)
+    assert not money.is_masking(120, 60, 0.143)
+    assert not money.is_masking(0, 60, None)
     assert money.rabot(before, planed) == vector["planed"]["rabot"]
     assert masked[0] / sum(masked) == exactly(vector["masked"]["duc_raw"])
     assert (masked[0] + masked[1]) / sum(masked) == exactly(vector["masked"]["duc_perceived"])
