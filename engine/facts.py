@@ -8,9 +8,20 @@ semantics.md 6.
 
 from __future__ import annotations
 
+from typing import Final
+
+from engine.answers.choice import Choice
 from engine.events import Json
-from engine.model import Library
+from engine.model import Fact, Library
 from engine.state import State
+
+SEGMENT: Final = "customer.segment"
+"""The fact that says in which segment a customer is: figures are cut by it."""
+
+
+def is_listed(fact: Fact) -> bool:
+    """Return whether a fact takes the codes of a written list alone, so that none is a name."""
+    return isinstance(fact.type, Choice) and fact.type.options is not None
 
 
 def contributed(library: Library, state: State) -> dict[str, tuple[Json, int]]:

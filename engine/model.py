@@ -61,7 +61,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """One value of a code list."""
+    """One value of a code list.
+
+    `corresponds`: of a declaration, the qualifications that say the same, with all below them.
+    """
 
     code: str
     label: Text
@@ -70,6 +73,7 @@ class CodeEntry:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prevents: str | None = None
+    corresponds: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -139,6 +143,7 @@ class Library:
     """A published unit.
 
     `revision` is the SHA-256 of the resolved library, system journeys included (semantics.md 21).
+    `answer_within`: how soon customers are to be answered by channel, in milliseconds.
     """
 
     name: str
@@ -152,6 +157,7 @@ class Library:
     teams: Mapping[str, Team] = field(default_factory=dict)
     ticketing: Ticketing = field(default_factory=Ticketing)
     costs: Costs | None = None
+    answer_within: Mapping[str, int] = field(default_factory=dict)
     tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     audiences: tuple[str, ...] = ("advisor",)
     default_audience: str = "advisor"

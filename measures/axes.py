@@ -5,9 +5,12 @@ Source: domain.md; measures.md A13.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from measures.cut import Cut, Key, Reader, Worked, rows
 from measures.measure import Measure, Setting
-from measures.policy import AXES, WEIGHTS
+from measures.policy import AXES, WEIGHTS, Policy
 from measures.shapes import Found, Share, Special, Total
 from measures.sql import spent
 from measures.statistics.association import conditional_entropy, cramers_v
@@ -73,6 +76,31 @@ NOT_REACHED = Measure(
 )
 
 
+def _map(policy: Policy, _: Mapping[str, Any]) -> dict[str, str]:
+    return {"corresponds": policy.corresponds() or "CAST(NULL AS BOOLEAN)"}
+
+
+DECLARED_OTHERWISE = Measure(
+    slug="declared_otherwise",
+    label={"fr": "Déclaré autrement que constaté", "en": "Declared otherwise than found"},
+    unit="share",
+    formula="contacts whose qualification is none that their declaration corresponds to ÷ contacts "
+    "that can be compared",
+    includes="Answered contacts with a declaration and a qualification, each by its principal "
+    "code, whose declaration, or one above it, says `corresponds` in the library.",
+    edges="The nearest code above that says it counts, and with each qualification all below it. "
+    "No library says it of anything, or of none of these contacts: null, reason no_map. High is no "
+    "fault: customers cannot know. It says which declarations mislead whoever counts by them "
+    "alone; ask by=motive, and by=qualification what they turn out to be.",
+    source="measures.md A13 (declaration ≠ qualification)",
+    keep="NOT abandoned AND motive IS NOT NULL AND qualification IS NOT NULL "
+    "AND {corresponds} IS NOT NULL",
+    shape=Share("NOT {corresponds}", {"contacts": "count(*) FILTER (NOT {corresponds})"}),
+    words=_map,
+    needs_map=True,
+)
+
+
 def _tables(reader: Reader, cut: Cut) -> dict[Key, dict[tuple[str, str], float]]:
     first, second = PAIRS[str(cut.settings["pair"])]
     width = len(cut.dims)
@@ -128,4 +156,4 @@ CRAMER = Measure(
     shape=Special(_association),
     settings={"pair": _PAIR},
 )
-MEASURES = (CONTACTS, SECONDS, WEIGHED, NOT_REACHED, ENTROPY, CRAMER)
+MEASURES = (CONTACTS, SECONDS, WEIGHED, NOT_REACHED, DECLARED_OTHERWISE, ENTROPY, CRAMER)

@@ -77,6 +77,7 @@ class Measure:
         words: what it makes of the library's word, as SQL.
         not_by: dimensions that would make no sense of it.
         is_money: whether it is told in the library's currency, and needs its unit costs.
+        needs_map: whether it needs to know which qualifications a declaration corresponds to.
     """
 
     slug: str
@@ -100,6 +101,7 @@ class Measure:
     words: Words | None = None
     not_by: tuple[str, ...] = ()
     is_money: bool = False
+    needs_map: bool = False
 
     @property
     def unit_column(self) -> str:

@@ -21,6 +21,15 @@ AXES: Final = {"motive": "declaration", "qualification": "qualification", "actio
 WEIGHTS: Final = ("weight", "cost", "dissatisfaction", "seconds")
 
 
+ANSWER_WITHIN_S: Final = {
+    "phone": 60, "chat": 30, "email": 86_400, "post": 86_400, "social": 1_800,
+}  # fmt: skip
+"""Seconds within which customers are to be answered by channel, where no library says it.
+
+Source: domain.md; measures.md A9.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the live libraries say together; of two that differ, the first by name.
@@ -38,7 +47,12 @@ class Policy:
         return next((one.costs for one in self.libraries if one.costs is not None), None)
 
     def said(self, what: str) -> Mapping[str, float]:
-        """Return what is said of `what` by motive; the empty name is for all others."""
+        """Return what is said of `what` by motive; the empty name is for all others.
+
+        Of `answer_within` it is said by channel, in seconds.
+        """
+        if what == "answer_within":
+            return self.answer_within()
         found: dict[str, float] = {}
         for library in self.libraries:
             ticketing = library.ticketing
@@ -52,8 +66,23 @@ class Policy:
                     found.setdefault(code, value)
         return found
 
+    def answer_within(self) -> dict[str, float]:
+        """Return within how many seconds customers are to be answered, by channel."""
+        found: dict[str, float] = {}
+        for library in self.libraries:
+            for channel, ms in library.answer_within.items():
+                found.setdefault(channel, ms / 1000)
+        return ANSWER_WITHIN_S | found
+
     def value(self, what: str, otherwise: float | None) -> Any:
-        """Return a setting as the library has it: a number, or SQL by motive; None if not said."""
+        """Return a setting as the library has it: a number, or SQL by motive or by channel.
+
+        None where it is not said.
+        """
+        if what == "answer_within":
+            within = self.answer_within()
+            cases = " ".join(f"WHEN {quoted(name)} THEN {s:g}" for name, s in within.items())
+            return f"(CASE channel {cases} END)"
         if what in {"contacts", "target"}:
             said = dict(self.said(what))
             rest = said.pop("", otherwise)
@@ -80,6 +109,25 @@ class Policy:
         if not rows:
             return "SELECT '' AS action, '' AS spares WHERE FALSE"
         return f"SELECT * FROM (VALUES {', '.join(rows)}) v(action, spares)"  # noqa: S608 - every text is quoted
+
+    def corresponds(self) -> str | None:
+        """Return as SQL whether a row's qualification is one that its motive corresponds to.
+
+        NULL where nothing is said of the motive; None where nothing is said of any.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for library in self.libraries:
+            for code, entry in library.codes["declaration"].items():
+                if entry.corresponds:
+                    found.setdefault(code, entry.corresponds)
+        if not found:
+            return None
+        cases = " ".join(
+            f"WHEN {below('motive', code)} "
+            f"THEN ({' OR '.join(below('qualification', one) for one in found[code])})"
+            for code in sorted(found, key=lambda one: (-len(one), one))
+        )
+        return f"(CASE {cases} END)"
 
     def channels(self, column: str) -> str:
         """Return as SQL what the contacts of a list of channels cost."""

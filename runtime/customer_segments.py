@@ -9,20 +9,10 @@ Source: issue 6 (dimensions).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
-from engine.answers.choice import Choice
-from engine.model import Fact
 from runtime.store import customers as c
 from runtime.store.port import Row, Unit
-
-SEGMENT: Final = "customer.segment"
-"""The fact that says in which segment a customer is."""
-
-
-def is_closed(fact: Fact) -> bool:
-    """Return whether a fact takes the codes of a written list alone."""
-    return isinstance(fact.type, Choice) and fact.type.options is not None
 
 
 def note_segment(unit: Unit, tenant: str, customer: str, *, code: Any, since: int, at: int) -> None:

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from engine.answers import BadAnswer
+from engine.facts import SEGMENT, is_listed
 from engine.model import Fact
 from engine.scope import Scope
 from runtime.access import Actor, authorize
 from runtime.clock import Clock
-from runtime.customer_segments import SEGMENT, is_closed, note_segment
+from runtime.customer_segments import Segments, note_segment
 from runtime.customers import Customers
 from runtime.errors import WrongReference
 from runtime.ids import Ids
@@ -75,14 +76,14 @@ class Batch:
 class _Found:
     """A row read: keys in their one spelling, facts in their type's form, what is wrong.
 
-    `in_list`: whether its segment is out of a written list.
+    `segment`: its segment, where that is out of a written list.
     """
 
     keys: dict[str, str]
     facts: dict[str, Any]
     at: int | None
     wrong: list[dict[str, Any]]
-    in_list: bool = False
+    segment: str | None = None
 
 
 class Importing:
@@ -129,7 +130,7 @@ class Importing:
             except LostRace:
                 # Somebody else was given one of these keys meanwhile: they are looked up again.
                 continue
-            if any(row.in_list for row in rows):
+            if any(row.segment is not None for row in rows):
                 self._customers.tell()
             return told
         raise LostRace
@@ -170,7 +171,8 @@ class Importing:
                 if isinstance(value, str):
                     raw = fact.type.parse_spoken(value, batch.language)
                 found.facts[name] = fact.type.accept(raw, scope)
-                found.in_list |= name == SEGMENT and is_closed(fact)
+                if name == SEGMENT and is_listed(fact):
+                    found.segment = str(found.facts[name])
             except BadAnswer as bad:
                 found.wrong.append(_wrong(f"facts.{name}", bad.code, bad.message))
         return found
@@ -204,33 +206,40 @@ class Importing:
         }
         told = _told("updated", row, matches=[], customer=of)
         keys = {kind: one for kind, one in row.keys.items() if (kind, one) not in held}
-        fresh = _Found(keys, {}, row.at, [], row.in_list)
+        fresh = _Found(keys, {}, row.at, [])
         rows = await self._store.read(c.FACTS_OF_CUSTOMER, tenant, of)
         for name, value in row.facts.items():
             ours = [one for one in rows if one[0] == name and one[4] == batch.by]
             text = to_text(value)
             # Of one source the newest holds; of two values of one moment, the one that is there.
             is_newer = not ours or (ours[0][1] != text if row.at is None else row.at > ours[0][3])
-            # What was brought before segments were kept with their moment is kept now.
-            if is_newer or (
-                name == SEGMENT
-                and row.in_list
-                and ours[0][1] == text
-                and not await self._segmented(tenant, of)
-            ):
+            if is_newer:
                 fresh.facts[name] = value
                 ours = []
             others = [one for one in rows if one[0] == name and one[4] != batch.by]
             for one in (*ours, *others[-1:]):
                 if from_text(one[1]) != value:
                     told["differs"].append({"fact": name, "source": one[2], "at": one[3]})
-        if not fresh.keys and not fresh.facts:
+        fresh.segment = await self._segment(tenant, row, of=of, is_newer=SEGMENT in fresh.facts)
+        if not fresh.keys and not fresh.facts and fresh.segment is None:
             return {**told, "did": "unchanged"}
         [[last]] = await self._store.read(s.LAST_OF_STREAM, tenant, STREAM, of)
         return self._write(actor, batch, unit, told=told, row=fresh, seq=last + 1)
 
-    async def _segmented(self, tenant: str, customer: str) -> bool:
-        return bool(await self._store.read(c.SEGMENTS, tenant, to_text([customer])))
+    async def _segment(
+        self, tenant: str, row: _Found, *, of: str, is_newer: bool
+    ) -> str | None:  # fmt: skip
+        """Return the segment that a row says anew of its own moment, which may be an earlier one.
+
+        One that was brought before segments were kept with their moment is new, too.
+        """
+        if row.segment is None:
+            return None
+        held = Segments(await self._store.read(c.SEGMENTS, tenant, to_text([of])))
+        now = self._clock.now()
+        known = held.at(of, now if row.at is None else row.at)
+        is_new = known != row.segment if row.at is not None else is_newer or known is None
+        return row.segment if is_new else None
 
     def _write(
         self, actor: Actor, batch: Batch, unit: Unit, *, told: dict[str, Any], row: _Found,
@@ -245,9 +254,10 @@ class Importing:
                 s.PUT_FACT, tenant, "customer", customer, name, batch.by, to_text(value), batch.by,
                 at,
             )  # fmt: skip
-        if row.in_list and SEGMENT in row.facts:
-            note_segment(unit, tenant, customer, code=row.facts[SEGMENT], since=at, at=now)
-        told |= {"keys": sorted(row.keys), "facts": sorted(row.facts)}
+        segment = set() if row.segment is None else {SEGMENT}
+        if row.segment is not None:
+            note_segment(unit, tenant, customer, code=row.segment, since=at, at=now)
+        told |= {"keys": sorted(row.keys), "facts": sorted(segment | row.facts.keys())}
         said = {"source": batch.source, "keys": told["keys"], "facts": told["facts"]}
         unit.add(
             s.NEW_EVENT, tenant, STREAM, customer, seq, "imported", now, actor.by, to_text(said)

@@ -48,6 +48,7 @@ def _entries(
             synonyms=_words(spec.get("synonyms"), languages),
             examples=_words(spec.get("examples"), languages),
             prevents=spec.get("prevents"),
+            corresponds=tuple(spec.get("corresponds") or ()),
         ),
     )
     for part, child in children.items():

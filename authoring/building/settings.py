@@ -21,6 +21,8 @@ from engine.tickets import Motive, Ticketing
 from engine.wording import Text
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CHANNELS = ("phone",)
+"""Those of a library that names none."""
 HOLDER = "customer"
 
 
@@ -47,10 +49,11 @@ def settings(desk: Desk, ground: Ground, data: Mapping[str, Any]) -> dict[str, A
             for name, spec in (data.get("teams") or {}).items()
         },
         "ticketing": ticketing(desk, ground, data.get("tickets") or {}),
+        "answer_within": answer_within(desk, data),
         "costs": costs(data.get("costs")),
         "audiences": audiences,
         "default_audience": data.get("default_audience", audiences[0]),
-        "channels": tuple(data.get("channels") or ("phone",)),
+        "channels": tuple(data.get("channels") or CHANNELS),
         "short_channels": tuple(data.get("short_channels") or ()),
         "declarations": data.get("declarations") or {},
         "digressions": tuple(data.get("digressions") or ()),
@@ -93,6 +96,25 @@ def _motive(desk: Desk, data: Mapping[str, Any], path: Path, default: Motive) ->
         data.get("contacts", default.contacts),
         default.target if target is None else target,
     )
+
+
+def answer_within(desk: Desk, data: Mapping[str, Any]) -> dict[str, int]:
+    """Return within how long customers are to be answered, in milliseconds, by channel."""
+    found = {}
+    channels = data.get("channels") or CHANNELS
+    for channel, written in (data.get("answer_within") or {}).items():
+        path = ("answer_within", channel)
+        span = milliseconds(desk, written, path)
+        if channel not in channels:
+            desk.report(
+                "form.value", path, f"`{channel}` is no channel of this library.", key=True,
+                hint="Name it under `channels`, or leave it out.",
+            )  # fmt: skip
+        elif span == 0:
+            desk.report("form.value", path, "Nobody is answered within no time.")
+        elif span is not None:
+            found[channel] = span
+    return found
 
 
 def costs(data: Mapping[str, Any] | None) -> Costs | None:

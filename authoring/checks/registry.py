@@ -21,6 +21,7 @@ from authoring.checks.no_manual import NoManual
 from authoring.checks.no_outcome import NoOutcome
 from authoring.checks.not_leaf import NotLeaf
 from authoring.checks.not_startable import NotStartable
+from authoring.checks.open_segment import OpenSegment
 from authoring.checks.overlap import Overlap
 from authoring.checks.recursion import Recursion
 from authoring.checks.sensitive_out import SensitiveOut
@@ -65,6 +66,7 @@ CHECKS: tuple[type[Check], ...] = (
     MissingAxis,
     UnknownCode,
     NotLeaf,
+    OpenSegment,
     NeverResolved,
     NoManual,
     ByHandIncomplete,

@@ -57,7 +57,11 @@ class UnknownCode(Check):
         )
 
     def library(self, survey: Survey) -> Iterator[Finding]:
-        """Yield the declarations that no list has, mapped to a journey or named as motives."""
+        """Yield the codes that no list has.
+
+        Declarations mapped to a journey or named as motives, and qualifications that a declaration
+        corresponds to.
+        """
         declared = survey.library.codes.get("declaration", {})
         named: list[tuple[str, ...]] = [
             ("declarations", code) for code in survey.library.declarations
@@ -73,3 +77,18 @@ class UnknownCode(Check):
                     message=f"'{code}' is not in the list of declarations.",
                     hint=near(code, declared),
                 )
+        yield from self._corresponding(survey)
+
+    def _corresponding(self, survey: Survey) -> Iterator[Finding]:
+        found = survey.library.codes.get("qualification", {})
+        for code, entry in survey.library.codes.get("declaration", {}).items():
+            path: list[str | int] = [*".children.".join(code.split(".")).split(".")]
+            for place, named in enumerate(entry.corresponds):
+                if named not in found:
+                    yield self.found_in(
+                        survey,
+                        "codes.yaml",
+                        *("declarations", *path, "corresponds", place),
+                        message=f"'{named}' is not in the list of qualifications.",
+                        hint=near(named, found),
+                    )

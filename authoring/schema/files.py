@@ -66,6 +66,7 @@ def _library() -> Schema:
             ),
             "teams": map_of(_team(), names="name"),
             "tickets": _tickets(),
+            "answer_within": obj(dict.fromkeys(CHANNELS, ref("duration"))),
             "costs": _costs(),
             "calendar": obj(
                 {
@@ -142,7 +143,8 @@ def _fact() -> Schema:
 
 def _codes() -> Schema:
     tree = map_of(ref("codeEntry"), names="codePart")
-    return obj({"parcours": VERSION, "declarations": tree, "qualifications": tree, "actions": tree})
+    said = map_of(ref("declarationEntry"), names="codePart")
+    return obj({"parcours": VERSION, "declarations": said, "qualifications": tree, "actions": tree})
 
 
 def _code_entry() -> Schema:
@@ -161,6 +163,18 @@ def _code_entry() -> Schema:
         },
         "label",
     )
+
+
+def _declaration_entry() -> Schema:
+    entry = _code_entry()
+    return {
+        **entry,
+        "properties": {
+            **entry["properties"],
+            "corresponds": list_of(ref("code"), minItems=1),
+            "children": map_of(ref("declarationEntry"), names="codePart"),
+        },
+    }
 
 
 def _connectors() -> Schema:
@@ -258,6 +272,7 @@ def _code_part() -> Schema:
 EXTRA_PARTS: dict[str, Callable[[], Schema]] = {
     "fact": _fact,
     "codeEntry": _code_entry,
+    "declarationEntry": _declaration_entry,
     "operation": _operation,
     "codePart": _code_part,
 }

@@ -118,8 +118,8 @@ def _empty(reason: str = "empty") -> Worked:
 def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
     """Return the figures of a cut, of all and by the question's dimensions."""
     measure = asked.measure
-    if asked.lacks_costs:
-        return _Figures(_empty("no_costs"), {}, 0, 0.0)
+    if asked.lacks is not None:
+        return _Figures(_empty(asked.lacks), {}, 0, 0.0)
     cut = cut.grouped(*(one.sql for one in asked.dims))
     swept = sweep(reader, cut, wanted_of(measure))
     worked = unexposed(reader, asked, cut, found=_worked(reader, measure, cut, swept))
@@ -139,6 +139,8 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
             found = _empty("protects_others")
         elif not one.kept and one.is_async:
             found = _empty("async")
+        elif not one.kept and measure.needs_map:
+            found = _empty("no_map")
         safe[key] = found
     whole = swept.get(())
     total = safe.pop((), _empty())
@@ -222,7 +224,7 @@ def _compare(group: dict[str, Any], earlier: Worked) -> None:
 def _by_mix(reader: Reader, asked: Question) -> Mapping[str, Any] | None:
     """Return two periods compared on the motives of the first, for means that depend on them."""
     measure = asked.measure
-    if asked.before is None or not measure.is_compared_by_mix or asked.lacks_costs:
+    if asked.before is None or not measure.is_compared_by_mix or asked.lacks is not None:
         return None
     wanted = Wanted(measure.shape.wanted.over, measure.shape.wanted.under)
     cells = []

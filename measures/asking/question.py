@@ -60,17 +60,20 @@ class Question:
 
     @property
     def by_library(self) -> dict[str, Mapping[str, float]]:
-        """What the library says by motive, for each setting that is its word."""
+        """What the library says by motive or channel, for each setting that is its word."""
         return {
             name: self.policy.said(one.says)
             for name, one in self.measure.settings.items()
-            if one.says in {"contacts", "target"} and self.settings[name] == LIBRARY
+            if one.says in {"contacts", "target", "answer_within"}
+            and self.settings[name] == LIBRARY
         }
 
     @property
-    def lacks_costs(self) -> bool:
-        """Whether it is about money and nobody said what things cost."""
-        return self.measure.is_money and self.cut().settings["minute"] is None
+    def lacks(self) -> str | None:
+        """Why no library lets it be answered: what things cost is not said, or what corresponds."""
+        if self.measure.is_money and self.cut().settings["minute"] is None:
+            return "no_costs"
+        return "no_map" if self.measure.needs_map and self.policy.corresponds() is None else None
 
     @property
     def at(self) -> str:

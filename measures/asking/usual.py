@@ -13,8 +13,8 @@ from measures.sweep import prepare
 def usual_questions(facts: Parted, *, now: int) -> None:
     """Have facts keep what their files come to for each of them."""
     for measure in MEASURES.values():
-        if measure.is_money:
-            # What things cost is the library's to say.
+        if measure.is_money or measure.needs_map:
+            # What things cost is the library's to say, and which codes say the same.
             continue
         cut = measure.cut(
             since=0, until=LAST, filters="TRUE", settings={}, now=now, policy=Policy()

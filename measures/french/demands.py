@@ -95,8 +95,10 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "service_level": (
         "selon son réglage `formula` ; décrochés à temps ÷ (décrochés + abandonnés après 5 s)",
         (
-            "Contacts entrants des canaux où l'on répond en direct. Objectifs : téléphone 60 s, "
-            "chat 30 s, e-mail 24 h, réseaux sociaux 30 min."
+            "Contacts entrants des canaux où l'on répond en direct. Les objectifs sont ceux de la "
+            "bibliothèque par canal (`answer_within`) ; où elle n'en dit pas, téléphone 60 s, "
+            "chat 30 s, e-mail 24 h, réseaux sociaux 30 min. Un canal sans objectif est laissé de "
+            "côté."
         ),
         (
             "Cinq formules ont cours et donnent cinq chiffres pour un même jour : celle qui sert "
@@ -106,8 +108,8 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "on_time": (
         "répondus dans l'objectif ÷ tous ceux dont l'objectif est échu",
         (
-            "E-mails et messages sociaux entrants reçus dans la période. Objectifs : téléphone 60"
-            " s, chat 30 s, e-mail 24 h, réseaux sociaux 30 min."
+            "E-mails et messages sociaux entrants reçus dans la période. Objectifs comme pour "
+            "service_level."
         ),
         (
             "Sans réponse au-delà de l'objectif est un échec, et non un manque ; celui dont le "
@@ -171,6 +173,24 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
         "contacts dont le parcours a fini sans qualification ÷ contacts avec une session",
         "Contacts décrochés servis par un parcours.",
         "Sans session, rien ne pouvait être trouvé : ces contacts sont laissés de côté.",
+    ),
+    "declared_otherwise": (
+        (
+            "contacts dont la qualification n'est aucune de celles qui correspondent à leur "
+            "déclaration ÷ contacts comparables"
+        ),
+        (
+            "Contacts décrochés avec une déclaration et une qualification, chacune par son code "
+            "principal, dont la déclaration, ou une au-dessus, dit `corresponds` dans la "
+            "bibliothèque."
+        ),
+        (
+            "Le code le plus proche au-dessus qui le dit compte, et avec chaque qualification tout"
+            " ce qui est en dessous. Aucune bibliothèque ne le dit de rien, ou d'aucun de ces "
+            "contacts : null, raison no_map. Élevé n'est pas une faute : le client ne peut pas "
+            "savoir. Il dit quelles déclarations trompent qui compte par elles seules ; demandez "
+            "by=motive, et by=qualification ce qu'elles se révèlent être."
+        ),
     ),
     "axis_entropy": (
         "H(second | premier) = −Σ p(premier, second) log₂ p(second | premier)",

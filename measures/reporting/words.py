@@ -111,6 +111,10 @@ REASONS: Final = {
         "la bibliothèque ne dit pas ce que coûte une minute",
         "the library does not say what a minute costs",
     ),
+    "no_map": (
+        "la bibliothèque ne dit pas quelles qualifications correspondent",
+        "the library does not say which qualifications correspond",
+    ),
     "one_value": ("une seule valeur", "one value only"),
     "few_events": ("trop peu de satisfaits ou d'insatisfaits", "too few of either answer"),
     "separated": ("un facteur sépare tout", "one factor tells all apart"),

@@ -28,8 +28,9 @@ def index() -> str:
         "young to count: demands closed less than a window ago), `no_time`, `async`, `too_few` "
         "(fewer than 5 contacts), `team_too_small` (fewer than 5 advisors), `protects_others` (a "
         "group of few would follow from it), `no_costs` (the library says no `costs`), "
-        "`no_volumes` (nothing to divide by was brought), `no_comparison`, `one_value`, "
-        "`one_code`. None is given by person.",
+        "`no_map` (it says of none of them which qualifications correspond), `no_volumes` (nothing "
+        "to divide by was brought), `no_comparison`, `one_value`, `one_code`. None is given by "
+        "person.",
         listed,
     )
 

@@ -86,7 +86,7 @@ PLANTED: list[tuple[str, str, str, Change]] = [
 ]  # fmt: skip
 ELSEWHERE = {
     "graph.recursion", "graph.call-depth", "graph.not-startable", "safety.sensitive-out",
-    "tables.overlap",
+    "tables.overlap", "trace.open-segment",
 }  # fmt: skip
 """Planted below: they stand in another file, or need two changes."""
 
@@ -112,6 +112,8 @@ def test_defects_that_stand_elsewhere_are_found_too() -> None:
     fragment["library.yaml"]["declarations"]["livraison.suivi"] = "commande.choix"
     rights = demo()
     rights["tables/remboursement.droits.yaml"]["rules"][1]["if"]["days"] = ">= 14"
+    segment = demo()
+    segment["library.yaml"]["facts"]["customer.segment"] = {"type": "text", "holder": "customer"}
     told = changed(demo(), "client.identification", "postcode", lambda s: s.update(sensitive=True))
     told = changed(told, "client.identification", "find",
                    lambda s: s["with"].update(number="default(postcode, null)"))  # fmt: skip
@@ -129,6 +131,7 @@ def test_defects_that_stand_elsewhere_are_found_too() -> None:
     assert "graph.recursion" in {one.code for one in found(as_files(circle))}
     assert "tables.overlap" in {one.code for one in found(as_files(rights))}
     assert "graph.not-startable" in {one.code for one in found(as_files(fragment))}
+    assert "trace.open-segment" in {one.code for one in found(as_files(segment))}
     assert "safety.sensitive-out" in {one.code for one in found(as_files(told))}
 
 

@@ -16,13 +16,13 @@ _BASE = {
 
 
 def policy_of(said: Mapping[str, Any] | None, volumes: Mapping[str, Any] | None = None) -> Policy:
-    """Return what a library says: `tickets`, `costs`, and `codes` with their weights by axis.
+    """Return what a library says: `tickets`, `costs`, `answer_within`, and `codes` by axis.
 
     `volumes`: what contacts are divided by, by kind and month of Paris.
     """
     if said is None:
         return Policy((), volumes or {}, "Europe/Paris")
-    settings = {**_BASE, **{k: said[k] for k in ("tickets", "costs") if k in said}}
+    settings = {**_BASE, **{k: said[k] for k in ("tickets", "costs", "answer_within") if k in said}}
     named: dict[str, Any] = {code: {} for code in (said.get("tickets") or {}).get("motives", {})}
     codes = {"declarations": named, "qualifications": {}, "actions": {}, **said.get("codes", {})}
     files = {
