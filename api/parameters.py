@@ -81,7 +81,8 @@ def _pairs(raw: bytes) -> dict[str, str]:
 def explain(message: str, shape: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
     """Return which field a validation error is about, why, and what is allowed there."""
     found = _PLACE.search(message)
-    place = found.group(1) if found else ""
+    # A key of a mapping is not said by the reader: the mapping is.
+    place = found.group(1).replace("[...]", "") if found else ""
     root = place.partition(".")[0].partition("[")[0]
     if unknown := _UNKNOWN.search(message):
         name = f"{place}.{unknown.group(1)}".lstrip(".")

@@ -69,6 +69,13 @@ async def attend(account: Account, take: Take, *, closing: asyncio.Event, told: 
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
+class _Client(slixmpp.ClientXMPP):
+    """A client that says when none of a server's addresses answered: who waits then is told."""
+
+    def reschedule_connection_attempt(self) -> None:
+        self.event("unreachable")
+
+
 class _Connection:
     """One connection, from its archive to its end."""
 
@@ -76,9 +83,7 @@ class _Connection:
         self._account = account
         self._told = told
         context = ssl.create_default_context(cafile=account.authorities)
-        self._client = slixmpp.ClientXMPP(
-            f"{account.jid}/{RESOURCE}", account.password, ssl_context=context
-        )
+        self._client = _Client(f"{account.jid}/{RESOURCE}", account.password, ssl_context=context)
         for plugin in ("xep_0199", "xep_0203", "xep_0313", "xep_0359"):
             self._client.register_plugin(plugin)
         self._answering = Answering(take, self._send, failed=self._end)
@@ -91,6 +96,7 @@ class _Connection:
             ("failed_all_auth", lambda _: self._end(NotLetIn())),
             ("stream_error", self._stream_error),
             ("disconnected", lambda _: self._end()),
+            ("unreachable", lambda _: self._end()),
         ):
             self._client.add_event_handler(event, do)
 

@@ -43,6 +43,14 @@ from runtime.views import Views
 TRIES: Final = 20
 """Times a turn is decided anew after a lost race before the store is said to be unavailable."""
 
+ALONE: Final = "web"
+"""The channel of a customer who walks alone."""
+
+
+def usual(actor: Actor, channels: Sequence[str]) -> str:
+    """Return the channel of who says none: a customer alone is on the web, if there is one."""
+    return ALONE if actor.role == "customer" and ALONE in channels else channels[0]
+
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
@@ -144,8 +152,9 @@ class Sessions:
             if customer is not None and row["customer"] is None:
                 unit.add(s.SET_CONTACT_CUSTOMER, tenant, contact, customer, None)
         else:
+            channel = channel or usual(actor, channels)
             contact = self.contacts.begin_implied(
-                unit, actor, channel=channel or channels[0], customer=customer, at=now
+                unit, actor, channel=channel, customer=customer, at=now
             )["id"]
         ticket = request.ticket
         if ticket is None:

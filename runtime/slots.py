@@ -71,7 +71,12 @@ class Slots:
         # Where the calendar ends there is nothing to add.
         last = last or date.fromordinal(min(first.toordinal() + DAYS - 1, date.max.toordinal()))
         if not 0 <= (last - first).days < MOST_DAYS:
-            raise WrongReference(field="to", allowed=f"{MOST_DAYS} days from the first at most")
+            said = {
+                "fr": f"Le dernier jour suit le premier, de {MOST_DAYS} jours au plus.",
+                "en": f"The last day comes after the first, {MOST_DAYS} days in all at most.",
+            }
+            allowed = f"{MOST_DAYS} days from the first at most"
+            raise WrongReference(said, field="to", allowed=allowed)
         held = await self.held(actor.tenant, team)
         found = islice(free(offer, first, last, now=now, taken=held), limit)
         return {

@@ -26,6 +26,7 @@ from runtime.channels.stop import Stop, stop_of
 from runtime.clock import Clock
 from runtime.errors import (
     Failure,
+    KeyReused,
     KeyRunning,
     Stale,
     StorageFull,
@@ -43,6 +44,10 @@ from runtime.store.tables import CONVERSATION
 TRIES: Final = 20
 KEPT: Final = 30 * 86_400_000
 """Milliseconds a conversation nobody wrote in is remembered."""
+_SAID_OTHERWISE: Final = {
+    "fr": "Un autre message portait déjà cet identifiant (message) : chacun a le sien.",
+    "en": "Another message had this id already (message): each has one of its own.",
+}
 _HANDED: Final = ("handed", "with_advisor", "no_hand_over")
 _COLUMNS: Final = tuple(column.name for column in CONVERSATION.columns)
 
@@ -88,7 +93,10 @@ class Conversations:
         async def do() -> Answer:
             return await self._turn(actor, message, key)
 
-        return await self.sessions.idempotency.once(actor, key, do=do, looks_first=True)
+        try:
+            return await self.sessions.idempotency.once(actor, key, do=do, looks_first=True)
+        except KeyReused:
+            raise KeyReused(_SAID_OTHERWISE, field="message") from None
 
     async def _turn(self, actor: Actor, message: Message, key: Key) -> Answer:
         for _ in range(TRIES):

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -99,6 +100,28 @@ class Relay:
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+def test_a_server_that_cannot_be_reached_is_told_and_tried_again() -> None:
+    async def play() -> list[str]:
+        closing, told = asyncio.Event(), list[str]()
+
+        def tell(code: str) -> None:
+            told.append(code)
+            closing.set()
+
+        async def take(_: Written) -> list[str]:
+            raise AssertionError
+
+        with socket.socket() as unheard:
+            unheard.bind(("127.0.0.1", 0))
+            account = Account(
+                jid=f"desk@{HOST}", password="x", host="127.0.0.1", port=unheard.getsockname()[1]
+            )
+            await attend(account, take, closing=closing, told=tell)
+        return told
+
+    assert asyncio.run(play()) == ["lost"]
 
 
 def test_a_customer_walks_a_whole_journey_by_xmpp_and_their_retry_is_answered_once(

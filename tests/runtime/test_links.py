@@ -13,7 +13,7 @@ from runtime.errors import Forbidden, NotFound, UnknownJourney, WrongReference
 from runtime.idempotency import Answer, Key
 from runtime.links import KEPT, SCOPES, LinkRequest, NewLink
 from runtime.lists import Wanted
-from runtime.sessions import StartRequest
+from runtime.sessions import StartRequest, usual
 from runtime.store import people as s
 from runtime.store.port import statement
 from runtime.wiring import Service
@@ -281,3 +281,10 @@ def test_the_link_says_who_the_customer_is_and_whoever_holds_it_cannot(
             assert row["customer"] == customer["id"]
 
     asyncio.run(play())
+
+
+def test_a_customer_alone_is_on_the_web_where_nothing_else_is_said() -> None:
+    customer = Actor("acme", "customer", "x")
+
+    assert usual(customer, ("phone", "web")) == "web"
+    assert (usual(customer, ("phone", "chat")), usual(ANA, ("phone", "web"))) == ("phone", "phone")
