@@ -7,7 +7,7 @@ A session begun without a contact opens one that lives exactly as long as it doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from runtime.access import Actor, authorize, is_theirs
@@ -32,6 +32,8 @@ PHASES: Final[Mapping[str, tuple[str, ...]]] = {
     "abandoned": (),
 }
 """Each phase, and those a contact may pass to from it."""
+ALONE: Final = "web"
+"""The channel of a customer who walks alone."""
 SELF_CARE: Final = ("customer", "bot")
 """Roles whose contacts nobody else says the end of."""
 FINISHED: Final = ("ended", "wrapped_up", "abandoned")
@@ -41,6 +43,11 @@ STREAM: Final = "contact"
 TRIES: Final = 5
 
 ContactRow = dict[str, Any]
+
+
+def usual_channel(actor: Actor, channels: Sequence[str]) -> str:
+    """Return the channel of who says none: a customer alone is on the web, if there is one."""
+    return ALONE if actor.role == "customer" and ALONE in channels else channels[0]
 
 
 def contact_row(row: Any) -> ContactRow:

@@ -20,7 +20,7 @@ from engine.volume import TOO_LARGE
 from runtime.access import Actor, Resource, audience_of, authorize, system_actor
 from runtime.attaching import new_ticket
 from runtime.booking import Booking
-from runtime.contacts import Contacts
+from runtime.contacts import Contacts, usual_channel
 from runtime.customers import Customers
 from runtime.errors import Stale, StoreUnavailable, VersionNeeded
 from runtime.facts import Facts
@@ -42,14 +42,6 @@ from runtime.views import Views
 
 TRIES: Final = 20
 """Times a turn is decided anew after a lost race before the store is said to be unavailable."""
-
-ALONE: Final = "web"
-"""The channel of a customer who walks alone."""
-
-
-def usual(actor: Actor, channels: Sequence[str]) -> str:
-    """Return the channel of who says none: a customer alone is on the web, if there is one."""
-    return ALONE if actor.role == "customer" and ALONE in channels else channels[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +144,7 @@ class Sessions:
             if customer is not None and row["customer"] is None:
                 unit.add(s.SET_CONTACT_CUSTOMER, tenant, contact, customer, None)
         else:
-            channel = channel or usual(actor, channels)
+            channel = channel or usual_channel(actor, channels)
             contact = self.contacts.begin_implied(
                 unit, actor, channel=channel, customer=customer, at=now
             )["id"]

@@ -8,12 +8,13 @@ import pytest
 
 from runtime.access import PERMISSIONS, Actor, authorize
 from runtime.clock import FixedClock
+from runtime.contacts import usual_channel
 from runtime.entry_errors import LinkOver, UnknownLink
 from runtime.errors import Forbidden, NotFound, UnknownJourney, WrongReference
 from runtime.idempotency import Answer, Key
 from runtime.links import KEPT, SCOPES, LinkRequest, NewLink
 from runtime.lists import Wanted
-from runtime.sessions import StartRequest, usual
+from runtime.sessions import StartRequest
 from runtime.store import people as s
 from runtime.store.port import statement
 from runtime.wiring import Service
@@ -286,5 +287,8 @@ def test_the_link_says_who_the_customer_is_and_whoever_holds_it_cannot(
 def test_a_customer_alone_is_on_the_web_where_nothing_else_is_said() -> None:
     customer = Actor("acme", "customer", "x")
 
-    assert usual(customer, ("phone", "web")) == "web"
-    assert (usual(customer, ("phone", "chat")), usual(ANA, ("phone", "web"))) == ("phone", "phone")
+    assert usual_channel(customer, ("phone", "web")) == "web"
+    assert (usual_channel(customer, ("phone", "chat")), usual_channel(ANA, ("phone", "web"))) == (
+        "phone",
+        "phone",
+    )
