@@ -44,6 +44,11 @@ class Fault:
     tls: bool = False
     change: tuple[str, str] | None = ("", "")
 
+    @property
+    def seconds(self) -> str:
+        """How long its operations may take: not long where that is the trouble itself."""
+        return "1s" if self.reason == "connector.timeout" else "10s"
+
 
 EIGHT = (
     Fault("refused", "connector.unreachable", None, sure=True),
@@ -90,7 +95,9 @@ def hostile(elsewhere: str) -> tuple[Fault, ...]:
 def files(faults: tuple[Fault, ...]) -> dict[str, str]:
     """Return a library with a journey for each system."""
     found = {"library.yaml": LIBRARY, "codes.yaml": CODES}
-    operations = "".join(OPERATIONS.replace("NAME", one.name) for one in faults)
+    operations = "".join(
+        OPERATIONS.replace("NAME", one.name).replace("SECONDS", one.seconds) for one in faults
+    )
     found["connectors.yaml"] = f"operations:\n{operations}"
     for one in faults:
         found[f"journeys/{one.name}.yaml"] = JOURNEY.replace("NAME", one.name)
@@ -155,12 +162,12 @@ OPERATIONS = """\
     effect: read
     input: {id: {type: text, required: true}}
     output: {status: {type: choice, options: [late, lost]}}
-    timeout: 1s
+    timeout: SECONDS
   NAME.resend:
     effect: unsafe
     input: {id: {type: text, required: true}, status: {type: text}}
     output: {parcel: {type: text}, status: {type: choice, options: [late, lost]}}
-    timeout: 1s
+    timeout: SECONDS
 """
 TABLE = """
 [NAME]
