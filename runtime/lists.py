@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from authoring.draw import step_title
 from engine.model import Library
+from engine.side_calls import asked, side_call
 from engine.wording import Text
 from runtime.access import Actor, authorize
 from runtime.customers import ADVISOR, Customers
 from runtime.errors import LibraryRefused
 from runtime.json_text import to_text
 from runtime.revisions import Revisions
-from runtime.states import session_row
+from runtime.states import States, session_row
 from runtime.store import actions as a
 from runtime.store import customers as c
 from runtime.store import statements as s
-from runtime.store.port import Store
+from runtime.store.port import Row, Store
 from runtime.team_file import Teams
+from runtime.waiting import Waiting
+
+if TYPE_CHECKING:
+    from runtime.sessions import Sessions
 
 _SHOWN: Final = (
     "id", "journey", "status", "outcome", "version", "step", "channel", "audience", "actor",
@@ -50,15 +56,21 @@ class Wanted:
 
 
 class Lists:
-    """The lists of all tenants; each stays within its actor's."""
+    """The lists of all tenants; each stays within its actor's.
+
+    `waiting` tells members of teams what comes and goes of theirs.
+    """
 
     def __init__(
-        self, store: Store, revisions: Revisions, customers: Customers, *, teams: Teams
-    ) -> None:
+        self, store: Store, revisions: Revisions, customers: Customers, *, teams: Teams,
+        states: States,
+    ) -> None:  # fmt: skip
         self._teams = teams
         self._store = store
         self._revisions = revisions
         self._customers = customers
+        self._states = states
+        self.waiting = Waiting(store, self._for_teams)
 
     async def sessions(
         self, actor: Actor, wanted: Wanted, *, language: str, before: str | None, limit: int
@@ -82,6 +94,39 @@ class Lists:
             rows = await self._store.read(s.SESSIONS_OF_HOLDER, *values, actor.by)
         else:
             rows = await self._store.read(s.SESSIONS, *values)
+        return await self._listed(actor, rows, language)
+
+    async def _for_teams(self, actor: Actor, language: str, limit: int) -> list[dict[str, Any]]:
+        """Return what waits for an actor's teams, each with what is asked and what it is about.
+
+        `asked` is {what, to, by, at, question}; `motives` are {code, label}.
+        """
+        wanted = Wanted(for_my_teams=True)
+        found = await self.sessions(actor, wanted, language=language, before=None, limit=limit)
+        told = [await self._in_context(actor.tenant, one, language) for one in found]
+        return [one for one in told if one is not None]
+
+    async def _in_context(
+        self, tenant: str, one: dict[str, Any], language: str
+    ) -> dict[str, Any] | None:
+        """Return a session of the list with what is asked; None when it waits no more."""
+        state = (await self._states.get(tenant, one["id"])).state
+        what = asked(state)
+        if what is None:
+            return None
+        row = {"tenant": tenant, "revision": state.revision}
+        motives = [await self._motive(row, code, language) for code in state.codes["declaration"]]
+        call = side_call(state) if what[0] == "consult" else None
+        told = {
+            "what": what[0], "to": what[1], "at": what[2],
+            "by": state.asked_by if call is None else one["holder"],
+            "question": None if call is None else call["question"],
+        }  # fmt: skip
+        return {**one, "asked": told, "motives": motives}
+
+    async def _listed(
+        self, actor: Actor, rows: Sequence[Row], language: str
+    ) -> list[dict[str, Any]]:
         found = [session_row(row) for row in rows]
         needing = await self._needing([row["id"] for row in found], actor.tenant)
         return [
@@ -164,6 +209,16 @@ class Lists:
         except LibraryRefused:
             # A release that no longer reads what was published still lists its sessions.
             return None
+
+
+def lists_of(sessions: Sessions) -> Lists:
+    """Return the lists of a service's sessions; what waits is looked at after each of its turns."""
+    made = Lists(
+        sessions.store, sessions.revisions, sessions.customers,
+        teams=sessions.booking.slots.teams, states=sessions.states,
+    )  # fmt: skip
+    sessions.turns.listen(made.waiting.mark)
+    return made
 
 
 def _worded(library: Library | None, text: Text | None, language: str) -> str | None:

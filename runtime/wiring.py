@@ -50,7 +50,7 @@ from runtime.keys import Keys
 from runtime.launches import Launches
 from runtime.letters import Letters
 from runtime.links import Links
-from runtime.lists import Lists
+from runtime.lists import Lists, lists_of
 from runtime.merging import Merging
 from runtime.notices import Notices
 from runtime.opening import open_store
@@ -352,7 +352,7 @@ def _build(
     sign_ins = SignIns(store, clock, ids, has_personas=settings.dev_mode)
     return Service(
         settings, store, clock, ids, revisions, sessions, views,
-        Lists(store, revisions, customers, teams=notices.teams), _surroundings(sessions, clock),
+        lists_of(sessions), _surroundings(sessions, clock),
         _incidents(settings, announcements, ids=ids, revisions=revisions, notices=notices),
         announcements, contacts, tickets, customers, Keys(store, clock, ids), sign_ins, links,
         Launches(calls), Cti(calls), calls, _vouching(settings, store, clock, sign_ins), outbox,

@@ -42,12 +42,14 @@ from api.routes import (
     thresholds,
     tickets,
     value_streams,
+    waiting,
     wrap_ups,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
     *session_lists.OPERATIONS,
+    *waiting.OPERATIONS,
     *surroundings.OPERATIONS,
     *wrap_ups.OPERATIONS,
     *files.OPERATIONS,

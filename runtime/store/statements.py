@@ -39,6 +39,10 @@ SESSIONS_FOR_TEAMS: Final = statement(
     "status NOT IN ('ended', 'failed') AND " + _OF_STATUS
 )
 """Those that wait for some teams or skills, or for a customer's own advisor."""
+WAITING_SESSIONS: Final = statement(
+    "SELECT id, version, waiting, waiting_for, customer FROM session "
+    "WHERE tenant = $1 AND waiting IS NOT NULL ORDER BY id"
+)
 WAITING_FOR_TEAM: Final = statement(
     "SELECT id FROM session WHERE tenant = $1 AND waiting IN ('transfer', 'consult') "
     "AND waiting_for IN {each:2} AND status NOT IN ('ended', 'failed') AND started_at <= $3 "

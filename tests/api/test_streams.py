@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 
 from api import paging
-from tests.api.service import OTHER_TENANT, Shop, begin, bring, key
+from tests.api.service import OTHER_TENANT, PATIENCE_S, TENANT, Shop, begin, bring, key
 
 REASON = {"type": "answer", "step": "reason", "values": {"reason": "nothing"}}
 
@@ -23,6 +24,15 @@ def events_of(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:
             number = int(line[4:])
         elif line.startswith("data: "):
             yield number, json.loads(line[6:])
+
+
+def named(shop: Shop, name: str) -> httpx.Client:
+    """Return the client of an advisor of a name of their own."""
+    assert shop.service is not None
+    assert shop.loop is not None
+    making = shop.service.keys.create(TENANT, "advisor", name=name)
+    made = asyncio.run_coroutine_threadsafe(making, shop.loop).result(PATIENCE_S)
+    return shop.client("nobody", Authorization=f"Bearer {made.token}")
 
 
 def take(response: httpx.Response, until: int) -> list[tuple[int, dict[str, Any]]]:
@@ -131,3 +141,29 @@ def test_an_open_screen_hears_within_seconds_that_an_incident_is_said(any_shop: 
     assert time.monotonic() - began < 10
     assert json.loads(data[6:]) == {"kind": "incidents", "by": None}
     assert [one["text"] for one in shown] == ["On strike."]
+
+
+def news_of(lines: Iterator[str]) -> dict[str, Any]:
+    """Return the next event of a stream."""
+    return next(event for _, event in events_of(lines))
+
+
+def test_a_member_hears_what_waits_for_the_team_until_somebody_takes_it(any_shop: Shop) -> None:
+    path = "/v1/waiting/stream"
+    with named(any_shop, "paul") as paul, any_shop.client() as ana, any_shop.client("bot") as bot:
+        assert bot.get(path).status_code == 403
+        with paul.stream("GET", path) as stream, ana.stream("GET", path) as apart:
+            lines, nothing = stream.iter_lines(), news_of(apart.iter_lines())
+            assert news_of(lines) == nothing == {"kind": "snapshot", "items": [], "more": False}
+            begun = begin(ana)
+            bring(ana, begun, {"type": "transfer", "team": "seller"})
+            asked = news_of(lines)
+            session = begun.json()["session"]
+            assert (asked["kind"], asked["item"]["id"]) == ("asked", session)
+            assert asked["item"]["asked"]["by"] == "advisor:ana"
+            with paul.stream("GET", path) as again:
+                assert news_of(again.iter_lines())["items"] == [asked["item"]]
+
+            version = paul.get(f"/v1/sessions/{session}").headers["etag"]
+            bring(paul, session, {"type": "accept"}, If_Match=version)
+            assert news_of(lines) == {"kind": "gone", "session": session}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from runtime.lists import Wanted
 from runtime.store.port import Unit
 from runtime.store.statements import PUT_FACT
 from runtime.team_file import read_teams
+from runtime.waiting import Round, Waiting
 from runtime.wiring import Service
 from tests.connectors.systems import system
 from tests.runtime.conftest import ANA, OpenService
 from tests.runtime.posting import Postman
 from tests.runtime.test_notices import Receiver, content, listening
-from tests.runtime.walks import begin, say, seen
+from tests.runtime.walks import begin, reply, say, seen
 
 PAUL = Actor("acme", "advisor", "paul")
 ZOE = Actor("acme", "supervisor", "zoe")
@@ -270,3 +272,81 @@ def test_a_wrong_overflow_or_skill_is_refused_at_its_place(
         read_teams(path)
 
     assert place in " ".join(one.text("en") for one in wrong.value.faults)
+
+
+async def heard(stream: AsyncIterator[Round]) -> list[dict[str, Any]]:
+    """Return the next news of a stream."""
+    async for events in stream:
+        if events:
+            return [event for _, event in events]
+    raise AssertionError("the stream ended")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("transfer", {"type": "accept"}),
+        ("transfer", {"type": "decline", "reason": "busy"}),
+        ("consult", {"type": "answer_consult", "accept": True}),
+        ("consult", {"type": "answer_consult", "accept": False, "reason": "busy"}),
+    ],
+)
+def test_members_hear_of_what_is_asked_in_its_context_and_that_it_was_answered(
+    open_shop: OpenService, teams: str, kind: str, answer: dict[str, Any]
+) -> None:
+    async def play() -> None:
+        async with open_shop(teams=teams) as service:
+            first = service.lists.waiting.follow(ZOE, language="en")
+            other = service.lists.waiting.follow(PAUL, language="en")
+            nothing = {"kind": "snapshot", "items": [], "more": False}
+            assert await heard(first) == [nothing] == await heard(other)
+
+            begun = await begin(service, ANA, customer={"email": "claire@exemple.fr"})
+            known = await reply(service, ANA, begun, email="claire@exemple.fr")
+            order = await reply(service, ANA, known, order_id="F-1")
+            question = {"question": "May I?"} if kind == "consult" else {}
+            shown = await say(service, ANA, order, {"type": kind, "team": "supervisor", **question})
+            [event] = await heard(first)
+            item = event["item"]
+            assert (event["kind"], item["id"]) == ("asked", shown.session)
+            assert item["asked"] == {
+                "what": kind, "to": "supervisor", "at": service.clock.now(), "by": "advisor:ana",
+                "question": question.get("question"),
+            }  # fmt: skip
+            assert (item["who"], item["about"]) == ("claire@exemple.fr", ["F-1"])
+            assert item["motives"] == [{"code": "parcel", "label": "Parcel not received"}]
+            again = service.lists.waiting.follow(ZOE, language="en")
+            assert await heard(again) == [{"kind": "snapshot", "items": [item], "more": False}]
+
+            await say(service, ZOE, shown, answer)
+            gone = [{"kind": "gone", "session": shown.session}]
+            assert await heard(first) == gone == await heard(again)
+            assert await anext(other) == []
+            for stream in (first, other, again):
+                await stream.aclose()
+
+    asyncio.run(play())
+
+
+def test_what_one_team_is_passed_over_for_goes_from_its_stream_to_the_next_ones(
+    open_shop: OpenService, clock: FixedClock, teams: str
+) -> None:
+    async def play() -> None:
+        async with open_shop(teams=teams) as service:
+            # Not woken by this process's turns: as a follower elsewhere learns of them.
+            apart = Waiting(service.store, service.lists._for_teams, poll_s=0.01)
+            first, other = (apart.follow(one, language="en") for one in (ZOE, PAUL))
+            await heard(first)
+            await heard(other)
+            shown = await asked(service, "transfer")
+            assert [one["kind"] for one in await heard(first)] == ["asked"]
+            clock.advance(2 * MINUTE)
+            assert await service.overflow.pass_on() == 1
+
+            assert await heard(first) == [{"kind": "gone", "session": shown.session}]
+            [event] = await heard(other)
+            assert event["item"]["asked"]["to"] == "parcels"
+            for stream in (first, other):
+                await stream.aclose()
+
+    asyncio.run(play())
