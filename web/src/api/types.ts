@@ -189,6 +189,9 @@ export interface Listed {
   started_at: number;
   updated_at: number;
   waiting: 'transfer' | 'hand_over' | 'consult' | null;
+  /** Of what waits for one's teams: what is asked, of whom, by whom, with which question. */
+  asked?: { what: string; to: string; by: string | null; at: number; question: string | null };
+  motives?: { code: string; label: string }[];
 }
 
 export interface Page<Item> {

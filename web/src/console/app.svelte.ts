@@ -13,6 +13,7 @@ import { Colleagues } from './colleagues.svelte';
 import { type KeyMap, mapped } from './keyboard';
 import { type Call, shelve } from './launch';
 import { type Route, routeOf } from './route';
+import { Waiting } from './waiting.svelte';
 
 export interface Tab {
   session: string;
@@ -82,6 +83,8 @@ export class App {
   /** What was just done, for those who see the page. */
   told = $state('');
   readonly client = new Client({ language: () => this.language });
+  /** What one's teams and customers wait for. */
+  readonly waiting = new Waiting(this.client, (item) => this.tell(this.t('home.teams.asked', { title: item.title ?? item.journey })));
   readonly #colleagues = new Colleagues(this.client);
   readonly #shelves = shelves();
   readonly #open = new Map<string, Open>();
@@ -122,6 +125,7 @@ export class App {
     });
     addEventListener('online', () => this.wake());
     document.addEventListener('visibilitychange', () => {
+      this.waiting.mind(this.me);
       const active = this.active;
       if (document.hidden) {
         active?.walk.watch(false);
@@ -177,6 +181,7 @@ export class App {
   /** Sign out; nothing of this reader's stays in the browser. */
   async signOut(): Promise<void> {
     await this.client.ask('/v1/sign-out', { method: 'POST' });
+    this.waiting.forget();
     this.#closeAll();
     this.#keep.clear();
     this.me = null;
@@ -355,7 +360,9 @@ export class App {
 
   #take(me: Me): void {
     if (this.me?.tenant !== me.tenant) this.#colleagues.forget();
+    if (this.actor !== `${me.role}:${me.id}`) this.waiting.forget();
     this.me = me;
+    this.waiting.mind(this.me);
     this.#keep = new Keep(`${me.tenant}:${me.role}:${me.id}`, this.#shelves.lasting, this.#shelves.tab);
     const kept = { ...this.#keep.read<Partial<Preferences>>('preferences'), ...(me.preferences as Partial<Preferences>) };
     this.preferences = { ...DEFAULTS, ...kept };

@@ -39,7 +39,7 @@ type Answer = object | Response;
 type Route = [pattern: RegExp, answer: (asked: Asked) => Answer | Promise<Answer>];
 
 export const ADVISOR = {
-  tenant: 'main', role: 'advisor', id: 'ana', name: 'Ana Martin', language: 'fr', permissions: ['session.read'],
+  tenant: 'main', role: 'advisor', id: 'ana', name: 'Ana Martin', language: 'fr', permissions: ['session.read', 'session.list'],
   signed_in_at: 0, idle_until: null, ends_at: null, preferences: {},
 };
 
@@ -99,6 +99,8 @@ export class Service {
   waiting: Listed[] = [];
   forTeams: Listed[] = [];
   me: object = ADVISOR;
+  #told: Uint8Array[] = [];
+  #heard: () => void = () => undefined;
   /** What somebody changed of the wrap-up. */
   wrapUp = { summary: null, next: null, version: 0, at: null as number | null, by: null as string | null };
   /** What the customer had before. */
@@ -114,6 +116,24 @@ export class Service {
     return this.asked.filter((one) => one.path.endsWith('/commands')).map((one) => one.body as Command);
   }
 
+  /** Tell the page something of what waits for its reader's teams. */
+  hear(news: object): void {
+    this.#told.push(new TextEncoder().encode(`event: x\ndata: ${JSON.stringify(news)}\n\n`));
+    this.#heard();
+  }
+
+  /** A stream that goes on: jsdom has none. */
+  #streaming(): Response {
+    this.#told = [];
+    this.hear({ kind: 'snapshot', items: this.forTeams, more: false });
+    const read = async (): Promise<object> => {
+      while (this.#told.length === 0) await new Promise<void>((resolve) => { this.#heard = resolve; });
+      return { done: false, value: this.#told.shift() };
+    };
+    const body = { getReader: () => ({ read, cancel: () => Promise.resolve() }) };
+    return { ok: true, status: 200, body } as unknown as Response;
+  }
+
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const url = new URL(String(input), 'https://parcours.example');
     const asked: Asked = {
@@ -125,6 +145,7 @@ export class Service {
     };
     this.asked.push(asked);
     const name = `${asked.method} ${asked.path}`;
+    if (asked.path === '/v1/waiting/stream') return this.#streaming();
     if (asked.path.endsWith('/stream')) return new Promise<Response>(() => undefined);
     const route = this.#routes.find(([pattern]) => pattern.test(name));
     const answer = route === undefined ? this.#usual(asked) : await route[1](asked);
@@ -136,7 +157,7 @@ export class Service {
     if (path === '/v1/me') return this.me;
     if (path === '/v1/sign-in/options') return { personas: [], oidc: null };
     if (path === '/v1/journeys') return { items: JOURNEYS, next: null };
-    if (path === '/v1/sessions' && method === 'GET') return { items: query.has('mine') ? this.mine : query.get('waiting') === 'teams' ? this.forTeams : this.waiting, next: null };
+    if (path === '/v1/sessions' && method === 'GET') return { items: query.has('mine') ? this.mine : this.waiting, next: null };
     if (path === '/v1/sessions') return { session: this.session, view: this.view };
     if (path === '/v1/search' || path === '/v1/declarations:suggest') return { items: [] };
     if (path === here) return this.view;

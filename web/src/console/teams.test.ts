@@ -1,6 +1,9 @@
 import { cleanup, screen, within } from '@testing-library/svelte';
-import { afterEach, expect, test } from 'vitest';
-import { Service, aroundOf, listed, show, user } from './console.fake';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Client } from '../api/client';
+import { app } from './app.svelte';
+import { Service, aroundOf, findings, listed, show, user } from './console.fake';
+import { Waiting } from './waiting.svelte';
 
 afterEach(cleanup);
 
@@ -60,4 +63,69 @@ test('whoever asked for a side call is told, and does not answer it', async () =
 
   expect(call.textContent).toContain('personne n’a encore répondu');
   expect(within(call).queryByRole('button')).toBeNull();
+});
+
+test.each([
+  ['fr', 'On attend votre équipe.: Panne', 'En attente pour mes équipes et mes clients.: 2', 'Demandé par bruno. On rembourse ?'],
+  ['en', 'Your team is waited for: Panne', 'Waiting for my teams and my customers: 2', 'Asked by bruno. On rembourse ?'],
+] as const)('what is asked of my team comes without a reload, and goes once it is answered (%s)', async (language, told, counted, by) => {
+  const service = new Service();
+  service.forTeams = [listed('ses_t', { waiting: 'transfer', title: 'Remboursement' })];
+  await show(service, '/', language);
+  const lists = within(screen.getByRole('complementary'));
+  await lists.findByRole('button', { name: /Remboursement/ });
+
+  const asked = { what: 'consult', to: 'team:billing', by: 'advisor:bruno', at: 0, question: 'On rembourse ?' };
+  const motives = [{ code: 'line', label: 'Plus d’internet' }];
+  service.hear({ kind: 'asked', item: listed('ses_n', { waiting: 'consult', title: 'Panne', about: ['F-1042'], asked, motives }) });
+
+  const row = await lists.findByRole('button', { name: /Panne/ });
+  expect(row.textContent).toContain('F-1042 · Plus d’internet');
+  expect(row.textContent).toContain(by);
+  expect(screen.getByRole('link', { name: new RegExp(counted) }).textContent).toBe('2');
+  expect(app.announced).toMatch(new RegExp(told));
+  expect(await findings()).toEqual([]);
+
+  service.hear({ kind: 'changed', item: listed('ses_n', { waiting: 'consult', title: 'Panne', about: ['F-7'], asked }) });
+  await expect.poll(() => lists.getByRole('button', { name: /Panne/ }).textContent).toContain('F-7');
+  service.hear({ kind: 'gone', session: 'ses_n' });
+  service.hear({ kind: 'gone', session: 'ses_t' });
+  await expect.poll(() => lists.queryByRole('button', { name: /Panne|Remboursement/ })).toBeNull();
+  expect(screen.queryByRole('link', { name: /2/ })).toBeNull();
+});
+
+test('a page that nobody sees keeps no connection, and is told the whole when it is seen again', async () => {
+  const service = new Service();
+  service.forTeams = [listed('ses_t', { waiting: 'transfer', title: 'Remboursement' })];
+  await show(service, '/');
+  await expect.poll(() => app.waiting.items?.length).toBe(1);
+  const streams = (): number => service.asked.filter((one) => one.path === '/v1/waiting/stream').length;
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  document.dispatchEvent(new Event('visibilitychange'));
+  service.forTeams = [];
+
+  hidden.mockReturnValue(false);
+  document.dispatchEvent(new Event('visibilitychange'));
+
+  await expect.poll(() => app.waiting.items).toEqual([]);
+  expect(streams()).toBe(2);
+  hidden.mockRestore();
+});
+
+test('where no stream comes through, what waits is looked at', async () => {
+  const service = new Service();
+  const client = new Client({ language: () => 'fr', fetch: async (input, init) => {
+    if (String(input).endsWith('/stream')) throw new TypeError('held back');
+    return service.fetch(input, init);
+  } });
+  service.on(/GET \/v1\/sessions$/, ({ query }) => ({ items: query.get('waiting') === 'teams' ? [listed('ses_t')] : [], next: null }));
+  vi.useFakeTimers();
+  const waiting = new Waiting(client, () => undefined);
+
+  waiting.watch(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(waiting.items?.map((one) => one.id)).toEqual(['ses_t']);
+  waiting.forget();
+  vi.useRealTimers();
 });

@@ -26,28 +26,49 @@ const LOOKS = 15;
 /**
  * Follow a session after an event's number until the signal says so.
  *
- * A stream that breaks is opened again where it ended; where none comes through (a proxy that holds
- * answers back), the session is looked at every few seconds, and a stream is tried again later.
+ * A stream that breaks is opened again where it ended.
  */
 export async function follow(client: Client, session: string, after: number, options: LiveOptions): Promise<void> {
+  let last = after;
+  await listen(client, `/v1/sessions/${session}/events/stream`, {
+    ...options,
+    headers: () => ({ 'Last-Event-ID': String(last) }),
+    onEvent: ({ id, data }) => {
+      if (id === null || id > last) {
+        last = id ?? last;
+        options.onNews(newsOf(id ?? last, data));
+      }
+    },
+    onLook: () => options.onNews(null),
+  });
+}
+
+export interface ListenOptions extends Pick<LiveOptions, 'onSignedOut' | 'signal' | 'pause'> {
+  headers?: () => Record<string, string>;
+  onEvent: (event: { id: number | null; data: string }) => void;
+  /** Nothing comes through: only a look can tell. */
+  onLook: () => void;
+}
+
+/**
+ * Listen to a stream of events until the signal says so.
+ *
+ * One that breaks is opened again; where none comes through (a proxy that holds answers back), it is
+ * looked every few seconds, and a stream is tried again later.
+ */
+export async function listen(client: Client, path: string, options: ListenOptions): Promise<void> {
   const pause = options.pause ?? sleep;
   const { signal } = options;
-  let last = after;
   let failures = 0;
   while (!signal.aborted) {
     let heard = false;
     try {
-      const response = await client.stream(`/v1/sessions/${session}/events/stream`, {
-        signal,
-        headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(last) },
-      });
-      for await (const { id, data } of eventsOf(response)) {
+      const headers = { Accept: 'text/event-stream', ...options.headers?.() };
+      const response = await client.stream(path, { signal, headers });
+      for await (const event of eventsOf(response)) {
         heard = true;
         failures = 0;
-        if (id === null || id > last) {
-          last = id ?? last;
-          options.onNews(newsOf(id ?? last, data));
-        }
+        options.onEvent(event);
       }
     } catch (error) {
       if (error instanceof Problem && !error.isPassing) {
@@ -62,7 +83,7 @@ export async function follow(client: Client, session: string, after: number, opt
       for (let look = 0; look < LOOKS && !signal.aborted; look += 1) {
         await pause(LOOK_EVERY_MS, signal);
         if (!signal.aborted) {
-          options.onNews(null);
+          options.onLook();
         }
       }
     } else {
