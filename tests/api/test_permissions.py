@@ -104,13 +104,18 @@ def test_an_operation_is_open_to_the_roles_of_its_permission_alone(
     assert operation.permission is not None
     path = re.sub(r"{\w+}", "ses_" + "0" * 26, operation.path)
     query = QUERIES.get(operation.id, {})
-    with shop.client(role) as client:
-        answer = client.request(
+    with (
+        shop.client(role) as client,
+        client.stream(
             operation.method, path, json=BODIES.get(operation.id), params=query, headers=key()
-        )
+        ) as answer,
+    ):
+        # A stream that is open has no end to be read to.
+        is_open = answer.headers.get("content-type", "").startswith("text/event")
+        said = "" if is_open else answer.read().decode()
 
     if role in PERMISSIONS[operation.permission]:
-        assert answer.status_code in {200, 201, 204, 404, 422}, answer.text
+        assert answer.status_code in {200, 201, 204, 404, 422}, said
     else:
         assert (answer.status_code, answer.json()["code"]) == (403, "access.forbidden")
 
