@@ -2,7 +2,7 @@
 
 One look a second at which sessions of a tenant wait, for all who follow in a process; a turn made
 here is looked at immediately. Whoever follows reads their own list only where that changed. The
-first round is the whole, so that nobody who comes back misses anything. Decision 0045.
+first round is the whole, so that nobody who comes back misses anything. Decision 0048.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,16 @@ class Gateway(Fake):
         return found
 
 
+@asynccontextmanager
+async def office(open_shop: OpenService, gateway: Gateway) -> AsyncIterator[Service]:
+    """Open a service whose journeys write to customers."""
+    async with open_shop({"*": gateway}) as service:
+        await service.revisions.publish(AUTHOR, FILES)
+        yield service
+
+
 async def walk(service: Service, number: str = "7") -> Answer:
     """Begin a move and write to its customer."""
-    if not any(one.library == "letters" for one in await service.revisions.live("acme")):
-        await service.revisions.publish(AUTHOR, FILES)
     first = await service.sessions.start(ANA, StartRequest(journey="move", channel="phone"))
     answer = await reply(service, ANA, first, number=number)
     await service.outbox.drain_now()
@@ -140,7 +147,7 @@ def test_a_customer_is_told_a_version_once_a_channel_and_nothing_once_it_is_over
 ) -> None:
     async def play() -> None:
         gateway = Gateway()
-        async with open_shop({"*": gateway}) as service:
+        async with office(open_shop, gateway) as service:
             posted = await post(service, scope={"motives": ["moving"]})
             await walk(service)
             assert gateway.texts() == {
@@ -174,7 +181,7 @@ def test_whom_an_incident_does_not_concern_is_not_written_to_about_it(
 ) -> None:
     async def play() -> None:
         gateway = Gateway()
-        async with open_shop({"*": gateway}) as service:
+        async with office(open_shop, gateway) as service:
             await post(service, scope={"motives": ["parcel"]})
             await post(service, scope={"customers": {"number": ["69*"]}})
             await post(service, scope={"channels": ["phone"]})
@@ -191,7 +198,7 @@ def test_a_message_that_had_to_wait_says_what_holds_when_it_goes(
 ) -> None:
     async def play() -> None:
         gateway = Gateway(down="mail.news")
-        async with open_shop({"*": gateway}) as service:
+        async with office(open_shop, gateway) as service:
             posted = await post(service)
             await walk(service)
             assert ON in gateway.texts()["mail.news"]
@@ -211,7 +218,7 @@ def test_what_does_not_fit_a_text_message_is_not_cut_but_left_to_the_next(
 ) -> None:
     async def play() -> None:
         gateway = Gateway(most=60)
-        async with open_shop({"*": gateway}) as service:
+        async with office(open_shop, gateway) as service:
             long = {"en": {"text": "On strike. " * 10, "channels": {}}}
             posted = await post(service, texts=long, next_update=None)
             await walk(service)
