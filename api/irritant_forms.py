@@ -23,6 +23,8 @@ class WriteIrritant(Body):
 
     `owner` is a department or a role. The effect is seen on `measure`, with its own settings
     (`with`) and further filters (`where`); `expected` is by how much it should change, in its unit.
+    `revision`: the number of the publication that carries what was done, or how its hash begins: it
+    is then done the day it was published, and its effect is seen on the walks before it and since.
     """
 
     axis: Axis
@@ -37,6 +39,7 @@ class WriteIrritant(Body):
     where: Said | None = None
     expected: float | None = None
     weeks: Weeks = 4
+    revision: Said | None = None
 
 
 class ChangeIrritant(Body):
@@ -53,6 +56,7 @@ class ChangeIrritant(Body):
     where: Said | msgspec.UnsetType | None = msgspec.UNSET
     expected: float | msgspec.UnsetType | None = msgspec.UNSET
     weeks: Weeks | msgspec.UnsetType = msgspec.UNSET
+    revision: Said | msgspec.UnsetType | None = msgspec.UNSET
     closed: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -74,6 +78,7 @@ class Irritant(msgspec.Struct, kw_only=True):
     where: str | None
     expected: float | None
     weeks: int
+    revision: str | None
     is_overdue: bool
     created_by: str
     created_at: int
@@ -86,7 +91,8 @@ class IrritantRead(Irritant, kw_only=True):
     `cost`: contacts, minutes, reiterations and money of a period. `effect`, once it is done: the
     measure over as many whole weeks before and after, the difference with its interval, the same
     difference over everything, and what it says of what was `expected`: `too_early`, `unknown`,
-    `few_left`, `no_interval`, `not_shown`, `changed`, `opposite`, `reached` or `short`.
+    `few_left`, `no_interval`, `not_shown`, `changed`, `opposite`, `reached` or `short`. With a
+    `revision`, `publication` says which, and the sides are walks of those before it and since.
     """
 
     cost: dict[str, Any]

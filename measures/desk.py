@@ -10,6 +10,7 @@ from engine.model import Library
 from measures.asking.answer import answer, described
 from measures.asking.dimensions import filtered, names_of
 from measures.asking.question import Asked, Question, measure_named, question
+from measures.asking.revisions import Turning, turning_at
 from measures.cut import Reader
 from measures.facts.keeper import Keeper
 from measures.policy import Policy
@@ -113,6 +114,15 @@ class Desk:
     async def zone(self, tenant: str) -> str:
         """Return the name of a tenant's time zone."""
         return _zone(await self._libraries(tenant))
+
+    async def turning(self, tenant: str, revision: str) -> Turning:
+        """Return the publication of a revision, with what came before it and since.
+
+        Raises:
+            WrongQuestion: it is none of the tenant's.
+        """
+        published = await self.revisions.publications(tenant)
+        return turning_at(revision, published, field="revision")
 
     async def _libraries(self, tenant: str) -> list[Library]:
         live = await self.revisions.live(tenant)

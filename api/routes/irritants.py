@@ -111,7 +111,7 @@ _ASKED: dict[str, Any] = {
 }  # fmt: skip
 _SHOWN: dict[str, Any] = {
     "id": "irr_06k3v9r1d4zj5m2q8w7t0xbncs", "version": 1, "status": "committed", **_ASKED,
-    "done_on": None, "where": None, "weeks": 4, "is_overdue": False,
+    "done_on": None, "where": None, "weeks": 4, "revision": None, "is_overdue": False,
     "created_by": "supervisor:sam", "created_at": 1_767_225_600_000,
     "updated_at": 1_767_225_600_000,
 }  # fmt: skip

@@ -1,12 +1,15 @@
 """What an irritant costs, and what changed once it was mended: as many whole weeks on either side.
 
+By the day it was done; or by the revision that carries what was done, whichever day it was walked.
+
 Every number is a measure's own answer, so that the safeguards hold. Source: measures.md A18.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +19,7 @@ from measures.irritants.entry import Entry
 from measures.statistics.difference import Interval, difference
 from measures.statistics.poisson import byar
 from runtime.access import Actor
+from runtime.revisions import Publication
 
 DAYS: Final = 7
 OF_CONTACTS: Final = ("contacts", "seconds", "all_reiterations", "cost_to_serve")
@@ -61,46 +65,93 @@ async def cost_of(
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """When something was done, and the filters of what is of before and of since.
+
+    Of a revision it is when it was published, and the walks of those before it and since: what
+    began on an older one and ended later is of neither.
+    """
+
+    at: datetime
+    before: str | None = None
+    since: str | None = None
+    publication: Publication | None = None
+
+    def told(self) -> dict[str, Any] | None:
+        """Return which publication it was; None of a day alone."""
+        one = self.publication
+        if one is None:
+            return None
+        return {"library": one.library, "number": one.number, "revision": one.hash,
+                "published_at": one.at}  # fmt: skip
+
+
+async def _turn(desk: Desk, actor: Actor, entry: Entry, zone: ZoneInfo) -> _Turn | None:
+    if entry.revision is not None:
+        turning = await desk.turning(actor.tenant, entry.revision)
+        one = turning.publication
+        at = datetime.fromtimestamp(one.at // 1000, zone)
+        return _Turn(at, *turning.filters, one)
+    if entry.done_on is None:
+        return None
+    return _Turn(datetime.combine(date.fromisoformat(entry.done_on), time(), zone))
+
+
 async def effect_of(desk: Desk, actor: Actor, entry: Entry) -> dict[str, Any] | None:
     """Return what changed since an irritant was mended; None of one that is not done.
 
-    `{weeks, measure, unit, before, after, difference, low, high, everywhere, expected, verdict}`:
-    `everywhere` is the difference over all contacts, for what changed for other reasons. Where
-    fewer than five contacts are left the verdict is `few_left`, else see `verdict`.
+    `{weeks, measure, unit, before, after, difference, low, high, everywhere, expected, verdict,
+    publication}`: `everywhere` is the difference over all contacts, for what changed for other
+    reasons. Where fewer than five contacts are left the verdict is `few_left`, else see `verdict`.
     """
-    if entry.done_on is None:
+    zone = ZoneInfo(await desk.zone(actor.tenant))
+    turn = await _turn(desk, actor, entry, zone)
+    if turn is None:
         return None
-    done = date.fromisoformat(entry.done_on)
-    now = datetime.fromtimestamp(desk.clock.now() / 1000, ZoneInfo(await desk.zone(actor.tenant)))
-    weeks = min(entry.weeks, (now.date() - done).days // DAYS)
+    now = datetime.fromtimestamp(desk.clock.now() / 1000, zone)
+    # Both are of one zone: a week is seven days of its clock.
+    weeks = max(0, min(entry.weeks, (now - turn.at).days // DAYS))
     told: dict[str, Any] = {
-        "weeks": max(0, weeks), "measure": entry.measure, "unit": None, "before": None,
+        "weeks": weeks, "measure": entry.measure, "unit": None, "before": None,
         "after": None, "difference": None, "low": None, "high": None, "everywhere": None,
-        "expected": entry.expected, "verdict": "too_early",
+        "expected": entry.expected, "verdict": "too_early", "publication": turn.told(),
     }  # fmt: skip
     if weeks < 1:
         return told
-    span = timedelta(days=DAYS * weeks)
-    asked = Asked(
-        where=entry.filters, settings=entry.settings, since=done.isoformat(),
-        until=(done + span).isoformat(), compare=f"{done - span}..{done}",
-    )  # fmt: skip
-    found = await desk.ask(actor, entry.measure, asked, language="en")
-    everywhere = await desk.ask(
-        actor, entry.measure, Asked(where=entry.where, settings=asked.settings, since=asked.since,
-                                    until=asked.until, compare=asked.compare), language="en",
-    )  # fmt: skip
-    after, before = found["total"], found["total"]["before"]
+    before, after = await _sides(desk, actor, entry, turn, where=entry.filters, weeks=weeks)
     told |= {
-        "unit": found["unit"], "before": _shown(before, found["compared_with"]),
-        "after": _shown(after, found["period"]), "difference": after["difference"],
-        "everywhere": everywhere["total"]["difference"],
+        "unit": after["unit"], "before": _shown(before["total"], before["period"]),
+        "after": _shown(after["total"], after["period"]),
+        "everywhere": _less(*await _sides(
+            desk, actor, entry, turn, where=entry.where, weeks=weeks)),
+        "difference": _less(before, after),
     }  # fmt: skip
-    bounds = _interval(before, found["unit"]), _interval(after, found["unit"])
+    bounds = [_interval(one["total"], one["unit"]) for one in (before, after)]
     if bounds[0] is not None and bounds[1] is not None:
         told["difference"], told["low"], told["high"] = difference(bounds[0], bounds[1])
-    is_gone = before["value"] is not None and after["reason"] in GONE
+    is_gone = before["total"]["value"] is not None and after["total"]["reason"] in GONE
     return told | {"verdict": "few_left" if is_gone else verdict(told)}
+
+
+async def _sides(
+    desk: Desk, actor: Actor, entry: Entry, turn: _Turn, *, where: str | None, weeks: int
+) -> list[dict[str, Any]]:
+    """Return the answers of as many weeks before and after, by the same filters."""
+    span = timedelta(days=DAYS * weeks)
+    found = []
+    for begun, of in ((turn.at - span, turn.before), (turn.at, turn.since)):
+        asked = Asked(
+            where=",".join(filter(None, (where, of))) or None, settings=entry.settings,
+            since=begun.isoformat(), until=(begun + span).isoformat(),
+        )  # fmt: skip
+        found.append(await desk.ask(actor, entry.measure, asked, language="en"))
+    return found
+
+
+def _less(before: Mapping[str, Any], after: Mapping[str, Any]) -> float | None:
+    values = after["total"]["value"], before["total"]["value"]
+    return None if None in values else values[0] - values[1]
 
 
 def verdict(found: Mapping[str, Any]) -> str:

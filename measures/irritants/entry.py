@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from measures.asking.dimensions import filtered
 from runtime.errors import WrongReference
 from runtime.json_text import plain
 
@@ -28,7 +29,8 @@ class Entry:
     `owner`: a department or a role, often outside customer service. `action`, `due`: what it
     committed to, and by when; `done_on`: the day it was done. `measure`, `settings`, `where`: what
     its effect is seen on, over at most `weeks` before and after. `expected`: by how much the
-    measure should change, in its unit: negative for less.
+    measure should change, in its unit: negative for less. `revision`: the hash of the revision
+    that carries what was done; what is seen is then of the walks before it, and since.
     """
 
     axis: str
@@ -43,6 +45,7 @@ class Entry:
     where: str | None = None
     expected: float | None = None
     weeks: int = 4
+    revision: str | None = None
     is_closed: bool = False
 
     @property
@@ -101,13 +104,19 @@ class Entry:
             )  # fmt: skip
         if not 1 <= self.weeks <= MOST_WEEKS:
             raise WrongReference(field="weeks", allowed=f"1..{MOST_WEEKS}")
+        if self.revision is not None and "revision" in filtered(self.where):
+            raise WrongReference(
+                {"fr": "Avec une révision, le filtre n'en nomme pas d'autre.",
+                 "en": "With a revision, the filter names no other one."},
+                field="where",
+            )  # fmt: skip
         if self.expected is not None and (not math.isfinite(self.expected) or not self.expected):
             raise WrongReference(field="expected", allowed="a number other than 0")
 
 
 def entry_of(kept: Mapping[str, Any]) -> Entry:
-    """Return an irritant from what is kept of it."""
-    return Entry(**{one.name: kept[one.name] for one in fields(Entry)})
+    """Return an irritant from what is kept of it; what it was written without is as by default."""
+    return Entry(**{one.name: kept[one.name] for one in fields(Entry) if one.name in kept})
 
 
 def _day(text: str | None, field: str) -> date:

@@ -19,7 +19,7 @@ IN_REPORT: Final = 20
 def shown(row: Row, now: int) -> dict[str, Any]:
     """Return an irritant of the store as it is shown at a moment, in milliseconds UTC."""
     _, named, version, status, content, due, _, by, created, updated = row
-    told = from_text(content)
+    told = entry_of(from_text(content)).told()
     told["with"] = told.pop("settings")
     del told["is_closed"]
     return {

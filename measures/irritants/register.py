@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from measures.asking.question import Asked
 from measures.desk import Desk
@@ -65,11 +67,12 @@ class Register:
         """Put an irritant into the register and return it.
 
         Raises:
-            UnknownMeasure, WrongQuestion, PeopleAreNotRanked: its measure cannot be asked for it.
+            UnknownMeasure, WrongQuestion, PeopleAreNotRanked: its measure cannot be asked for it,
+                or its revision is none.
             WrongReference: something of it is not in its form, or there are as many as may be.
         """
         authorize(actor, "irritant.change")
-        due = await self._fit(actor, entry)
+        entry, due = await self._fit(actor, entry)
         if len(await self.service.store.read(s.IRRITANTS, actor.tenant)) >= MOST:
             raise WrongReference(field="title", allowed=f"{MOST} irritants")
         now, unit = self.service.clock.now(), Unit()
@@ -97,7 +100,7 @@ class Register:
         authorize(actor, "irritant.change")
         row = await self._row(actor.tenant, irritant)
         entry = entry_of(from_text(row[4])).changed(change)
-        due = await self._fit(actor, entry)
+        entry, due = await self._fit(actor, entry)
         now, unit = self.service.clock.now(), Unit()
         content = to_text(entry.told())
         unit.add(
@@ -143,12 +146,23 @@ class Register:
                 _log.warning("irritants_wait", extra={"code": failure.code})
             await asyncio.sleep(LOOK_S)
 
-    async def _fit(self, actor: Actor, entry: Entry) -> int | None:
-        """Return when an entry is overdue, once all of it is seen to be fit."""
+    async def _fit(self, actor: Actor, entry: Entry) -> tuple[Entry, int | None]:
+        """Return an entry and when it is overdue, once all of it is seen to be fit.
+
+        A revision is kept by its hash, and was done the day it was published.
+        """
         entry.refuse_unfit()
-        asked = Asked(where=entry.filters, settings=entry.settings)
+        zone = await self.desk.zone(actor.tenant)
+        where = entry.filters
+        if entry.revision is not None:
+            turning = await self.desk.turning(actor.tenant, entry.revision)
+            made = turning.publication
+            day = datetime.fromtimestamp(made.at / 1000, ZoneInfo(zone)).date()
+            entry = replace(entry, revision=made.hash, done_on=day.isoformat())
+            where = f"{where},{turning.filters[1]}"
+        asked = Asked(where=where, settings=entry.settings)
         await self.desk.question(actor, entry.measure, asked)
-        return entry.overdue_at(await self.desk.zone(actor.tenant))
+        return entry, entry.overdue_at(zone)
 
     async def _row(self, tenant: str, irritant: str) -> Row:
         rows = await self.service.store.read(s.IRRITANT, tenant, plain(irritant, "irritant"))

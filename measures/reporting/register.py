@@ -35,7 +35,8 @@ def sheet_of(irritants: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **{name: one[name] for name in
-               ("title", "axis", "code", "owner", "status", "action", "due", "done_on", "measure")},
+               ("title", "axis", "code", "owner", "status", "action", "due", "done_on", "revision",
+                "measure")},
             **{name: one["cost"][name] for name in _COST},
             **{f"effect_{name}": (one["effect"] or {}).get(name) for name in _EFFECT},
         }
@@ -51,7 +52,9 @@ def _cells(one: Mapping[str, Any], language: str) -> list[str]:
         costs.append(said(cost["money"], cost["currency"], language))
     late = f" ({told('overdue', language)})" if one["is_overdue"] else ""
     day = one["done_on"] or one["due"]
-    action = " · ".join(part for part in (one["action"], day) if part) + late
+    made = (one["effect"] or {}).get("publication")
+    which = made and f"{told('publication', language)} {made['number']}"
+    action = " · ".join(part for part in (one["action"], day, which) if part) + late
     return [one["title"], one["owner"], " · ".join(costs), action, _effect(one["effect"], language)]
 
 

@@ -84,6 +84,7 @@ WORDS: Final = {
     "action": ("Action", "Action"),
     "effect": ("Effet", "Effect"),
     "expected": ("attendu", "expected"),
+    "publication": ("publication", "publication"),
     "overdue": ("en retard", "overdue"),
     "too_early": ("trop tôt", "too early"),
     "few_left": ("il en reste moins de cinq", "fewer than five are left"),

@@ -6,25 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from measures.asking.periods import Period, compared, period
+from measures.asking.revisions import revision_named
 from measures.asking.withheld import SMALLEST
 from measures.cut import Reader
 from measures.desk import Desk
-from measures.errors import WrongQuestion
 from measures.sql import quoted
 from measures.streams.reading import Walks
 from measures.streams.table import stream
 from runtime.access import Actor, authorize
 from runtime.errors import NotFound
-from runtime.revisions import Publication
 
-SHORTEST: Final = 6
-"""Characters of a revision's hash that are enough to name it."""
 IN_REPORT: Final = 3
 """Value streams that a report shows."""
-_REVISIONS: Final = {
-    "fr": "Une révision se dit par le numéro de sa publication, ou par le début de son empreinte.",
-    "en": "A revision is said by the number of its publication, or by how its hash begins.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +56,12 @@ async def value_stream(desk: Desk, actor: Actor, asked: Asked, *, language: str)
         one for one in await desk.revisions.publications(actor.tenant)
         if library is None or one.library == library
     ]  # fmt: skip
-    revision = _revision(asked.revision, published, field="revision")
-    other = _revision(asked.compare_revision, published, field="compare_revision")
+    revision, other = (
+        None if text is None else revision_named(text, published, field=field)
+        for field, text in (
+            ("revision", asked.revision), ("compare_revision", asked.compare_revision)
+        )
+    )  # fmt: skip
     walks = _walks(journey, when, revision)
     before = None
     if earlier is not None or other is not None:
@@ -124,20 +121,6 @@ async def _titles(desk: Desk, tenant: str, language: str) -> dict[str, tuple[str
             shown = journey.id if title is None else title.source
             found.setdefault(journey.id, (library.name, shown))
     return found
-
-
-def _revision(text: str | None, published: list[Publication], *, field: str) -> str | None:
-    """Return the hash of a revision from how it was named; None where none was."""
-    if text is None:
-        return None
-    if text.isdecimal() and len(text) < SHORTEST:
-        found = {one.hash for one in published if one.number == int(text)}
-    else:
-        found = {one.hash for one in published if one.hash.startswith(text)}
-    if len(found) != 1 or not text:
-        known = [f"{one.number} ({one.hash[:12]})" for one in published]
-        raise WrongQuestion(_REVISIONS, field=field, given=text, allowed=known[-20:])
-    return found.pop()
 
 
 def _was_walked(reader: Reader, journey: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from measures.shapes import within
 from measures.statistics.estimate import Estimate, nothing
 from measures.statistics.ratio import Sums, ratio
 
@@ -77,7 +78,8 @@ def line_of(parts: Sequence[Part], spread: Iterable[float]) -> Line:
     def mean(over: str, under: str) -> Estimate:
         pairs = ((over, over), (over, under), (under, under))
         products = (math.fsum(one.product(*pair) for one in parts) for pair in pairs)
-        return ratio(Sums(clusters, sums[over], sums[under], *products), count=walks)
+        found = ratio(Sums(clusters, sums[over], sums[under], *products), count=walks)
+        return within(found, 0.0)
 
     return Line(
         walks, round(sums["visits"]), sums, {name: mean(name, "walks") for name in TIMES},

@@ -24,6 +24,9 @@ app = typer.Typer(
 Id = Annotated[str, typer.Argument(help="Its id, irr_…, as `irritants list` shows it.")]
 Since = Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option("--to-day", help="The day after the last.")]
+Revision = Annotated[
+    str | None, typer.Option(help="The publication that carries it: its number, or its hash.")
+]
 
 _PATH = "/v1/irritants"
 
@@ -65,12 +68,13 @@ def add(
         float | None, typer.Option(help="By how much it should change: negative for less.")
     ] = None,
     weeks: Annotated[int, typer.Option(help="Weeks before and after, at most.")] = 4,
+    revision: Revision = None,
 ) -> None:
     """Put an irritant into the register, and print its id."""
     axis, _, code = what.partition(":")
     body = {"axis": axis, "code": code, "title": title, "owner": owner, "action": action,
             "due": due, "measure": measure, "where": where, "expected": expected,
-            "weeks": weeks}  # fmt: skip
+            "weeks": weeks, "revision": revision}  # fmt: skip
     there: Reached = ctx.obj
     if there.client is None:
         entry = Entry(**body, settings=settings)  # type: ignore[arg-type]  # each its own kind
@@ -92,10 +96,12 @@ def change(
     action: Annotated[str | None, typer.Option(help="What they committed to.")] = None,
     due: Annotated[str | None, typer.Option(help="By when, YYYY-MM-DD.")] = None,
     done_on: Annotated[str | None, typer.Option(help="The day it was done.")] = None,
+    revision: Revision = None,
     close: Annotated[bool, typer.Option("--close", help="Nothing more is to be done.")] = False,
 ) -> None:
     """Change an irritant: a new owner, action or date, the day it was done; or close it."""
-    given = {"owner": owner, "action": action, "due": due, "done_on": done_on}
+    given = {"owner": owner, "action": action, "due": due, "done_on": done_on,
+             "revision": revision}  # fmt: skip
     fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     there: Reached = ctx.obj
     if not fields and not close:
@@ -143,7 +149,13 @@ def show(ctx: typer.Context, irritant: Id, *, since: Since = None, until: Until 
         unit = effect["unit"] or "ratio"
         low, high = (change_said(effect[name], unit) for name in ("low", "high"))
         print(f"  {effect['measure']}  {change_said(effect['difference'], unit)} ({low} … {high})  "
-              f"{change_said(effect['expected'], unit)}  {effect['verdict']}")  # fmt: skip
+              f"{change_said(effect['expected'], unit)}  {effect['verdict']}{_by(effect)}")  # fmt: skip
+
+
+def _by(effect: dict[str, Any]) -> str:
+    """Return which publication an effect is that of; nothing of a day alone."""
+    one = effect["publication"]
+    return "" if one is None else f"  {one['library']} {one['number']} ({one['revision'][:12]})"
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -27,8 +27,10 @@ from runtime.errors import Failure, Forbidden, NotFound
 from runtime.volumes import Volume
 from tests.connectors.systems import system
 from tests.measures.test_facts import DAY, LOST, keeper_of, one_contact
-from tests.runtime.conftest import ANA, OpenService
+from tests.runtime.conftest import ANA, AUTHOR, OpenService
+from tests.runtime.library import FILES
 from tests.runtime.test_notices import Receiver, listening
+from tests.runtime.walks import begin, reply
 
 SAM = Actor("acme", "supervisor", "sam")
 CARD = Entry(
@@ -139,6 +141,73 @@ def test_an_irritant_is_chased_until_it_is_done_and_its_effect_is_seen_on_whole_
     assert "Parcels are lost" in got["page"]
     assert "Carrier" in got["page"]
     assert got["sheets"][0]["effect_verdict"] == "not_shown"
+
+
+async def _published_story(register: Register, clock: FixedClock) -> dict[str, Any]:
+    """Play twelve contacts, publish, end one that began before, play six on the new revision."""
+    service, got = register.service, dict[str, Any]()
+    clock.advance(8 * DAY)
+    for number in range(12):
+        await one_contact(service, clock, f"C-{number}")
+    crossing = await begin(service, ANA, customer={"number": "C-99"})
+    clock.advance(DAY)
+    said = FILES["journeys/parcel.yaml"].replace("Which order", "Please, which order")
+    new = await service.revisions.publish(AUTHOR, {**FILES, "journeys/parcel.yaml": said})
+    got["hash"] = new.hash
+    made = await register.create(SAM, replace(CARD, due=None, action=None, revision="2"))
+    got["made"] = made
+    crossing = await reply(service, ANA, crossing, email="zoe@example.org")
+    await reply(service, ANA, crossing, order_id="F-1")
+    for number in range(6):
+        await one_contact(service, clock, f"C-{number}")
+    got["early"] = (await register.read(SAM, made["id"]))["effect"]
+    # What was published before comes back under a number of its own, and takes the change away.
+    back = await service.revisions.publish(AUTHOR, FILES)
+    for number in range(5):
+        await one_contact(service, clock, f"C-{number}")
+    clock.advance(7 * DAY)
+    got["effect"] = (await register.read(SAM, made["id"]))["effect"]
+    got["dates"] = await register.change(SAM, made["id"], version=1, change={"revision": None})
+    got["by_date"] = (await register.read(SAM, made["id"]))["effect"]
+    got["refused"] = []
+    changes: tuple[dict[str, Any], ...] = (
+        {"revision": str(back.number)}, {"revision": "9"},
+        {"revision": "2", "where": f"revision:{new.hash}"},
+    )  # fmt: skip
+    for change in changes:
+        with pytest.raises(Failure) as refused:
+            await register.create(SAM, replace(CARD, **change))
+        got["refused"].append((refused.value.params["field"], refused.value.params.get("allowed")))
+    told = await for_report(register.desk, SAM, since=None, until=None)
+    got["sheet"] = sheet_of(told)
+    return got
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_expected_of_a_revision_is_held_against_the_walks_since_it(
+    open_shop: OpenService, clock: FixedClock, tmp_path: Path
+) -> None:
+    async def play() -> dict[str, Any]:
+        async with open_shop(LOST) as service:
+            keeper = keeper_of(service, clock, tmp_path / "facts")
+            got = await _published_story(Register(Desk.of(service, keeper), service), clock)
+            await keeper.close()
+            return got
+
+    got = asyncio.run(play())
+
+    assert (got["made"]["revision"], got["made"]["status"]) == (got["hash"], "done")
+    assert (got["made"]["done_on"], got["early"]["verdict"]) == ("2026-01-10", "too_early")
+    effect = got["effect"]
+    assert (effect["publication"]["number"], effect["publication"]["library"]) == (2, "shop")
+    # Neither the walk that crossed over counts nor those of the roll-back.
+    assert (effect["before"]["value"], effect["after"]["value"]) == (12, 6)
+    assert (effect["difference"], effect["verdict"]) == (-6, "not_shown")
+    assert effect["expected"] == -8
+    assert (got["by_date"]["publication"], got["by_date"]["after"]["value"]) == (None, 12)
+    assert got["refused"][0] == ("revision", ["1"])
+    assert [field for field, _ in got["refused"]] == ["revision", "revision", "where"]
+    assert got["sheet"][0]["revision"] is None
 
 
 def test_contacts_are_divided_by_what_was_brought_and_wrong_rows_are_refused_whole(
