@@ -147,9 +147,11 @@ def show(ctx: typer.Context, irritant: Id, *, since: Since = None, until: Until 
     print(f"  {period}  " + "  ".join(parts))
     if effect is not None:
         unit = effect["unit"] or "ratio"
-        low, high = (change_said(effect[name], unit) for name in ("low", "high"))
-        print(f"  {effect['measure']}  {change_said(effect['difference'], unit)} ({low} … {high})  "
-              f"{change_said(effect['expected'], unit)}  {effect['verdict']}{_by(effect)}")  # fmt: skip
+        value, low, high, expected = (
+            change_said(effect[name], unit) for name in ("difference", "low", "high", "expected")
+        )
+        print(f"  {effect['measure']}  {value} ({low} … {high})  {expected}  {effect['verdict']}"
+              f"{_by(effect)}")  # fmt: skip
 
 
 def _by(effect: dict[str, Any]) -> str:
