@@ -27,12 +27,14 @@ PAGES: Final[Mapping[str, str]] = {
     "/promises": "index.html",
     "/messages": "index.html",
     "/messages/{message}": "index.html",
+    "/samples": "index.html",
+    "/samples/{sample}": "index.html",
     "/launch": "index.html",
     "/care": "care.html",
     "/embed": "embed.html",
 }
 """Each page's address and its file. One file is the whole console: its script reads the address."""
-_ABOVE: Final = ("/s/", "/messages/")
+_ABOVE: Final = ("/s/", "/messages/", "/samples/")
 """Addresses below which one name more is a page."""
 FILES: Final = ("/assets/{name:path}", "/embed/{name:path}")
 LOOSE: Final = ("/favicon.ico", "/favicon.svg", "/robots.txt")

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'incidents' }
   | { page: 'promises' }
   | { page: 'messages'; message: string | null }
+  | { page: 'samples'; sample: string | null }
   | { page: 'launch' }
   | { page: 'sign-in'; next: string; error: string | null }
   | { page: 'session'; session: string }
@@ -28,6 +29,10 @@ export function routeOf(at: { pathname: string; search: string }): Route {
   if (message !== null) {
     return { page: 'messages', message: message[1] ?? null };
   }
+  const sample = /^\/samples(?:\/([\w-]{1,255}))?\/?$/.exec(at.pathname);
+  if (sample !== null) {
+    return { page: 'samples', sample: sample[1] ?? null };
+  }
   if (/^\/launch\/?$/.test(at.pathname)) {
     return { page: 'launch' };
   }
@@ -37,5 +42,5 @@ export function routeOf(at: { pathname: string; search: string }): Route {
 /** Where to go after signing in: a page of ours, whatever the address says. */
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|messages(?:\/[\w-]{1,255})?|launch)?$/.test(next) ? next : '/';
+  return /^\/(?:s\/[\w-]{1,255}|incidents|promises|(?:messages|samples)(?:\/[\w-]{1,255})?|launch)?$/.test(next) ? next : '/';
 }

@@ -8,6 +8,7 @@ import { ending } from './en/ending';
 import { incidents } from './en/incidents';
 import { post } from './en/post';
 import { promises } from './en/promises';
+import { samples } from './en/samples';
 import type { fr } from './fr';
 
-export const en: Record<keyof typeof fr, string> = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions, ...post };
+export const en: Record<keyof typeof fr, string> = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...samples, ...actions, ...post };

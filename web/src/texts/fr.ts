@@ -8,5 +8,6 @@ import { ending } from './fr/ending';
 import { incidents } from './fr/incidents';
 import { post } from './fr/post';
 import { promises } from './fr/promises';
+import { samples } from './fr/samples';
 
-export const fr = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...actions, ...post } satisfies Record<string, string>;
+export const fr = { ...coming, ...codes, ...contact, ...commands, ...ending, ...incidents, ...promises, ...samples, ...actions, ...post } satisfies Record<string, string>;
