@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from playwright.sync_api import expect
 
 from tests.e2e.desk import CLAIRE, Desk, Shown
-from tests.e2e.hands import send
+from tests.e2e.hands import PATIENCE_S, send, walk
 
 
 def sign_in(desk: Desk) -> Shown:
@@ -118,6 +119,28 @@ def incidents(desk: Desk) -> Shown:
     return page, page.locator("li.card").last
 
 
+def _counted(desk: Desk) -> bool:
+    told = desk.house.ask("GET", "/v1/measures/contacts", actor="supervisor:diane")
+    return bool(told["total"]["value"])
+
+
+def listening(desk: Desk) -> Shown:
+    begun = desk.house.begin("livraison.suivi", language=desk.language)
+    view = walk(desk.house, begun, CLAIRE)
+    send(desk.house, view, {"type": "finish", "outcome": "unresolved"})
+    until = time.monotonic() + PATIENCE_S
+    # What is over is counted a moment after.
+    while not _counted(desk) and time.monotonic() < until:
+        pass
+    drawn = {"name": "Lyon", "size": 1, "seed": 1, "by": None}
+    sample = desk.house.ask("POST", "/v1/samples", drawn, actor="supervisor:diane")["id"]
+    page = desk.supervise("/samples")
+    page.locator(f'a[href="/samples/{sample}"]').click()
+    expect(page.locator("li[aria-current]")).to_be_focused()
+    page.keyboard.press("2")
+    return page, page.locator("[aria-pressed=true]").first
+
+
 AROUND: Final = (
     sign_in,
     signed_out,
@@ -137,4 +160,5 @@ AROUND: Final = (
     incidents_none,
     incident_refused,
     incidents,
+    listening,
 )

@@ -10,6 +10,8 @@ test('an address names a page, and a session of its own', () => {
   expect(routeOf(at('/'))).toEqual({ page: 'home' });
   expect(routeOf(at('/s/ses_1'))).toEqual({ page: 'session', session: 'ses_1' });
   expect(routeOf(at('/s/a/b'))).toEqual({ page: 'unknown' });
+  expect(routeOf(at('/samples'))).toEqual({ page: 'samples', sample: null });
+  expect(routeOf(at('/samples/smp_1'))).toEqual({ page: 'samples', sample: 'smp_1' });
 });
 
 test('signing in leads back to the session one was at', () => {
