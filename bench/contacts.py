@@ -247,7 +247,7 @@ _LINKED: Final = (
     "(SELECT customer, motive, first_offered FROM demand WHERE customer IS NOT NULL) n "
     "ON n.customer = d.customer AND n.motive = d.motive AND n.first_offered > d.closed"
 )
-"""Demands with when their customer came again: as `measures.facts.linked` has it, at once."""
+"""Demands with when their customer came again with another one; contacts of older ones are left."""
 
 
 def _segments(part: str) -> str:

@@ -1,6 +1,6 @@
 -- Generated from the code by `make docs`; changes made here are lost.
 --
--- The facts (schema 9) as views for tools that open DuckDB. First say where they are:
+-- The facts (schema 10) as views for tools that open DuckDB. First say where they are:
 --
 --     SET VARIABLE folder = '/srv/parcours/facts';
 --     SET VARIABLE tenant = 'acme';

@@ -151,7 +151,10 @@ class Keeper:
         self._going_on -= {(tenant, contact) for contact in batch.contacts}
         self._going_on |= {(tenant, contact) for contact in batch.going_on}
         rows = await asyncio.to_thread(Maker(batch, self._names, merged).rows)
-        files = self._folder.paths(self._manifest, tenant, "ticket")
+        files = {
+            table: self._folder.paths(self._manifest, tenant, table)
+            for table in ("ticket", "contact")
+        }
         await asyncio.to_thread(
             tail.put, self._connection, tenant, rows, gone=batch.moved, files=files
         )

@@ -1,13 +1,14 @@
 """When a demand's customer next came for the same motive: a column of the demand itself.
 
-It depends on other demands, later ones too. So whenever rows come into the tail, the demands of the
-same customers are looked up in the files as well; those that it changes come into the tail anew,
+They come with a demand of their own, or with a contact for one that was open already: it depends on
+other demands and their contacts, later ones too. So whenever rows come into the tail, those of the
+same customers are looked up in the files as well; demands that it changes come into the tail anew,
 as any late correction does. Source: measures.md A7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from measures.facts.schema import TABLES
@@ -35,25 +36,27 @@ def customers_of(
 
 def link(
     connection: duckdb.DuckDBPyConnection, tenant: str, *,
-    tickets: Sequence[str], customers: set[str], paths: Sequence[str],
+    tickets: Sequence[str], customers: set[str], files: Mapping[str, Sequence[str]],
 ) -> None:  # fmt: skip
     """Bring `again` up to date for the demands of whoever has one of these `tickets`.
 
-    `customers` are known already to be theirs; `paths` are the files of demands that are valid.
+    `customers` are known already to be theirs; `files` are those of tickets and of contacts that
+    are valid.
     """
+    paths = files.get("ticket", ())
     columns = ", ".join(TABLES["ticket"])
     people = customers | customers_of(connection, tenant, tickets)
     known = f"SELECT {columns}, TRUE AS is_new FROM tail_ticket WHERE tenant = $tenant"  # noqa: S608 - our own names
     if paths:
-        files = f"read_parquet({list(paths)})"
+        source = f"read_parquet({list(paths)})"
         before = connection.execute(
-            f"SELECT DISTINCT customer FROM {files} WHERE list_contains($tickets::VARCHAR[], ticket) "  # noqa: S608, E501 - our own names
+            f"SELECT DISTINCT customer FROM {source} WHERE list_contains($tickets::VARCHAR[], ticket) "  # noqa: S608, E501 - our own names
             "AND customer IS NOT NULL",
             {"tickets": list(tickets)},
         ).fetchall()
         people |= {customer for (customer,) in before}
         known += (
-            f" UNION ALL SELECT {columns}, FALSE FROM {files} o WHERE customer IN {listed(people)} "  # noqa: S608 - every text is quoted
+            f" UNION ALL SELECT {columns}, FALSE FROM {source} WHERE customer IN {listed(people)} "  # noqa: S608 - every text is quoted
             f"AND ticket NOT IN (SELECT id FROM tail_key WHERE tenant = {quoted(tenant)} "
             "AND kind = 'ticket')"
         )  # fmt: skip
@@ -61,10 +64,11 @@ def link(
         return
     theirs = f"SELECT * FROM ({known}) k WHERE customer IN {listed(people)}"  # noqa: S608 - every text is quoted
     changed = (
-        f"WITH theirs AS MATERIALIZED ({theirs}), next AS (SELECT k.ticket, "  # noqa: S608 - our own parts
-        "min(n.first_offered) AS again FROM theirs k JOIN theirs n ON n.customer = k.customer "
-        "AND n.motive = k.motive AND n.first_offered > k.closed "
-        f"AND n.first_offered <= k.closed + {_HORIZON_MS} GROUP BY k.ticket) "
+        f"WITH theirs AS MATERIALIZED ({theirs}), came AS (SELECT ticket, customer, motive, "  # noqa: S608 - our own parts
+        f"first_offered AS at FROM theirs UNION ALL {_came(tenant, people, files)}), "
+        "next AS (SELECT k.ticket, min(n.at) AS again FROM theirs k JOIN came n "
+        "ON n.customer = k.customer AND n.motive = k.motive AND n.ticket <> k.ticket "
+        f"AND n.at > k.closed AND n.at <= k.closed + {_HORIZON_MS} GROUP BY k.ticket) "
         "SELECT theirs.* REPLACE (next.again AS again) FROM theirs "
         "LEFT JOIN next ON next.ticket = theirs.ticket "
         "WHERE theirs.again IS DISTINCT FROM next.again"
@@ -79,3 +83,20 @@ def link(
         "INSERT INTO tail_key SELECT tenant, 'ticket', ticket, opened FROM relinked "
         "WHERE NOT is_new"
     )
+
+
+def _came(tenant: str, people: set[str], files: Mapping[str, Sequence[str]]) -> str:
+    """Return the query of the contacts for which these customers came by themselves."""
+    columns = "ticket, customer, motive, offered AS at"
+    wanted = (
+        f"customer IN {listed(people)} AND direction = 'inbound' AND ticket IS NOT NULL "
+        "AND motive IS NOT NULL"
+    )
+    query = f"SELECT {columns} FROM tail_contact WHERE tenant = {quoted(tenant)} AND {wanted}"  # noqa: S608 - every text is quoted
+    if files.get("contact"):
+        query += (
+            f" UNION ALL SELECT {columns} FROM read_parquet({list(files['contact'])}) o "  # noqa: S608 - every text is quoted
+            f"WHERE {wanted} AND contact NOT IN (SELECT id FROM tail_key "
+            f"WHERE tenant = {quoted(tenant)} AND kind = 'contact')"
+        )
+    return query

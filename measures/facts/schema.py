@@ -11,7 +11,7 @@ from typing import Final
 from engine.ledger import CATEGORIES
 from measures.times import SUMS
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Version of the schema: facts of another version are built anew from the events."""
 
 _CONTACT: Final = (

@@ -46,12 +46,13 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def put(
     connection: duckdb.DuckDBPyConnection, tenant: str, rows: Rows, *,
-    gone: Mapping[str, int] | None = None, files: Sequence[str] = (),
+    gone: Mapping[str, int] | None = None,
+    files: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """Replace in the tail the rows of the contacts and tickets that these rows are about.
 
     `gone` are tickets that have no row any more, and when each was opened. `files` are those of
-    demands: what is said in them of when a customer came again may change too.
+    tickets and contacts: what is said in them of when a customer came again may change too.
     """
     columns = {table: list(TABLES[table]) for table in TABLES}
     keys = {
@@ -82,7 +83,7 @@ def put(
         kinds = {"tenant": "VARCHAR", "kind": "VARCHAR", "id": "VARCHAR", "moment": "BIGINT"}
         insert(connection, "tail_key", named, kinds=kinds)
         if tickets:
-            link(connection, tenant, tickets=tickets, customers=customers, paths=files)
+            link(connection, tenant, tickets=tickets, customers=customers, files=files or {})
     except BaseException:
         connection.rollback()
         raise

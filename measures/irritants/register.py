@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -162,6 +162,13 @@ class Register:
             where = f"{where},{turning.filters[1]}"
         asked = Asked(where=where, settings=entry.settings)
         await self.desk.question(actor, entry.measure, asked)
+        today = datetime.fromtimestamp(self.service.clock.now() / 1000, ZoneInfo(zone)).date()
+        if entry.done_on is not None and date.fromisoformat(entry.done_on) > today:
+            raise WrongReference(
+                {"fr": "Un jour à venir n'est pas encore celui où c'est fait : voir due.",
+                 "en": "A day that is yet to come is not one when it was done: see due."},
+                field="done_on", allowed=f"… {today.isoformat()}",
+            )  # fmt: skip
         return entry, entry.overdue_at(zone)
 
     async def _row(self, tenant: str, irritant: str) -> Row:

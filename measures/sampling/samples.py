@@ -209,9 +209,9 @@ class Samples:
         batch, parts = await self._parts(actor, sample, contact)
         if len(verdict.useful) != len(parts) or not all(0 <= one <= 100 for one in verdict.useful):
             raise WrongReference(
-                {"fr": "Donnez pour chaque partie, dans l'ordre, un nombre de 0 à 100.",
-                 "en": "Give a number from 0 to 100 for each part, in their order."},
-                field="useful", parts=len(parts),
+                {"fr": f"Donnez un nombre de 0 à 100 par partie, dans l'ordre : {len(parts)}.",
+                 "en": f"Give a number from 0 to 100 for each part, in order: {len(parts)}."},
+                field="useful", parts=len(parts), given=len(verdict.useful),
             )  # fmt: skip
         await self._refuse_unknown(batch, contact, verdict.codes)
         recording = None if verdict.recording is None else plain(verdict.recording, "recording")

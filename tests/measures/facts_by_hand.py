@@ -49,7 +49,7 @@ def connected(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> duckdb.DuckD
         tail.insert(connection, f"tail_{table}", wanted, kinds=kinds)
         connection.execute(f"CREATE VIEW {table} AS SELECT * FROM tail_{table}")
     tickets = [one for (one,) in connection.execute("SELECT ticket FROM tail_ticket").fetchall()]
-    link(connection, "acme", tickets=tickets, customers=set(), paths=())
+    link(connection, "acme", tickets=tickets, customers=set(), files={})
     return connection
 
 
