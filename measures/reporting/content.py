@@ -44,6 +44,8 @@ LOSSES: Final = (
     "queue", "ivr", "lookup", "analysis", "procedure", "hold", "transfer", "repetition",
     "robot_wait", "rework", "idle", "masked",
 )  # fmt: skip
+KNOWN_OR_NOT: Final = ("segment", "team", "site", "provider")
+"""Dimensions that a deployment need not say: what is cut by one is only told where it does."""
 SECTIONS: Final = (
     Section(
         "overview",
@@ -109,8 +111,20 @@ SECTIONS: Final = (
                "costs. Motives are compared, never people."},
         (Part("recoverable", "motive:1"), Part("cost_to_serve", "motive:1"),
          Part("return_of_change"), Part("contacts", "motive:1"), Part("contact_rate", "motive:1"),
-         Part("weighed", "qualification:1"), Part("not_solved"),
+         Part("weighed", "qualification:1"), Part("declared_otherwise", "motive:1"),
+         Part("not_solved"),
          Part("skipped"), Part("none_of_these"), Part("corrected"), Part("flagged")),
+    ),
+    Section(
+        "groups",
+        {"fr": "Par clientèle, équipe, site et prestataire",
+         "en": "By segment, team, site and provider"},
+        {"fr": "Tels qu'ils étaient au moment du contact. Rien d'un groupe de moins de cinq "
+               "conseillers ; les motifs d'une équipe ne sont pas ceux d'une autre.",
+         "en": "As they were at the time of the contact. Nothing of a group of fewer than five "
+               "advisors; one team's motives are not another's."},
+        tuple(Part(slug, by) for by in KNOWN_OR_NOT for slug in (
+            "contacts", "duc_experienced", "once_and_done", "satisfaction")),
     ),
     Section(
         "voice",
@@ -147,13 +161,14 @@ async def report(desk: Desk, actor: Actor, asked: Asked, *, language: str) -> di
         for part in section.parts:
             question = replace(asked, by=part.by, settings=part.settings)
             found = await _answer(desk, actor, part.slug, question, language)
-            if found is not None:
+            if found is not None and _is_known(found, part):
                 figures.append(found)
                 heads = found
-        sections.append(
-            {"id": section.id, "title": section.title[language], "note": section.note[language],
-             "figures": figures}
-        )  # fmt: skip
+        if figures:
+            sections.append(
+                {"id": section.id, "title": section.title[language],
+                 "note": section.note[language], "figures": figures}
+            )  # fmt: skip
     return {
         **{name: heads[name] for name in ("period", "compared_with", "zone", "where", "as_of")},
         "language": language,
@@ -172,6 +187,12 @@ async def _answer(
     if question.where and not desk.knows(slug, question.where):
         return None
     return await desk.ask(actor, slug, question, language=language)
+
+
+def _is_known(found: dict[str, Any], part: Part) -> bool:
+    """Return whether anybody said what an answer is cut by."""
+    by = part.by
+    return by not in KNOWN_OR_NOT or any(one["key"][by] is not None for one in found["groups"])
 
 
 async def _streams(desk: Desk, actor: Actor, asked: Asked, language: str) -> list[dict[str, Any]]:

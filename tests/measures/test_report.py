@@ -29,6 +29,7 @@ from measures.streams.asking import value_stream
 from parcours.main import main
 from runtime.access import Actor
 from runtime.clock import FixedClock
+from runtime.workplaces import Workplace
 from tests.measures.test_facts import LOST, one_contact
 from tests.runtime.conftest import OpenService
 
@@ -48,6 +49,7 @@ def told(open_shop: OpenService, clock: FixedClock, tmp_path: Path) -> dict[str,
 
     async def run() -> dict[str, Any]:
         async with open_shop(LOST) as service:
+            await service.workplaces.of_key("acme", "advisor:ana", Workplace("desk"))
             for number in range(6):
                 await one_contact(service, clock, f"C-{number}", seconds=10 + number)
             keeper = Keeper(service.store, clock, tmp_path / "apart", alone=True)
@@ -120,6 +122,10 @@ def test_a_report_gives_the_desks_own_answers_and_stands_by_itself(
     assert told["narrow"]["streams"] == []
     assert said(stream["total"]["now"]["delay"]["value"], "s", "fr") in reader.cells
     assert "lead_time" not in slugs, "a filter that a measure does not know leaves it out"
+    [groups] = [one for one in found["sections"] if one["id"] == "groups"]
+    assert {tuple(one["by"]) for one in groups["figures"]} == {("team",)}, "nobody said a segment"
+    [desk] = groups["figures"][0]["groups"]
+    assert (desk["key"], desk["reason"]) == ({"team": "desk"}, "team_too_small")
     answer = {**told["desk"], "label": "=1+1"}
     cells = sheet(answer_sheets(answer), 1, tmp_path / "answer.xlsx")
     assert cells[0][:3] == ["measure", "unit", "from"]
