@@ -75,9 +75,12 @@ def recap(look: Viewer) -> list[dict[str, Any]] | None:
 
 
 def _who(look: Viewer) -> list[str]:
-    """Return who the customer is: their reference, the session's inputs, what was said of them."""
+    """Return who the customer is: the session's inputs, what was said of them.
+
+    Their reference, which tells nobody anything, stands where nothing else is known.
+    """
     state = look.state
-    found = [] if state.customer is None else [state.customer]
+    found: list[str] = []
     inputs = look.library.journeys[state.journey].inputs
     for name, value in state.inputs.items():
         field = inputs.get(name)
@@ -87,7 +90,7 @@ def _who(look: Viewer) -> list[str]:
     for visit in state.path:
         if visit.values and visit.run in state.runs:
             found += [text for text in _personal(look, visit) if text not in found]
-    return found
+    return found or ([] if state.customer is None else [state.customer])
 
 
 def _personal(look: Viewer, visit: Visit) -> list[str]:

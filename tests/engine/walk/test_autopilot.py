@@ -105,6 +105,8 @@ def test_whoever_takes_over_reads_five_lines_until_they_have_done_something() ->
     session.settle(result=SHOP)
     session.settle(result={"parcel": "P-1"})
 
+    # A reference tells nobody anything where something else is known.
+    session.state.customer = "cus_1"
     told = {line["what"]: (line["label"], line["text"]) for line in session.look()["recap"]}
 
     assert told == {
