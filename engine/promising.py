@@ -13,7 +13,7 @@ from typing import Any, Final
 from engine import events as e
 from engine.commands import Command
 from engine.evolve import ENDED
-from engine.handlers.stop import Handlers
+from engine.handlers.stop import Handlers, known_team
 from engine.parts import CODED_OUTCOMES
 from engine.recording import OWED, fulfilled
 from engine.refusals import Refused
@@ -81,8 +81,11 @@ def _promise(walk: Walk, command: Command) -> None:
     begins, due = None, None
     if body.get("slot") is not None:
         begins, due = _slot(command)
-    elif body.get("due") is not None:
-        due = instant(body["due"], "due")
+    else:
+        if body.get("by") is not None:
+            known_team(walk, body["by"], field="by")
+        if body.get("due") is not None:
+            due = instant(body["due"], "due")
     walk.emit(
         e.Promised(
             walk.env.now, walk.env.by, body["what"], due, body.get("by"), None,

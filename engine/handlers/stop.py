@@ -91,8 +91,8 @@ def for_whom_it_is(walk: Walk, visit: Visit) -> None:
         )
 
 
-def known_team(walk: Walk, team: str) -> None:
-    """Refuse a team or a skill that the library does not know."""
+def known_team(walk: Walk, team: str, *, field: str = "team") -> None:
+    """Refuse a team or a skill, named in a field of the command, that the library does not know."""
     if team not in walk.library.addressees:
         raise Refused(
             "team.unknown",
@@ -101,7 +101,7 @@ def known_team(walk: Walk, team: str) -> None:
                 "en": "The library knows no team and no skill of that name.",
             },
             fields={
-                "team": {
+                field: {
                     "code": "team.unknown",
                     "message": {},
                     "allowed": sorted(walk.library.addressees),

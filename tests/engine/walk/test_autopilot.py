@@ -100,13 +100,12 @@ def test_an_advisors_robot_gives_the_session_back_without_a_transfer() -> None:
 
 
 def test_whoever_takes_over_reads_five_lines_until_they_have_done_something() -> None:
-    session = parcel()
+    # A reference tells nobody anything where something else is known.
+    session = parcel(customer="cus_1")
     session.bring("autopilot", "robot")
     session.settle(result=SHOP)
     session.settle(result={"parcel": "P-1"})
 
-    # A reference tells nobody anything where something else is known.
-    session.state.customer = "cus_1"
     told = {line["what"]: (line["label"], line["text"]) for line in session.look()["recap"]}
 
     assert told == {

@@ -247,6 +247,8 @@ def test_a_slot_that_nobody_gives_or_a_second_time_beside_it_is_refused() -> Non
     assert both.code == "promise.no-slot"
     late = session.refuses("promise", what="x", due="2026-09-21T17:13:20")
     assert list(late.fields) == ["due"]
+    nobody = session.refuses("promise", what="x", by="nobody")
+    assert (nobody.code, list(nobody.fields)) == ("team.unknown", ["by"])
 
 
 def test_what_is_owed_no_more_keeps_its_time() -> None:
