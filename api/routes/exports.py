@@ -16,11 +16,13 @@ from measures.exporting.exports import Exports
 class Exported(msgspec.Struct):
     """An export, and how it went last: `written` with its file, or `failed` with a code.
 
-    `measure` is null of a report; `last` is null until it was due for the first time.
+    `measure` and `journey` (of a value stream) are null of a report; `last` is null until it was
+    due for the first time.
     """
 
     name: str
     measure: str | None
+    journey: str | None
     format: str
     period: str
     last: dict[str, Any] | None
@@ -54,8 +56,8 @@ OPERATIONS = (
         examples=(
             Example(
                 summary="The committee's report, each Monday",
-                answer={"items": [{"name": "committee", "measure": None, "format": "html",
-                                   "period": "week", "last": _LAST}]},
+                answer={"items": [{"name": "committee", "measure": None, "journey": None,
+                                   "format": "html", "period": "week", "last": _LAST}]},
             ),
         ),
     ),

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 from measures.desk import Desk
 from measures.exporting.plan import Export
 from measures.reporting.content import report
-from measures.reporting.forms import answer_as, report_as
+from measures.reporting.forms import answer_as, report_as, stream_as
+from measures.streams.asking import Asked as AskedStream
+from measures.streams.asking import value_stream
 from runtime.access import Actor, authorize, system_actor
 from runtime.decided import note_decision
 from runtime.errors import Failure
@@ -58,8 +60,8 @@ class Exports:
         """
         authorize(actor, "export.read")
         return [
-            {"name": one.name, "measure": one.measure, "format": one.form, "period": one.period,
-             "last": await self._last(one)}
+            {"name": one.name, "measure": one.measure, "journey": one.journey,
+             "format": one.form, "period": one.period, "last": await self._last(one)}
             for one in self.exports
             if one.tenant == actor.tenant
         ]  # fmt: skip
@@ -105,7 +107,13 @@ class Exports:
     async def _write(self, export: Export, due: int, zone: ZoneInfo) -> dict[str, Any]:
         """Write one export and return what is told of it."""
         actor, asked = system_actor(export.tenant), export.question(due, zone)
-        if export.measure is None:
+        if export.journey is not None:
+            walks = AskedStream(
+                journey=export.journey, since=asked.since, until=asked.until, compare=asked.compare
+            )
+            found = await value_stream(self.desk, actor, walks, language=export.language)
+            made = await asyncio.to_thread(stream_as, found, export.form)
+        elif export.measure is None:
             found = await report(self.desk, actor, asked, language=export.language)
             made = await asyncio.to_thread(report_as, found, export.form)
         else:
@@ -131,7 +139,12 @@ class Exports:
             store, unit, system_actor(export.tenant), about=place, what=kind.partition(".")[2],
             at=now, **about,
         )  # fmt: skip
-        data = {"export": export.name, "measure": export.measure, **about}
+        data = {
+            "export": export.name,
+            "measure": export.measure,
+            "journey": export.journey,
+            **about,
+        }
         self.service.notices.tell(
             unit, export.tenant, kind, about=(f"{STREAM}:{export.name}", last + 1), at=now,
             data=data,

@@ -3,7 +3,8 @@
 ```toml
 [committee]
 report = true             # the report of a period; or measure = "duc_experienced", by = "channel"
-format = "html"           # html, xlsx, json of a report; csv, json, parquet, xlsx of a measure
+                          # or value_stream = "parcel", a journey's
+format = "html"           # html, xlsx, json of a report; csv, json, parquet, xlsx of another
 folder = "exports"        # from this file's folder
 on = "monday"             # that day alone, or a day of the month from 1 to 28
 at = "06:30"              # in the library's time zone; or every = "4h"
@@ -41,11 +42,12 @@ _AT_START: Final = 1_767_225_600_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One export: a measure's answer, or the report where there is no `measure`."""
+    """One export: a measure's answer, a `journey`'s value stream, or the report without either."""
 
     name: str
     tenant: str
     measure: str | None
+    journey: str | None
     form: str
     folder: Path
     when: Schedule
@@ -105,11 +107,12 @@ def read_exports(path: Path) -> list[Export]:
 
 
 def _export(name: str, read: Reading) -> Export:
-    measure = _measure(read)
-    forms = REPORTS if measure is None else ANSWERS
+    _refuse_several(read)
+    measure, journey = _measure(read), filled(read, "value_stream", None)
+    forms = REPORTS if measure is None and journey is None else ANSWERS
     asked = Asked(
         by=None if measure is None else filled(read, "by", None),
-        where=filled(read, "where", None),
+        where=None if journey is not None else filled(read, "where", None),
         settings=None if measure is None else filled(read, "with", None),
         compare=filled(read, "compare", None),
     )
@@ -118,6 +121,7 @@ def _export(name: str, read: Reading) -> Export:
         name=name,
         tenant=filled(read, "tenant", "default"),
         measure=measure,
+        journey=journey,
         form=read.text("format", forms[0], among=forms),
         folder=read.source.folder / filled(read, "folder"),
         when=read_schedule(read, has_days=True),
@@ -135,13 +139,16 @@ _EXPORTS: Final = Kind(
 )
 
 
-def _measure(read: Reading) -> str | None:
-    if ("measure" in read) == ("report" in read):
+def _refuse_several(read: Reading) -> None:
+    if sum(one in read for one in ("report", "measure", "value_stream")) != 1:
         read.refuse(
             None, "deployment.wrong-value",
-            fr="l'un de report = true et measure est nécessaire.",
-            en="one of report = true and measure is needed.",
+            fr="l'un de report = true, measure et value_stream est nécessaire.",
+            en="one of report = true, measure and value_stream is needed.",
         )  # fmt: skip
+
+
+def _measure(read: Reading) -> str | None:
     measure: str | None = filled(read, "measure", None)
     if "report" in read and not read.flag("report"):
         read.wrong("report", fr="true", en="true")

@@ -165,7 +165,8 @@ def around_lead(reader: Reader, walks: Walks, whole: Line) -> tuple[float, float
     """Return the bounds of the median lead time, widened for walks of one advisor."""
     if not whole.walks:
         return None
-    median = whole.spread["delay"][0]
+    # Delays added up in another order may differ in their last digit; they are of milliseconds.
+    median = whole.spread["delay"][0] + 1e-6
     query = (
         f"SELECT advisor, count(*), sum(CASE WHEN delay <= {median!r} THEN 1 ELSE 0 END) "  # noqa: S608 - our own parts
         f"FROM ({walks.each}) p GROUP BY advisor"

@@ -53,7 +53,7 @@ def exports(
 
 
 def _line(one: dict[str, Any]) -> str:
-    what = f"{one['name']}  {one['measure'] or 'report'}  {one['period']}"
+    what = f"{one['name']}  {one['measure'] or one['journey'] or 'report'}  {one['period']}"
     last = one["last"]
     if last is None:
         return f"{what}  –"

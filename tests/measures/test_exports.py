@@ -44,6 +44,12 @@ format = "json"
 folder = "file/below"
 every = "4h"
 language = "en"
+[stream]
+tenant = "acme"
+value_stream = "parcel"
+format = "csv"
+folder = "out/streams"
+every = "4h"
 """
 
 
@@ -62,14 +68,15 @@ def test_what_is_due_is_written_whole_and_what_cannot_be_is_told(
                 keeper = keeper_of(service, clock, tmp_path / "facts")
                 desk = Desk.of(service, keeper)
                 exports = Exports(exports_told(settings), desk, service)
-                table, report = exports.exports
+                table, report, stream = exports.exports
                 for number in range(6):
                     await one_contact(service, clock, f"C-{number}")
-                early = [await exports.tick(table), await exports.tick(report)]
+                early = [await exports.tick(one) for one in exports.exports]
                 ran = []
                 for _ in range(4):
                     clock.advance(HOUR)
                     ran.append([await exports.tick(one) for one in (table, table, report)])
+                assert await exports.tick(stream)
                 listed = await exports.all(SAM)
                 await service.notices.deliver()
                 await keeper.close()
@@ -77,9 +84,14 @@ def test_what_is_due_is_written_whole_and_what_cannot_be_is_told(
 
     early, ran, listed, heard = asyncio.run(play())
 
-    assert early == [False, False]
+    assert early == [False, False, False]
+    [file] = (tmp_path / "out/streams").iterdir()
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("of,revision,from,to,journey,step,is_sub,is_total,walks")
+    assert [line.split(",")[5] for line in lines[1:3]] == ["who", "which"]
+    assert (listed[2]["journey"], listed[2]["last"]["file"]) == ("parcel", file.name)
     assert ran == [[True, False, False]] * 3 + [[True, False, True]]
-    left = sorted((tmp_path / "out").iterdir())
+    left = sorted((tmp_path / "out").glob("*.csv"))
     assert [one.name for one in left] == [
         "table-20260101T030000Z.csv", "table-20260101T040000Z.csv",
     ]  # fmt: skip
