@@ -74,14 +74,25 @@ class SampleRead(Sample):
     codes: dict[str, dict[str, Any]]
 
 
+class CodeToGive(msgspec.Struct):
+    """A code that a listener may give, as the library calls it."""
+
+    code: str
+    label: str
+
+
 class ToRate(msgspec.Struct):
-    """A contact to listen to: its `parts`, milliseconds after it began; what is `heard` in each."""
+    """A contact to listen to: its `parts`, milliseconds after it began; what is `heard` in each.
+
+    `title` of a part is what its step is called; `codes` those that may be given, by axis.
+    """
 
     contact: str
     channel: str
     direction: str
     offered: int
     parts: list[dict[str, Any]]
+    codes: dict[str, list[CodeToGive]]
 
 
 class Rate(Body):
@@ -148,7 +159,9 @@ async def read_contact(call: Call) -> Reply:
 
     Codes are not shown, nor the class of a step: only what anybody hears (a queue, a hold).
     """
-    found = await _samples(call).timeline(call.actor, call.params["sample"], call.params["contact"])
+    found = await _samples(call).timeline(
+        call.actor, call.params["sample"], call.params["contact"], language=call.language
+    )
     return as_json(found)
 
 

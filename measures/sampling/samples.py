@@ -18,6 +18,7 @@ from measures.facts.pseudonyms import Pseudonyms
 from measures.facts.rows import Maker
 from measures.sampling.drawing import LEAST, Drawn, draw
 from measures.sampling.results import Rated, results
+from measures.sampling.wording import Wording
 from measures.times import LIVE
 from runtime.access import Actor, authorize
 from runtime.errors import NotFound, WrongReference
@@ -170,11 +171,14 @@ class Samples:
             if contact not in mine and counts.get(contact, 0) < raters
         ]  # fmt: skip
 
-    async def timeline(self, actor: Actor, sample: str, contact: str) -> dict[str, Any]:
+    async def timeline(
+        self, actor: Actor, sample: str, contact: str, *, language: str = "en"
+    ) -> dict[str, Any]:
         """Return the parts of a contact that its customer lived through, to be rated one by one.
 
         What the walk judged of them is not shown, nor are its codes: a listener judges by what is
-        heard. Times are milliseconds after the contact began.
+        heard, and gives codes among all that there are (`codes`). Times are milliseconds after the
+        contact began; `title` is what a step is called.
 
         Raises:
             NotFound: it is not in that sample.
@@ -183,6 +187,7 @@ class Samples:
         authorize(actor, "sample.rate")
         batch, parts = await self._parts(actor, sample, contact)
         row = batch.contacts[contact]
+        words = await Wording.of(self.service.revisions, batch, contact, language=language)
         return {
             "contact": contact,
             "channel": row["channel"],
@@ -190,9 +195,11 @@ class Samples:
             "offered": row["offered"],
             "parts": [
                 {"begins": one.start - row["offered"], "ends": one.end - row["offered"],
-                 "step": one.step, "heard": one.category if one.category in AUDIBLE else None}
+                 "step": one.step, "title": words.title(one),
+                 "heard": one.category if one.category in AUDIBLE else None}
                 for one in parts
             ],
+            "codes": words.codes(),
         }  # fmt: skip
 
     async def rate(

@@ -139,13 +139,16 @@ def next_contact(ctx: typer.Context, sample: Id) -> None:
     if not left:
         raise Stop(fr="Plus rien à évaluer.", en="Nothing is left to rate.")
     contact = left[0]["contact"]
-    found = _read(ctx, f"{path}/{contact}", lambda s, actor: s.timeline(actor, sample, contact))
+    found = _read(
+        ctx,
+        f"{path}/{contact}",
+        lambda s, actor: s.timeline(actor, sample, contact, language=ctx.obj.language),
+    )
     print(f"{contact}  {found['channel']}")
     for place, part in enumerate(found["parts"]):
         begins, ends = part["begins"] / 1000, part["ends"] / 1000
-        print(
-            f"{place + 1:>3}  {begins:8.1f} – {ends:8.1f} s  {part['heard'] or part['step'] or ''}"
-        )
+        what = part["heard"] or part["title"] or part["step"] or ""
+        print(f"{place + 1:>3}  {begins:8.1f} – {ends:8.1f} s  {what}")
 
 
 @app.command()

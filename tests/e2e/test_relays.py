@@ -21,7 +21,8 @@ def test_a_transfer_by_key_arrives_at_a_colleagues_who_goes_on_with_what_is_know
     page.keyboard.press("t")
     expect(page.get_by_role("button", name="Store seller")).to_be_focused()
     page.keyboard.press("4")
-    expect(page.get_by_text("Transfer to Customer accounting asked for.")).to_be_visible()
+    expect(page.get_by_text("You asked for a transfer to Customer accounting.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
 
     other = browser.new_context()
     try:
@@ -29,6 +30,7 @@ def test_a_transfer_by_key_arrives_at_a_colleagues_who_goes_on_with_what_is_know
         sign_in(there, house, "Bruno Leroy")
         there.get_by_role("button", name=re.compile("Delivery.*Transfer", re.DOTALL)).first.click()
         expect(there.get_by_text("Where this contact stands")).to_be_visible()
+        expect(there.get_by_text("asked for. By Ana Martin.")).to_be_visible()
         there.get_by_role("button", name="Take the session").click()
         expect(there.get_by_role("button", name="Nothing arrived")).to_be_visible()
         there.keyboard.press("1")

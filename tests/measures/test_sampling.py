@@ -146,11 +146,16 @@ def test_listeners_rate_what_they_hear_and_measures_read_it(
     assert (before["value"], before["reason"]) == (None, "empty")
     assert [one["contact"] for one in to_rate] == same
     assert [one["raters"] for one in to_rate] == [2, 1, 1, 1]
+    assert [one["title"] for one in heard["parts"]] == ["E-mail", "Order"]
+    assert heard["codes"]["qualification"] == [
+        {"code": "late", "label": "Carrier late"}, {"code": "lost", "label": "Parcel lost"},
+    ]  # fmt: skip
     # Twenty seconds of identification and ten of use; which is which is not said to who listens.
     assert [(one["begins"], one["ends"], one["heard"]) for one in heard["parts"]] == [
         (0, 20_000, None), (20_000, 30_000, None),
     ]  # fmt: skip
-    assert "parcel" not in json.dumps(heard)
+    walked = {name: told for name, told in heard.items() if name != "codes"}
+    assert "parcel" not in json.dumps(walked)
     assert to_rate[0]["contact"] not in [one["contact"] for one in left]
     # (0 + 10) and (10 + 10) of thirty seconds each.
     assert come_to["useful_share"]["value"] == pytest.approx(0.5)

@@ -5,6 +5,7 @@ export interface Part {
   begins: number;
   ends: number;
   step: string | null;
+  title?: string | null;
   /** What anybody hears of it, a queue or a hold; null where somebody works. */
   heard: string | null;
 }
@@ -15,7 +16,12 @@ export interface ToRate {
   direction: string;
   offered: number;
   parts: Part[];
+  /** The codes one may give, by axis. */
+  codes?: Partial<Record<Axis, { code: string; label: string }[]>>;
 }
+
+export const AXES = ['declaration', 'qualification', 'action'] as const;
+export type Axis = (typeof AXES)[number];
 
 export type Useful = (number | null)[];
 

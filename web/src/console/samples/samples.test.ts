@@ -9,8 +9,9 @@ afterEach(cleanup);
 const SAMPLE = { id: 'smp_1', name: 'Janvier', period: { from: '2026-01-01', to: '2026-02-01' }, strata: [{ drawn: 2 }], drawn_by: 'supervisor:sam', created_at: Date.UTC(2026, 1, 1) };
 const PARTS = [
   { begins: 0, ends: 45_000, step: null, heard: 'queue' },
-  { begins: 45_000, ends: 120_000, step: 'identity', heard: null },
+  { begins: 45_000, ends: 120_000, step: 'identity', title: 'L’identité', heard: null },
 ];
+const CODES = { declaration: [{ code: 'parcel', label: 'Rien reçu' }], qualification: [], action: [] };
 
 /** A service with a sample of two contacts, of which the first has two parts. */
 function drawn(): Service {
@@ -19,7 +20,7 @@ function drawn(): Service {
   service.on(/GET \/v1\/samples$/, () => ({ items: [SAMPLE], next: null }));
   service.on(/GET \/v1\/samples\/smp_1$/, () => SAMPLE);
   service.on(/smp_1\/contacts$/, () => ({ items: [{ contact: 'ctc_1' }, { contact: 'ctc_2' }] }));
-  service.on(/GET .*contacts\/ctc_1$/, () => ({ contact: 'ctc_1', channel: 'phone', direction: 'inbound', offered: Date.now(), parts: PARTS }));
+  service.on(/GET .*contacts\/ctc_1$/, () => ({ contact: 'ctc_1', channel: 'phone', direction: 'inbound', offered: Date.now(), parts: PARTS, codes: CODES }));
   service.on(/GET .*contacts\/ctc_2$/, () => problem(403, 'sample.own-contact'));
   service.on(/POST .*contacts\/ctc_1$/, () => ({ sample: 'smp_1', contact: 'ctc_1', parts: 2, at: 1 }));
   return service;
@@ -35,7 +36,7 @@ test('a listener opens a sample, rates each part by a digit, and it is sent once
   const [queue, step] = within(parts).getAllByRole('listitem') as [HTMLElement, HTMLElement];
   await expect.poll(() => document.activeElement).toBe(queue);
   expect(queue.textContent).toContain('0:00 – 0:45 · file d’attente');
-  expect(step.textContent).toContain('0:45 – 2:00 · identity');
+  expect(step.textContent).toContain('0:45 – 2:00 · L’identité');
   expect(await findings()).toEqual([]);
 
   await user.keyboard('1');
@@ -47,6 +48,9 @@ test('a listener opens a sample, rates each part by a digit, and it is sent once
   await expect.poll(() => ratings(service)).toEqual([{ useful: [0, 75] }]);
   await expect.poll(() => document.activeElement?.textContent).toContain('Contact suivant');
   expect(app.keep.read('rating/smp_1/ctc_1')).toBeNull();
+
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Déclaré' }), 'Rien reçu');
+  await expect.poll(() => ratings(service).at(-1)).toEqual({ useful: [0, 75], codes: { declaration: 'parcel' } });
 });
 
 test('a part that is rated otherwise is sent again, arrows go between parts', async () => {
