@@ -145,7 +145,7 @@ class Customers:
             unit.add(c.NEW_CUSTOMER, tenant, customer, now, None)
         for kind, value in keys.items():
             if kind not in found:
-                unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, value, customer)
+                unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, value, customer, None)
         return customer
 
     def normalised(self, kind: str, value: str) -> str:

@@ -49,7 +49,8 @@ class Identification:
             now: milliseconds UTC.
         """
         keys = keys_of(change.library, change.after, country=self._country)
-        if keys == keys_of(change.library, change.before, country=self._country):
+        before = keys_of(change.library, change.before, country=self._country)
+        if keys == before:
             return linked
         owners = await self._owners(tenant, keys)
         customer = self._whose(change, state, owners, linked=linked)
@@ -58,7 +59,13 @@ class Identification:
             unit.add(c.NEW_CUSTOMER, tenant, customer, now, None)
         if customer is not None:
             for kind in sorted(keys.keys() - owners.keys()):
-                unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer)
+                unit.add(
+                    c.NEW_CUSTOMER_KEY, tenant, kind, keys[kind], customer, state.session
+                )  # fmt: skip
+        if customer == linked:
+            # An address mistyped once is not taken for this customer's ever after.
+            for kind, value in sorted(before.items() - keys.items()):
+                unit.add(c.UNSAY_CUSTOMER_KEY, tenant, kind, value, state.session)
         if customer != linked:
             if state.contact is not None:
                 unit.add(s.SET_CONTACT_CUSTOMER, tenant, state.contact, customer, linked)

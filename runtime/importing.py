@@ -247,7 +247,7 @@ class Importing:
     ) -> dict[str, Any]:  # fmt: skip
         tenant, customer, now = actor.tenant, told["customer"], self._clock.now()
         for kind, value in sorted(row.keys.items()):
-            unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, value, customer)
+            unit.add(c.NEW_CUSTOMER_KEY, tenant, kind, value, customer, None)
         at = now if row.at is None else row.at
         for name, value in sorted(row.facts.items()):
             unit.add(

@@ -28,6 +28,10 @@ _SAME: Final = (
 """All who are the same person as $2, whichever of them it is."""
 
 NEW_CUSTOMER: Final = insertion(t.CUSTOMER)
+UNSAY_CUSTOMER_KEY: Final = statement(
+    "DELETE FROM customer_key WHERE tenant = $1 AND kind = $2 AND value = $3 AND session = $4"
+)
+"""A key said by mistake, by the session that said it first; `session` is null of other ways."""
 NEW_CUSTOMER_KEY: Final = insertion(
     t.CUSTOMER_KEY, "ON CONFLICT (tenant, kind, value) DO NOTHING", must=LostRace
 )

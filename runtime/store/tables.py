@@ -102,7 +102,7 @@ TICKET = _table(
 # `status`: open, settled (its contact goes on), closed, moved (its session goes on with another).
 # `closed_before`: when it was closed before it was opened again.
 CUSTOMER = _table("customer", "tenant id", "tenant id #created_at merged_into?")
-CUSTOMER_KEY = _table("customer_key", "tenant kind value", "tenant kind value customer")
+CUSTOMER_KEY = _table("customer_key", "tenant kind value", "tenant kind value customer session?")
 CUSTOMER_SEGMENT = _table(
     "customer_segment", "tenant customer since", "tenant customer #since code? #noted"
 )

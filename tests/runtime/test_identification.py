@@ -114,6 +114,26 @@ def test_a_customer_the_session_was_begun_with_stays_and_gains_the_address(
     asyncio.run(play())
 
 
+def test_an_address_that_was_mistyped_and_corrected_names_nobody_any_more(
+    open_shop: OpenService,
+) -> None:
+    async def play() -> None:
+        async with open_shop() as service:
+            first = await begin(service, ANA, customer={"phone": "0612345678"})
+            await correct(service, await reply(service, ANA, first, email="tpyo@x.org"), MAIL)
+
+            keys = (await service.customers.get(ANA, "phone:0612345678"))["keys"]
+            assert {one["value"] for one in keys} == {"+33612345678", MAIL}
+            # What was known otherwise stays, whatever is corrected.
+            again = await begin(service, ANA, customer={"phone": "0612345678"})
+            named = await reply(service, ANA, again, email=MAIL)
+            await correct(service, named, "other@x.org")
+            keys = (await service.customers.get(ANA, "phone:0612345678"))["keys"]
+            assert {one["value"] for one in keys} == {"+33612345678", MAIL, "other@x.org"}
+
+    asyncio.run(play())
+
+
 def test_an_address_a_customer_types_alone_does_not_give_them_a_record_that_exists(
     open_shop: OpenService,
 ) -> None:
