@@ -84,7 +84,9 @@ export class App {
   told = $state('');
   readonly client = new Client({ language: () => this.language });
   /** What one's teams and customers wait for. */
-  readonly waiting = new Waiting(this.client, (item) => this.tell(this.t('home.teams.asked', { title: item.title ?? item.journey })));
+  readonly waiting = new Waiting(this.client, (item) => {
+    if (item.asked?.by !== this.actor) this.tell(this.t('home.teams.asked', { title: item.title ?? item.journey }));
+  });
   readonly #colleagues = new Colleagues(this.client);
   readonly #shelves = shelves();
   readonly #open = new Map<string, Open>();

@@ -86,6 +86,11 @@ test.each([
   expect(app.announced).toMatch(new RegExp(told));
   expect(await findings()).toEqual([]);
 
+  app.tell('vu');
+  service.hear({ kind: 'asked', item: listed('ses_t', { waiting: 'transfer', title: 'Remboursement', asked: { ...asked, by: 'advisor:ana' } }) });
+  await expect.poll(() => lists.getByRole('button', { name: /Remboursement/ }).textContent).toContain('Ana Martin');
+  expect(app.told).toBe('vu');
+
   service.hear({ kind: 'changed', item: listed('ses_n', { waiting: 'consult', title: 'Panne', about: ['F-7'], asked }) });
   await expect.poll(() => lists.getByRole('button', { name: /Panne/ }).textContent).toContain('F-7');
   service.hear({ kind: 'gone', session: 'ses_n' });
