@@ -29,7 +29,7 @@ def tell(notices: Notices, unit: Unit, row: Mapping[str, Any], *, kind: str, by:
         "incident": row["id"], "seq": row["seq"], "version": row["live_version"],
         "by": by.partition(":")[0], "validated_by": row["validator"],
         "scope": content.stored()["scope"], "begins": content.begins,
-        "ends": row["ended_at"] if kind == "ended" else content.ends,
+        "ends": content.ends if row["ended_at"] is None else row["ended_at"],
         "next_update": content.next_update, "timezone": content.timezone, "texts": texts,
     }  # fmt: skip
     about = (str(row["id"]), int(row["seq"]))

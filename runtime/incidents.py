@@ -7,13 +7,16 @@ Each version is an event of the incident's own stream. Decision 0027.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.model import Library
 from runtime import incident_news
-from runtime.access import Actor, authorize
+from runtime.access import Actor, authorize, system_actor
 from runtime.clock import Clock
 from runtime.errors import NotFound, WrongReference
 from runtime.idempotency import Keep, keep_nothing
@@ -21,7 +24,7 @@ from runtime.ids import Ids
 from runtime.incident_content import Content, Scope, check, is_on, restored
 from runtime.incident_errors import IncidentOver, IncidentStale, OwnDraft
 from runtime.incident_names import check_names
-from runtime.incidents_at_hand import AtHand, Row, named
+from runtime.incidents_at_hand import REMEMBERED, AtHand, Row, named
 from runtime.json_text import from_text, plain, to_text
 from runtime.notices import Notices
 from runtime.revisions import Revisions
@@ -32,6 +35,9 @@ from runtime.store.port import LostRace, Store, Unit
 from runtime.store.tables import INCIDENT, SIGN_IN
 
 STREAM: Final = "incident"
+OVER: Final = "over"
+LOOK_EVERY: Final = 2.0
+_log = logging.getLogger("parcours.incidents")
 _COLUMNS: Final = tuple(column.name for column in INCIDENT.columns)
 _NAME: Final = [column.name for column in SIGN_IN.columns].index("name")
 
@@ -147,6 +153,40 @@ class Incidents:
             raise IncidentStale(version=row["version"])
         moved = {**row, "status": "ended", "ended_at": self.clock.now(), "ended_by": actor.by}
         return await self._move(actor, moved, "ended", news="ended", version=version)
+
+    async def tell_of_ends(self) -> int:
+        """Tell subscriptions of the periods that ended by themselves; return how many.
+
+        Each once, whichever process looks: it is an event of its incident, which is as it was.
+        """
+        now, told = self.clock.now(), 0
+        for found in await self.store.read(s.LIVE_INCIDENTS):
+            row = named(found)
+            ends = restored(from_text(row["live"])).ends
+            if ends is None or not now - REMEMBERED < ends <= now or await self._is_told(row):
+                continue
+            with suppress(IncidentStale):
+                system = system_actor(row["tenant"])
+                await self._move(system, row, OVER, news="ended", version=row["live_version"])
+                told += 1
+        return told
+
+    async def _is_told(self, row: Row) -> bool:
+        """Return whether it was told that the period of what is said is over."""
+        events = await self.store.read(
+            statements.EVENTS, row["tenant"], STREAM, row["id"], 0, row["seq"]
+        )
+        kinds = [kind for _, kind, *_ in events]
+        return OVER in kinds and kinds[::-1].index(OVER) < kinds[::-1].index("validated")
+
+    async def work(self) -> None:
+        """Tell of periods that ended until cancelled."""
+        while True:
+            try:
+                await self.tell_of_ends()
+            except Failure as failure:
+                _log.warning("incidents_wait", extra={"code": failure.code})
+            await asyncio.sleep(LOOK_EVERY)
 
     async def get(self, actor: Actor, incident: str) -> dict[str, Any]:
         """Return an incident: what is said, what is written, how many contacts it concerned."""

@@ -268,7 +268,7 @@ def _background(service: Service, robots: Robots) -> list[Callable[[], Coroutine
     return [
         service.outbox.work, service.timers.work, service.projector.work,
         service.retention.work, service.arrivals.work, service.notices.work, robots.work,
-        service.promises.work, service.overflow.work,
+        service.promises.work, service.overflow.work, service.incidents.work,
         service.post.sending.work, calendars_of(service.slots).work,
         partial(
             forget,

@@ -16,6 +16,7 @@ INCIDENTS_AT_HAND: Final = statement(
     "SELECT * FROM incident WHERE tenant = $1 AND live IS NOT NULL "
     "AND (ended_at IS NULL OR ended_at > $2) ORDER BY id"
 )
+LIVE_INCIDENTS: Final = statement("SELECT * FROM incident WHERE status = 'live'")
 MOVE_INCIDENT: Final = statement(
     "UPDATE incident SET seq = $4, version = $5, status = $6, draft = $7, drafted_by = $8, "
     "live = $9, live_version = $10, validated_by = $11, validator = $12, validated_at = $13, "

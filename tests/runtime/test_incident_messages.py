@@ -18,6 +18,7 @@ from runtime.incident_messages import KEPT
 from runtime.post.replies import Reply
 from runtime.sessions import StartRequest
 from runtime.store.port import statement
+from runtime.verify import verify
 from runtime.wiring import Service
 from tests.connectors.systems import system
 from tests.runtime.conftest import ANA, AUTHOR, OpenService, answers
@@ -289,6 +290,33 @@ def test_a_voice_server_is_told_what_to_say_and_that_it_is_over(
         assert (first["data"]["version"], second["data"]["version"]) == (1, 2)
         assert second["data"]["ends"] == end
         assert (last["data"]["texts"], last["data"]["ends"]) == ({}, clock.now())
+
+    asyncio.run(play())
+
+
+def test_a_period_that_ends_by_itself_is_told_once_and_again_once_it_was_prolonged(
+    open_shop: OpenService, clock: FixedClock, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        async with system(Receiver()) as found:
+            listeners = listening(tmp_path, found.url, '["incident.ended"]')
+            async with open_shop({"*": answers()}, listeners=listeners) as service:
+                first = clock.now() + HOUR
+                posted = await post(service, ends=first)
+                assert await service.incidents.tell_of_ends() == 0
+                clock.advance(HOUR)
+                assert [await service.incidents.tell_of_ends() for _ in range(2)] == [1, 0]
+
+                await amend(service, posted["id"], ends=first + HOUR)
+                assert await service.incidents.tell_of_ends() == 0
+                clock.advance(HOUR)
+                assert [await service.incidents.tell_of_ends() for _ in range(2)] == [1, 0]
+                await service.notices.deliver()
+                assert [fault async for fault in verify(service.store)] == []
+
+        told = [json.loads(one.body)["data"] for one in found.calls]
+        assert [(one["version"], one["ends"]) for one in told] == [(1, first), (2, first + HOUR)]
+        assert {one["by"] for one in told} == {"system"}
 
     asyncio.run(play())
 

@@ -66,8 +66,8 @@ test('whoever asked for a side call is told, and does not answer it', async () =
 });
 
 test.each([
-  ['fr', 'On attend votre équipe.: Panne', 'En attente pour mes équipes et mes clients.: 2', 'Demandé par bruno. On rembourse ?'],
-  ['en', 'Your team is waited for: Panne', 'Waiting for my teams and my customers: 2', 'Asked by bruno. On rembourse ?'],
+  ['fr', 'On vous attend.: Panne', 'En attente pour mes équipes et mes clients.: 2', 'Demandé par bruno. On rembourse ?'],
+  ['en', 'Somebody waits for you: Panne', 'Waiting for my teams and my customers: 2', 'Asked by bruno. On rembourse ?'],
 ] as const)('what is asked of my team comes without a reload, and goes once it is answered (%s)', async (language, told, counted, by) => {
   const service = new Service();
   service.forTeams = [listed('ses_t', { waiting: 'transfer', title: 'Remboursement' })];

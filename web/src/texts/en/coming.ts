@@ -65,7 +65,7 @@ export const coming: Record<keyof typeof fr, string> = {
   'home.favourite': 'Add {title} to favourites',
   'home.teams': 'For my teams and my customers',
   'home.teams.count': 'Waiting for my teams and my customers: {n}',
-  'home.teams.asked': 'Your team is waited for: {title}',
+  'home.teams.asked': 'Somebody waits for you: {title}',
   'home.asked_by': 'Asked by {who}.',
   'home.waiting': 'To take up',
   'home.waiting.none': 'Nobody waits: no hand-over, no transfer.',

@@ -63,7 +63,7 @@ export const coming = {
   'home.favourite': 'Mettre {title} en favori',
   'home.teams': 'Pour mes équipes et mes clients',
   'home.teams.count': 'En attente pour mes équipes et mes clients : {n}',
-  'home.teams.asked': 'On attend votre équipe : {title}',
+  'home.teams.asked': 'On vous attend : {title}',
   'home.asked_by': 'Demandé par {who}.',
   'home.waiting': 'À reprendre',
   'home.waiting.none': 'Personne n’attend : ni relais, ni transfert.',
