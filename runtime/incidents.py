@@ -18,7 +18,7 @@ from engine.model import Library
 from runtime import incident_news
 from runtime.access import Actor, authorize, system_actor
 from runtime.clock import Clock
-from runtime.errors import NotFound, WrongReference
+from runtime.errors import Failure, NotFound, WrongReference
 from runtime.idempotency import Keep, keep_nothing
 from runtime.ids import Ids
 from runtime.incident_content import Content, Scope, check, is_on, restored
