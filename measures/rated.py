@@ -11,11 +11,10 @@ from measures.cut import Cut, Key, Reader, Worked, rows, selected
 from measures.measure import Measure, Setting
 from measures.shapes import Found, Ratio, Share, Special
 from measures.sql import listed, spent
-from measures.statistics.agreement import LOW_ALPHA, alpha, kappa
+from measures.statistics.agreement import LOW_ALPHA, alpha, by_second, kappa
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.times import ASYNCHRONOUS, LIVE
 
-_SECOND_MS = 1_000
 _SYNCHRONOUS = f"NOT abandoned AND channel NOT IN {listed(ASYNCHRONOUS)}"
 _LEAST = Setting(5, "rated contacts of a motive from which its own ratings are used", least=1)
 
@@ -85,8 +84,11 @@ def _agreement(reader: Reader, cut: Cut) -> Found:
     for row in reader.execute(query).fetchall():
         key = tuple(None if one is None else str(one) for one in row[:width])
         contact, found = row[width:]
-        for begins, ends, share in found:
-            for second in range(begins // _SECOND_MS, -(-ends // _SECOND_MS)):
+        parts: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        for listener, begins, ends, share in found:
+            parts[listener].append((begins, ends, share))
+        for one in parts.values():
+            for second, share in by_second(one).items():
                 seconds[key][contact, second].append(share)
     return {key: Worked(*_agreed(list(units.values()))) for key, units in seconds.items()}
 
@@ -111,8 +113,10 @@ AGREEMENT = Measure(
     "be relied on. Nothing rated twice, or one value throughout: null.",
     source="measures.md A3; Krippendorff (2004)",
     rows="SELECT c.*, r.found FROM contact c JOIN (SELECT tenant, contact, "
-    "list([begins, ends, useful_ms * 100 // ms] ORDER BY rater, part) AS found FROM rating "
-    "WHERE ms > 0 GROUP BY tenant, contact) r ON r.tenant = c.tenant AND r.contact = c.contact",
+    "list([listener, begins, ends, useful_ms * 100 // ms] ORDER BY listener, part) AS found "
+    "FROM (SELECT *, dense_rank() OVER (PARTITION BY tenant, contact ORDER BY rater) AS listener "
+    "FROM rating WHERE ms > 0) l GROUP BY tenant, contact) r ON r.tenant = c.tenant "
+    "AND r.contact = c.contact",
     shape=Special(_agreement),
 )
 

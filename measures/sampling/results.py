@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from measures.facts.judged import RECODED
-from measures.statistics.agreement import LOW_ALPHA, alpha, kappa
+from measures.statistics.agreement import LOW_ALPHA, SECOND_MS, alpha, by_second, kappa
 from measures.statistics.estimate import Estimate
 from measures.statistics.ratio import Stratum, Sums, stratified
-
-SECOND_MS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,9 @@ def _seconds(by_contact: Mapping[str, Sequence[Rated]]) -> list[list[float | str
     for ratings in by_contact.values():
         seconds: dict[int, list[float | str]] = {}
         for one in ratings:
-            for at, end, _, share in one.parts:
-                for second in range(at // SECOND_MS, -(-end // SECOND_MS)):
-                    seconds.setdefault(second, []).append(share)
+            parts = ((at, end, share) for at, end, _, share in one.parts)
+            for second, share in by_second(parts).items():
+                seconds.setdefault(second, []).append(share)
         units.extend(seconds.values())
     return units
 

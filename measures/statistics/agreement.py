@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from measures.statistics.estimate import Estimate, doubts, nothing
 from measures.statistics.quantiles import normal
 
+SECOND_MS = 1_000
 LOW_ALPHA = 0.667
 """Below it ratings are shown as of low agreement. Source: measures.md A3."""
 
@@ -43,6 +44,22 @@ def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Estimate:
     width = normal() * se
     low, high = max(-1.0, value - width), min(1.0, value + width)
     return Estimate(value, low, high, se, None, n, None, doubts(n))
+
+
+def by_second(parts: Iterable[tuple[int, int, float]]) -> dict[int, int]:
+    """Return what one listener found of each second, of parts that each have one share.
+
+    Args:
+        parts: (begins, ends, share), milliseconds and whole per cents; parts that share a second
+            are weighed by their time in it, so that one listener says one thing of a second.
+    """
+    sums: dict[int, tuple[float, int]] = {}
+    for begins, ends, share in parts:
+        for second in range(begins // SECOND_MS, -(-ends // SECOND_MS)):
+            ms = min(ends, (second + 1) * SECOND_MS) - max(begins, second * SECOND_MS)
+            found, of = sums.get(second, (0.0, 0))
+            sums[second] = found + share * ms, of + ms
+    return {second: round(found / of) for second, (found, of) in sums.items() if of}
 
 
 def alpha(units: Sequence[Sequence[float | str]], *, is_interval: bool = False) -> float | None:

@@ -356,3 +356,10 @@ def test_a_table_with_an_empty_side_has_no_odds_ratio_and_says_why(
 
 def test_an_odds_ratio_of_fewer_than_30_on_a_side_is_marked() -> None:
     assert odds_ratio([Fourfold(20, 9, 20, 60)]).marks == ("few",)
+
+
+def test_a_second_in_which_two_parts_meet_is_rated_once_by_one_listener() -> None:
+    found = agreement.by_second([(0, 1_400, 0), (1_400, 1_500, 100), (1_500, 4_000, 80)])
+
+    assert found == {0: 0, 1: 50, 2: 80, 3: 80}
+    assert agreement.alpha([[one] for one in found.values()], is_interval=True) is None
