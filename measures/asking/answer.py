@@ -133,7 +133,7 @@ def _figures(reader: Reader, asked: Question, cut: Cut) -> _Figures:
         found = worked.get(key) or _empty("too_recent" if key in young else "empty")
         if key in few:
             found = _empty("too_few")
-        elif asked.names_teams and one.kept and one.advisors < SMALLEST:
+        elif asked.names_teams and one.kept and 0 < one.advisors < SMALLEST:
             found = _empty("team_too_small")
         elif key in beside and one.kept:
             found = _empty("protects_others")

@@ -16,6 +16,10 @@ from measures.sql import at_level, below, quoted
 PEOPLE: Final = ("advisor", "customer", "actor_id", "agent")
 WORKPLACES: Final = frozenset({"team", "site", "provider"})
 """Dimensions that name groups of people who work: none is shown of fewer than five of them."""
+WORKPLACE: Final = " || '/' || ".join(
+    f"coalesce({name}, '')" for name in ("provider", "site", "team")
+)  # fmt: skip
+"""All three of a row as SQL, the largest first: `acme/lyon/desk`, nothing where it is not known."""
 TREES: Final = ("motive", "qualification", "action")
 """Dimensions that are trees of codes: cut at a level, and filtered with all that lies below."""
 SPANS: Final = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}

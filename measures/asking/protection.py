@@ -1,25 +1,35 @@
 """Which groups of an answer are withheld, by what else whoever asks could ask.
 
 One dimension is judged by all its values, whatever level or filter is asked for, so that no two
-questions about it differ by fewer than five. Of several, each table holds with those of fewer.
-Limits: another dimension that happens to say the same, or periods that differ by a few contacts,
-are not seen. Source: measures.md A14.
+questions about it differ by fewer than five; team, site and provider are one. Of several, each
+table holds with those of fewer.
+Limits: another dimension that happens to say the same, periods that differ by a few contacts, or a
+team of enough that is of few on one channel, within its site, are not seen. Source: measures.md A14.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from measures.asking.dimensions import SPANS, TREES, WORKPLACES, conditions, expression
+from measures.asking.dimensions import (
+    SPANS,
+    TREES,
+    WORKPLACE,
+    WORKPLACES,
+    conditions,
+    expression,
+)
 from measures.asking.question import Question
-from measures.asking.withheld import SMALLEST, blocks, cells, may_be_shown
+from measures.asking.withheld import SMALLEST, Path, blocks, cells, may_be_shown
 from measures.cut import Cut, Key, Parted, Reader, Worked
 from measures.satisfaction import ASKED, BESIDE, Answered
 
 _TIME: Final = "day"
+_WORK: Final = "workplace"
+"""Stands for team, site and provider together."""
 _REST: Final = ("rest",)
 """Stands for the values of a dimension that a filter leaves out."""
 
@@ -82,11 +92,17 @@ def _of(reader: Reader, asked: Question, cut: Cut, *, with_dims: bool) -> set[Ke
     families = list(dict.fromkeys(
         [_family(one.name) for one in dims] + [name for name, _ in filters]
     ))  # fmt: skip
+    is_work = bool(families) and WORKPLACES.issuperset(families)
+    if is_work:
+        # A team lies in a site: what is told of one, less what is told of the other, is a third's.
+        families = [_WORK]
     is_single = len(families) == 1
     asked_by = [_family(one.name) for one in dims]
     values = []
     for family in families:
-        if is_single or family not in asked_by:
+        if is_work:
+            values.append(WORKPLACE)
+        elif is_single or family not in asked_by:
             values.append(expression(asked.measure, family, zone=asked.zone, at=asked.at))
         else:
             values.append(dims[asked_by.index(family)].sql)
@@ -94,11 +110,29 @@ def _of(reader: Reader, asked: Question, cut: Cut, *, with_dims: bool) -> set[Ke
     by_key: dict[Key, list[_Row]] = {}
     for row in rows:
         by_key.setdefault(row.key, []).append(row)
-    has_teams = not WORKPLACES.isdisjoint(families)
+    has_teams = is_work or not WORKPLACES.isdisjoint(families)
     if is_single:
         return _hidden_values(rows, by_key, families[0], has_teams=has_teams)
     places = [families.index(name) for name, _ in filters]
-    return _hidden_cells(rows, by_key, places, has_teams=has_teams)
+    found = _hidden_cells(rows, by_key, places, has_teams=has_teams)
+    if has_teams:
+        work = [place for place, name in enumerate(asked_by) if name in WORKPLACES]
+        of = [sql for name, sql in filters if name in WORKPLACES]
+        held = _hidden_work(reader, cut, [dims[place].sql for place in work], of)
+        found |= {key for key in by_key if tuple(key[place] for place in work) in held}
+    return found
+
+
+def _hidden_work(reader: Reader, cut: Cut, dims: list[str], filters: list[str]) -> set[Key]:
+    """Return the teams, sites or providers that are not shown alone: neither are they by channel.
+
+    Else a site's calls less those of its other team would be the calls of a team of few.
+    """
+    rows = _rows(reader, cut, dims, [WORKPLACE], filters)
+    by_key: dict[Key, list[_Row]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, []).append(row)
+    return _hidden_values(rows, by_key, _WORK, has_teams=True)
 
 
 def _family(name: str) -> str:
@@ -149,9 +183,8 @@ def _hidden_values(
     sizes: dict[Any, int] = {}
     for row in rows:
         sizes[row.values[0]] = sizes.get(row.values[0], 0) + row.size
-    weak = {row.values[0] for row in rows if has_teams and row.advisors < SMALLEST}
-    path = _day_path if family == _TIME else _code_path if family in TREES else None
-    held = blocks(sizes, path=path, weak=weak)
+    people = {row.values[0]: row.advisors for row in rows} if has_teams else None
+    held = blocks(sizes, path=_path_of(family, sizes), people=people)
     return {
         key for key, listed in by_key.items()
         if not may_be_shown({row.values[0] for row in listed if row.is_inside}, held)
@@ -175,7 +208,7 @@ def _hidden_cells(
         sizes[one] = sizes.get(one, 0) + row.size
         advisors[one] = advisors.get(one, 0) + row.advisors
     weak: Callable[[tuple[Any, ...]], bool] = (
-        (lambda one: one in advisors and advisors[one] < SMALLEST)
+        (lambda one: 0 < advisors.get(one, 0) < SMALLEST)
         if has_teams else (lambda _: False)
     )  # fmt: skip
     held = cells(sizes, len(rows[0].values), weak=weak) if rows else set()
@@ -183,6 +216,20 @@ def _hidden_cells(
         key for key, listed in by_key.items()
         if any(cell(row) in held for row in listed if row.is_inside)
     }  # fmt: skip
+
+
+def _path_of(family: str, values: Iterable[Any]) -> Path | None:
+    """Return where values of a dimension lie in its tree; None where it is none."""
+    if family == _TIME:
+        return _day_path
+    if family == _WORK:
+        levels = zip(*(str(one).split("/") for one in values), strict=True)
+        return _work_path if sum(any(names) for names in levels) > 1 else None
+    return _code_path if family in TREES else None
+
+
+def _work_path(value: Any) -> tuple[str, ...]:
+    return (*str(value).split("/"), "")
 
 
 def _code_path(value: Any) -> tuple[str, ...]:

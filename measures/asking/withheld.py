@@ -26,22 +26,31 @@ Block = frozenset[Any]
 
 
 def blocks(
-    sizes: Mapping[Any, int], *, path: Path | None = None, weak: Collection[Any] = ()
-) -> list[Block]:
+    sizes: Mapping[Any, int], *, path: Path | None = None, weak: Collection[Any] = (),
+    people: Mapping[Any, int] | None = None,
+) -> list[Block]:  # fmt: skip
     """Return which values are only shown together, so that nothing of fewer than five is told.
 
     Args:
         sizes: how many there are of each value.
         path: where a value lies in a tree, so that a block keeps below one node where it can.
         weak: values that are not shown alone whatever their size.
+        people: how many advisors there are of each value, where it names a group of them: fewer
+            than five are not shown, whatever they did; none at all are nobody's figure.
     """
     place = path or (lambda value: (str(value),))
+    of = people or {}
+
+    def is_unsafe(block: Block, size: int) -> bool:
+        is_alone = len(block) == 1 and next(iter(block)) in weak
+        return is_alone or size < SMALLEST or 0 < sum(of.get(one, 0) for one in block) < SMALLEST
+
     made = sorted(
         ((frozenset({value}), n) for value, n in sizes.items() if n),
         key=lambda one: place(next(iter(one[0]))),
     )
     while len(made) > 1:
-        unsafe = [at for at, one in enumerate(made) if _is_unsafe(*one, weak)]
+        unsafe = [at for at, one in enumerate(made) if is_unsafe(*one)]
         if not unsafe:
             break
         at = min(unsafe, key=lambda one: (made[one][1], one))
@@ -52,11 +61,7 @@ def blocks(
         both = (made[at][0] | made[to][0], made[at][1] + made[to][1])
         made[min(at, to)] = both
         del made[max(at, to)]
-    return [one for one, n in made if len(one) > 1 or _is_unsafe(one, n, weak)]
-
-
-def _is_unsafe(block: Block, size: int, weak: Collection[Any]) -> bool:
-    return size < SMALLEST or (len(block) == 1 and next(iter(block)) in weak)
+    return [one for one, n in made if len(one) > 1 or is_unsafe(one, n)]
 
 
 def _shared(made: Sequence[tuple[Block, int]], at: int, to: int, place: Path) -> int:

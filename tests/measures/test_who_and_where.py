@@ -228,3 +228,45 @@ def test_a_segment_of_few_contacts_is_withheld_and_the_others_add_up_to_the_tota
         ("premium", None, "too_few"), ("standard", None, "protects_others"), ("trade", 9, None),
     ]  # fmt: skip
     assert both["n"] == 10
+
+
+def test_a_site_less_its_other_teams_never_tells_a_team_of_few_nor_does_a_provider() -> None:
+    places = {
+        ("acme", "lyon", "desk"): 6, ("acme", "lyon", "solo"): 1, ("acme", "lille", "hall"): 6,
+        ("helpers", "rabat", "day"): 5, ("helpers", "tunis", "night"): 3,
+    }  # fmt: skip
+    made = [
+        {"provider": provider, "site": site, "team": team, "advisor": f"{team}{n % people}",
+         "channel": "phone" if n % 2 else "chat", "useful": 60}
+        for (provider, site, team), people in places.items()
+        for n in range(10 * people)
+    ]  # fmt: skip
+    connection = connected({"contacts": made})
+
+    def shown(by: str, where: str | None = None) -> dict[str, int | None]:
+        groups = ask(connection, "contacts", by=by, where=where)["groups"]
+        return {"/".join(one["key"].values()): one["value"] for one in groups}
+
+    # Desk and solo are only shown together, as Lyon; day and night as the helpers.
+    assert shown("team") == {"desk": None, "solo": None, "hall": 60, "day": None, "night": None}
+    assert shown("site") == {"lyon": 70, "lille": 60, "rabat": None, "tunis": None}
+    assert shown("provider") == {"acme": 130, "helpers": 80}
+    assert shown("site,team")["lyon/desk"] is None
+    assert ask(connection, "contacts", where="team:desk")["total"]["value"] is None
+    assert ask(connection, "contacts", where="team:desk|solo")["total"]["value"] == 70
+    assert ask(connection, "contacts", where="site:lyon,team:desk")["total"]["value"] is None
+    assert shown("team,channel")["desk/phone"] is None
+    assert set(shown("channel", where="team:desk").values()) == {None}
+    assert shown("provider,channel")["acme/phone"] == 65
+
+
+def test_contacts_that_nobody_of_a_team_had_are_nobodys_figure_and_take_no_team_with_them() -> None:
+    made: list[dict[str, Any]] = [
+        {"team": team, "advisor": f"{team}{n % 5}", "useful": 60} for team in "ab" for n in range(9)
+    ]
+    given_up = [{"abandoned": True, "queue": 30} for _ in range(7)]
+    connection = connected({"contacts": [*made, *given_up]})
+
+    groups = ask(connection, "contacts", by="team")["groups"]
+
+    assert [(one["key"]["team"], one["value"]) for one in groups] == [(None, 7), ("a", 9), ("b", 9)]
