@@ -3,8 +3,9 @@
 One dimension is judged by all its values, whatever level or filter is asked for, so that no two
 questions about it differ by fewer than five; team, site and provider are one. Of several, each
 table holds with those of fewer.
-Limits: another dimension that happens to say the same, periods that differ by a few contacts, or a
-team of enough that is of few on one channel, within its site, are not seen. Source: measures.md A14.
+Limits: not seen are another dimension that happens to say the same, periods that differ by a few
+contacts, and a team of enough that is of few on one channel, within its site.
+Source: measures.md A14.
 """
 
 from __future__ import annotations
