@@ -129,17 +129,8 @@ def test_listeners_rate_what_they_hear_and_measures_read_it(
                    ("duc_observed", "duc_calibrated", "fidelity_declaration")}  # fmt: skip
         grown = await everything(at.keeper)
         await at.keeper.rebuild()
-        return (
-            before,
-            to_rate,
-            same,
-            heard,
-            left,
-            come_to,
-            figures,
-            grown,
-            await everything(at.keeper),
-        )
+        rebuilt = await everything(at.keeper)
+        return before, to_rate, same, heard, left, come_to, figures, grown, rebuilt
 
     before, to_rate, same, heard, left, come_to, figures, grown, rebuilt = listening(deed)
 
