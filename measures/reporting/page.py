@@ -24,7 +24,7 @@ h3{font-size:1rem;margin:1.5rem 0 .25rem}p.note,.soft{color:var(--soft)}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}caption{text-align:left;font-weight:600}
 th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-tr.total td{font-weight:600}svg{max-width:100%;height:auto}
+#streams .n{white-space:normal}tr.total td{font-weight:600}svg{max-width:100%;height:auto}
 aside{background:var(--sunken);padding:.75rem 1rem;border-radius:.4rem;margin:1rem 0}
 dl{margin:0}dt{font-weight:600;margin-top:.75rem}dd{margin:0}
 @media print{body{padding:0;font-size:11pt}section{break-inside:auto}tr,svg{break-inside:avoid}}

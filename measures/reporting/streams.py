@@ -12,6 +12,7 @@ from measures.streams.rows import unit_of
 from measures.streams.table import OF_STEP
 
 _COLUMNS: Final = ("walks", *OF_STEP)
+_DOUBTS: Final = ("few", "few_clusters")
 _SHARES: Final = ("share_of_time", "share_of_delay")
 
 
@@ -29,16 +30,23 @@ def sections_of(streams: Sequence[Mapping[str, Any]], language: str) -> str:
 
 
 def _table(found: Mapping[str, Any], language: str) -> str:
-    heads = "".join(f'<th class="n">{escape(one)}</th>' for one in heads_of(found, language)[1:])
+    heads = _row("th", heads_of(found, language))
     lines = []
     for line in lines_of(found):
-        cells = "".join(f'<td class="n">{escape(one)}</td>' for one in cells_of(line, language))
         kind = ' class="total"' if line["step"] is None else ""
-        lines.append(f"<tr{kind}><td>{escape(name_of(line, language))}</td>{cells}</tr>")
+        cells = [name_of(line, language), *cells_of(line, language)]
+        lines.append(f"<tr{kind}>{_row('td', cells)}</tr>")
     return (
-        f"<table><thead><tr><th>{escape(told('step', language))}</th>{heads}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody></table><p>{escape(whole_of(found, language))}</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f"<p>{escape(whole_of(found, language))}</p>"
     )
+
+
+def _row(tag: str, cells: Sequence[str]) -> str:
+    """Return cells of a row: words first and last, figures between them."""
+    first, *figures, last = map(escape, cells)
+    between = "".join(f'<{tag} class="n">{one}</{tag}>' for one in figures)
+    return f"<{tag}>{first}</{tag}>{between}<{tag}>{last}</{tag}>"
 
 
 def heads_of(found: Mapping[str, Any], language: str) -> list[str]:
@@ -68,7 +76,9 @@ def cells_of(line: Mapping[str, Any], language: str) -> list[str]:
         cells += [_said(now, name, language) for name in _SHARES]
     else:
         cells += [_said(before, "delay", language), _change(line["difference"]["delay"], language)]
-    doubts = [doubt(one, language) for one in (now["reason"], *now["marks"]) if one]
+    # How the interval was made is said where there is one: of JSON, CSV and spreadsheets.
+    marks = (one for one in now["marks"] if one in _DOUBTS)
+    doubts = [doubt(one, language) for one in (now["reason"], *marks) if one]
     return [*cells, ", ".join(doubts)]
 
 
@@ -100,5 +110,5 @@ def whole_of(found: Mapping[str, Any], language: str) -> str:
         parts.append(text)
     mix = found["comparison"] and found["comparison"]["delay"]
     if mix:
-        parts.append(f"{told('same_mix', language)} {said(mix['rate'], 's', language)}")
+        parts.append(f"{told('same_mix', language)} {changed(mix['rate'], 's', language)}")
     return " · ".join(parts)
