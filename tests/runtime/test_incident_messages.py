@@ -87,6 +87,8 @@ steps:
   - {id: done, end: resolved}
 """,
 }
+ON_ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What a database has no part in."""
 ON = "The carrier is on strike. Next news at 02:00."
 SHORT = "Strike. News at 02:00."
 
@@ -177,6 +179,7 @@ def test_a_customer_is_told_a_version_once_a_channel_and_nothing_once_it_is_over
     asyncio.run(play())
 
 
+@ON_ONE_DATABASE
 def test_whom_an_incident_does_not_concern_is_not_written_to_about_it(
     open_shop: OpenService,
 ) -> None:
@@ -194,6 +197,7 @@ def test_whom_an_incident_does_not_concern_is_not_written_to_about_it(
     asyncio.run(play())
 
 
+@ON_ONE_DATABASE
 def test_a_message_that_had_to_wait_says_what_holds_when_it_goes(
     open_shop: OpenService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +218,7 @@ def test_a_message_that_had_to_wait_says_what_holds_when_it_goes(
     asyncio.run(play())
 
 
+@ON_ONE_DATABASE
 def test_what_does_not_fit_a_text_message_is_not_cut_but_left_to_the_next(
     open_shop: OpenService,
 ) -> None:
@@ -321,6 +326,7 @@ def test_a_period_that_ends_by_itself_is_told_once_and_again_once_it_was_prolong
     asyncio.run(play())
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("session", [True, False])
 def test_whoever_nothing_is_known_of_is_told_only_what_concerns_everybody(
     open_shop: OpenService, session: bool
