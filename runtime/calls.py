@@ -22,6 +22,8 @@ from runtime.store.tables import LAUNCH
 KEPT: Final = 30 * 86_400_000
 """Milliseconds a call is remembered, so that its number opens nothing twice."""
 TRIES: Final = 5
+PHONE: Final = "phone"
+"""The channel of a call that says none, or one that no library has."""
 _COLUMNS: Final = tuple(column.name for column in LAUNCH.columns)
 
 LaunchRow = dict[str, Any]
@@ -46,7 +48,8 @@ class Calls:
                 return await self._told_more(launch_row(rows[0]), said)
             unit, now = Unit(), self.clock.now()
             contact = self.sessions.contacts.begin(
-                unit, actor, channel=plain(said.channel, "channel"), direction=said.direction,
+                unit, actor, channel=await self._channel(actor.tenant, said),
+                direction=said.direction,
                 customer=await self._known(actor.tenant, said), offered=now,
             )  # fmt: skip
             made: LaunchRow = {
@@ -63,6 +66,17 @@ class Calls:
                 continue
             return made
         raise LostRace
+
+    async def _channel(self, tenant: str, said: Said) -> str:
+        """Return the channel of a call: what it says, where a library has that, else the phone."""
+        revisions = self.sessions.revisions
+        known = {
+            channel
+            for live in await revisions.live(tenant)
+            for channel in (await revisions.get(tenant, live.hash)).library.channels
+        }
+        given = plain(said.channel, "channel")
+        return given if given in known else PHONE
 
     async def purge(self) -> None:
         """Forget calls of more than a month ago."""

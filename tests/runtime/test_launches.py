@@ -137,6 +137,8 @@ def test_what_is_said_wrongly_never_keeps_a_call_from_opening(open_shop: OpenSer
 
             assert opened.session is not None
             assert made.unmapped == {"from": "12ab"}
+            # In figures no channel is counted that does not exist.
+            assert (await service.contacts.get(ANA, made.contact))["channel"] == "phone"
             with pytest.raises(WrongReference):
                 await service.launches.announce(SERVER, {"from": "x" * 600})
 
