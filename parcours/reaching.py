@@ -12,15 +12,13 @@ import typer
 
 from parcours.client import FIGURES_S, TIMEOUT_S, Client
 from parcours.language import language
+from parcours.options import KEY, Database, Lang, SupervisorKey
 from parcours.services import failures_told
 from parcours.stops import Stop
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
 from runtime.store.lock import holder
 from runtime.upgrade import is_postgres
-
-KEY = "PARCOURS_KEY"
-"""The variable that holds the key of a command which goes through a service."""
 
 _SUPERVISOR = {"fr": "de superviseur", "en": "a supervisor's"}
 
@@ -83,14 +81,10 @@ def reach(
     to: Annotated[
         str | None, typer.Option(help="The address of a service; without it, its database.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
+    key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Find the service that holds it, else the database: what a supervisor's commands share."""
     ctx.obj = reached(to=to, key=key, tenant=tenant, database=database, lang=lang)

@@ -16,7 +16,8 @@ import typer
 from parcours.bridge.channels import check_channel
 from parcours.bridge.turns import Turns
 from parcours.language import in_words, language
-from parcours.reaching import KEY, client_of
+from parcours.options import KEY, Lang
+from parcours.reaching import client_of
 from parcours.stops import FOUND, Stop
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def xmpp(
     back_h: Annotated[
         float, typer.Option("--back", min=0, help="Hours back to look for unanswered messages.")
     ] = 24.0,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Answer an account of an XMPP server until stopped; $PARCOURS_XMPP_PASSWORD lets it in.
 
@@ -117,7 +118,7 @@ def chatwoot(
     journey: Annotated[
         str | None, typer.Option(help="The journey of a new conversation, without its asking.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Answer the conversations of a Chatwoot that its agent bot has, until stopped.
 
@@ -155,7 +156,7 @@ def zammad(
     journey: Annotated[
         str | None, typer.Option(help="The journey of a new ticket, without its asking.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Answer the tickets of a Zammad that no person has, until stopped.
 

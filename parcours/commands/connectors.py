@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parcours.language import in_words, language
+from parcours.options import Lang
 from parcours.rows import rows as written
 from parcours.services import failures_told
 from parcours.stops import FOUND, Stop
@@ -34,7 +35,7 @@ def connectors(
     rows: Annotated[
         bool, typer.Option("--rows", help="Print them as a library's connectors.yaml.")
     ] = False,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """List the operations that a deployment's connectors offer, with inputs and outputs.
 

@@ -10,7 +10,8 @@ import typer
 from parcours.customers.running import Run
 from parcours.customers.sending import in_database, through_service
 from parcours.language import in_words, language
-from parcours.reaching import KEY, client_of, running
+from parcours.options import KEY, Database, Lang, SupervisorKey
+from parcours.reaching import client_of, running
 from parcours.services import failures_told, opened, run
 from parcours.stops import FOUND, Stop
 from runtime.access import Actor
@@ -40,10 +41,8 @@ def erase(
         str | None, typer.Option(help=f"An admin's key for that service (or ${KEY}).")
     ] = None,
     tenant: Annotated[str, typer.Option(help="Whose customer, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Erase what a person said, everywhere; codes, times and figures stay.
 
@@ -73,9 +72,7 @@ def erase(
 @app.command()
 def erased(
     *,
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
+    database: Database = None,
 ) -> None:
     """Print who was erased, by id alone, a line each: to be kept elsewhere than the database."""
     with failures_told():
@@ -98,7 +95,7 @@ def erase_again(
     database: Annotated[
         str | None, typer.Option(help="The database that was restored, not yet in service.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Erase, in a backup that was restored, whoever was erased since.
 
@@ -160,14 +157,10 @@ def bring(
     to: Annotated[
         str | None, typer.Option(help="The address of a service; without it, its database.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
+    key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose customers, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Bring the customers of a file: each row found among those who exist, or a new one.
 

@@ -1,9 +1,8 @@
 """`parcours db`: the database's schema, and whether what is stored holds together."""
 
-from typing import Annotated
-
 import typer
 
+from parcours.options import Database
 from parcours.services import failures_told, run
 from parcours.stops import FOUND
 from runtime.opening import open_store
@@ -18,10 +17,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Upgrade or verify the database.",
 )
-
-Database = Annotated[
-    str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-]
 
 
 @app.command()

@@ -11,7 +11,8 @@ from parcours.client import Client, why
 from parcours.event_logs.mapping import LogMapping, read_log_mapping
 from parcours.event_logs.running import Refused, Run
 from parcours.language import language
-from parcours.reaching import KEY, client_of, running
+from parcours.options import Database, Lang, SupervisorKey
+from parcours.reaching import client_of, running
 from parcours.services import failures_told, opened
 from parcours.stops import FOUND, Stop
 from runtime.access import Actor
@@ -51,14 +52,10 @@ def reach(
     to: Annotated[
         str | None, typer.Option(help="The address of a service; without it, its database.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
+    key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Find the service that they go to, else the database."""
     with failures_told():

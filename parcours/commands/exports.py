@@ -10,7 +10,8 @@ from measures.exporting.exports import Exports
 from measures.exporting.plan import exports_told
 from parcours.language import in_words
 from parcours.measuring import at_desk
-from parcours.reaching import KEY, reached
+from parcours.options import Database, Lang, SupervisorKey
+from parcours.reaching import reached
 from parcours.services import failures_told
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -22,14 +23,10 @@ def exports(
     to: Annotated[
         str | None, typer.Option(help="The address of a service; without it, its database.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
+    key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """List the reports and tables that are written by the clock, and how each went last.
 

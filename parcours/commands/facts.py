@@ -1,10 +1,9 @@
 """`parcours facts`: the facts that figures are worked out from, brought to ClickHouse."""
 
-from typing import Annotated
-
 import typer
 
 from measures.facts.opening import mirror_of, open_facts
+from parcours.options import Database
 from parcours.services import failures_told, run
 from parcours.stops import Stop
 from runtime.settings import load_settings
@@ -27,9 +26,7 @@ def facts() -> None:
 @app.command()
 def push(
     *,
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
+    database: Database = None,
 ) -> None:
     """Bring all facts to ClickHouse now, whoever else does; files that are there are not sent."""
     with failures_told():

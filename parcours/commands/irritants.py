@@ -11,6 +11,7 @@ from measures.irritants.register import Register
 from parcours.figures import change_said, said
 from parcours.language import in_words
 from parcours.measuring import at_desk
+from parcours.options import Since
 from parcours.reaching import Reached, reach
 from parcours.stops import Stop
 
@@ -22,7 +23,6 @@ app = typer.Typer(
 )
 
 Id = Annotated[str, typer.Argument(help="Its id, irr_…, as `irritants list` shows it.")]
-Since = Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option("--to-day", help="The day after the last.")]
 Revision = Annotated[
     str | None, typer.Option(help="The publication that carries it: its number, or its hash.")

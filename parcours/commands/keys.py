@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from parcours.options import Database
 from parcours.services import failures_told, run
 from runtime.access import Actor
 from runtime.clock import SystemClock
@@ -25,9 +26,6 @@ app = typer.Typer(
 
 DAY_MS = 86_400_000
 
-Database = Annotated[
-    str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-]
 Tenant = Annotated[str, typer.Option(help="Whose keys.")]
 
 

@@ -10,6 +10,7 @@ from measures.desk import Desk
 from measures.facts.opening import open_facts
 from measures.logs.forms import FORMS, SUFFIXES
 from measures.logs.log import Log, event_log
+from parcours.options import Database, Since, Until, Where
 from parcours.reaching import figured
 from parcours.services import failures_told, run
 from parcours.stops import Stop, writing
@@ -25,13 +26,11 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def log(
     output: Annotated[Path, typer.Argument(help="The file: .json, .sqlite (OCEL 2.0) or .xes.")],
     *,
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
-    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
     tenant: Annotated[str, typer.Option(help="Whose.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
+    database: Database = None,
 ) -> None:
     """Export the contacts that were over in a period, the last 30 days by default.
 

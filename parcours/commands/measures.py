@@ -15,7 +15,18 @@ from measures.reporting.forms import answer_as
 from parcours.client import FIGURES_S, Client
 from parcours.giving import FORM, OUTPUT, form_of, give, say
 from parcours.language import language
-from parcours.reaching import KEY, client_of, figured
+from parcours.options import (
+    Compare,
+    Database,
+    FromService,
+    Lang,
+    Since,
+    SupervisorKey,
+    Until,
+    Where,
+    WhoseFigures,
+)
+from parcours.reaching import client_of, figured
 from parcours.services import failures_told, run
 from runtime.access import Actor
 from runtime.settings import Settings, load_settings
@@ -42,26 +53,20 @@ def measures(
     slug: Annotated[str, typer.Argument(help="Which measure; all are listed without it.")] = "",
     *,
     by: Annotated[str | None, typer.Option(help="channel,motive:1,day …: at most three.")] = None,
-    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
-    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
+    compare: Compare = None,
     settings: Annotated[
         str | None, typer.Option("--with", help="The measure's own settings: window:14.")
     ] = None,
     form: Annotated[str | None, FORM] = None,
     output: Annotated[Path | None, OUTPUT] = None,
-    to_service: Annotated[
-        str | None, typer.Option("--service", help="A service's address; else its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    to_service: FromService = None,
+    key: SupervisorKey = None,
+    tenant: WhoseFigures = "default",
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Work out a measure over a period: a table with bars, JSON, CSV, Parquet or XLSX.
 

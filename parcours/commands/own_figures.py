@@ -8,7 +8,8 @@ import typer
 from parcours.client import FIGURES_S
 from parcours.figures import said
 from parcours.language import in_words, language
-from parcours.reaching import KEY, client_of
+from parcours.options import KEY, Lang, Since, Until
+from parcours.reaching import client_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -26,11 +27,11 @@ _WORDS = {
 def own_figures(
     *,
     purpose: Annotated[str, typer.Option(help="learning, coaching or review; it is kept.")],
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
+    since: Since = None,
+    until: Until = None,
     to_service: Annotated[str, typer.Option("--service", help="A service's address.")],
     key: Annotated[str | None, typer.Option(help=f"One's own key (or ${KEY}).")] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """See one's own figures beside everybody's, on the same mix of motives, with intervals.
 

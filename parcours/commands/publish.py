@@ -13,8 +13,9 @@ from authoring.load import load_folder
 from parcours.excerpt import summary
 from parcours.language import language
 from parcours.libraries import texts_of
+from parcours.options import KEY, Database, Lang
 from parcours.places import library_folder
-from parcours.reaching import KEY, client_of, running
+from parcours.reaching import client_of, running
 from parcours.services import failures_told, run
 from parcours.stops import FOUND
 from runtime.access import Actor
@@ -38,10 +39,8 @@ def publish(
         str | None, typer.Option(help=f"An author's key for that service (or ${KEY}).")
     ] = None,
     tenant: Annotated[str, typer.Option(help="For whom, without --to.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Check a library and make it live; sessions already begun keep the revision they began with.
 

@@ -14,7 +14,18 @@ from measures.reporting.content import report as report_of
 from measures.reporting.forms import REPORTS, report_as
 from parcours.client import FIGURES_S
 from parcours.language import language
-from parcours.reaching import KEY, client_of, figured
+from parcours.options import (
+    Compare,
+    Database,
+    FromService,
+    Lang,
+    Since,
+    SupervisorKey,
+    Until,
+    Where,
+    WhoseFigures,
+)
+from parcours.reaching import client_of, figured
 from parcours.services import failures_told, run
 from parcours.stops import Stop, writing
 from runtime.access import Actor
@@ -31,21 +42,15 @@ _WHOSE = {"fr": "de superviseur", "en": "a supervisor's"}
 def report(
     output: Annotated[Path, typer.Argument(help="The file: .html, .xlsx or .json.")],
     *,
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
-    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
-    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
-    to_service: Annotated[
-        str | None, typer.Option("--service", help="A service's address; else its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    since: Since = None,
+    until: Until = None,
+    compare: Compare = None,
+    where: Where = None,
+    to_service: FromService = None,
+    key: SupervisorKey = None,
+    tenant: WhoseFigures = "default",
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Write the report of a period, the last 30 days by default, to send to a committee.
 

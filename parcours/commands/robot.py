@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parcours.language import in_words, language
+from parcours.options import KEY, Lang
 from parcours.progress import bar
-from parcours.reaching import KEY, client_of, running
+from parcours.reaching import client_of, running
 from parcours.robot.journal import Journal
 from parcours.robot.results import summary, write_results
 from parcours.robot.walking import Batch, walk
@@ -58,7 +59,7 @@ def robot(
     database: Annotated[
         str | None, typer.Option(help="The SQLite file whose service is meant, without --to.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Walk each case until it ends or only a person can go on, and write down what became of it.
 

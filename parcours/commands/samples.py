@@ -13,7 +13,8 @@ from parcours.client import FIGURES_S, Client
 from parcours.figures import said
 from parcours.language import language
 from parcours.measuring import at_desk
-from parcours.reaching import KEY, client_of, running
+from parcours.options import Database, Lang, Since, SupervisorKey, Where
+from parcours.reaching import client_of, running
 from parcours.services import failures_told
 from parcours.stops import Stop
 from runtime.access import Actor
@@ -50,17 +51,13 @@ def reach(
     to: Annotated[
         str | None, typer.Option(help="The address of a service; without it, its database.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
+    key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
     rater: Annotated[
         str, typer.Option("--as", help="Who listens, without --to: nobody rates their own.")
     ] = "command-line",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Find the service that holds them, else the database."""
     asked = language(lang)
@@ -83,8 +80,8 @@ def draw_sample(
     size: Annotated[int, typer.Option(help="How many contacts.")],
     seed: Annotated[int, typer.Option(help="Any number; it draws the same contacts again.")],
     by: Annotated[str, typer.Option(help="The strata: motive,channel …")] = "motive,channel",
-    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
+    where: Where = None,
+    since: Since = None,
     until: Annotated[str | None, typer.Option("--to-day", help="The day after the last.")] = None,
     twice: Annotated[float, typer.Option(help="Share that two listeners rate.")] = 0.1,
 ) -> None:

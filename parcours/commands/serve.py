@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from parcours.options import Database
 from parcours.services import failures_told, run
 from parcours.serving import listening, serve_forever, serve_with_workers
 from parcours.stops import Stop
@@ -17,9 +18,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def serve(
     *,
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
+    database: Database = None,
     bind: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     dev: Annotated[

@@ -15,6 +15,7 @@ from authoring.load import load_folder
 from authoring.testkit import Coverage, Result, cases, covered, run_tests
 from parcours.language import language
 from parcours.libraries import refuse_unbuilt
+from parcours.options import Lang
 from parcours.places import library_folder
 from parcours.stops import FOUND
 
@@ -47,7 +48,7 @@ def run_library_tests(
     missed: Annotated[
         bool, typer.Option("--missed", help="List all that no test goes through, not the first.")
     ] = False,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Run a library's tests and show what they go through: steps, ways out, options, and more.
 

@@ -12,6 +12,7 @@ from measures.watching.thresholds import Plan, Thresholds
 from parcours.figures import said
 from parcours.language import in_words
 from parcours.measuring import at_desk
+from parcours.options import Where
 from parcours.reaching import Reached, reach
 
 app = typer.Typer(
@@ -57,7 +58,7 @@ def add(
     margin: Annotated[float, typer.Option(help="How far inside a value is back.")] = 0.0,
     window: Annotated[str, typer.Option(help="How far back from now: 24h, 7 days.")] = "7 days",
     by: Annotated[str | None, typer.Option(help="channel,motive:1 …: each group alone.")] = None,
-    where: Annotated[str | None, typer.Option(help="channel:phone|chat,motive:parcel")] = None,
+    where: Where = None,
     settings: Annotated[
         str | None, typer.Option("--with", help="The measure's own settings: window:14.")
     ] = None,

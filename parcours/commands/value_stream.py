@@ -15,7 +15,17 @@ from parcours.giving import FORM, OUTPUT, form_of, give, say
 from parcours.hand_stream import show_tables
 from parcours.language import language
 from parcours.measuring import at_desk
-from parcours.reaching import KEY, Reached, reached
+from parcours.options import (
+    Compare,
+    Database,
+    FromService,
+    Lang,
+    Since,
+    SupervisorKey,
+    Until,
+    WhoseFigures,
+)
+from parcours.reaching import Reached, reached
 from runtime.wiring import Service
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -33,9 +43,9 @@ def value_stream(
         ),
     ],
     *,
-    since: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The day after the last.")] = None,
-    compare: Annotated[str | None, typer.Option(help="previous, or FROM..TO.")] = None,
+    since: Since = None,
+    until: Until = None,
+    compare: Compare = None,
     revision: Annotated[
         str | None, typer.Option(help="A publication's number, or how its hash begins.")
     ] = None,
@@ -45,17 +55,11 @@ def value_stream(
     ] = None,
     form: Annotated[str | None, FORM] = None,
     output: Annotated[Path | None, OUTPUT] = None,
-    to_service: Annotated[
-        str | None, typer.Option("--service", help="A service's address; else its database.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help=f"A supervisor's key for that service (or ${KEY}).")
-    ] = None,
-    tenant: Annotated[str, typer.Option(help="Whose figures, without --service.")] = "default",
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    to_service: FromService = None,
+    key: SupervisorKey = None,
+    tenant: WhoseFigures = "default",
+    database: Database = None,
+    lang: Lang = None,
 ) -> None:
     """Show where the time of a journey's walks goes, step by step, and what another way gains.
 

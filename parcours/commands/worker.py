@@ -10,6 +10,7 @@ import typer
 
 from api.logs import heard, make_logger
 from parcours.language import in_words, language
+from parcours.options import Database, Lang
 from parcours.services import failures_told, run
 from runtime.settings import Settings, load_settings
 from runtime.upgrade import is_postgres
@@ -21,14 +22,12 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def worker(
     *,
-    database: Annotated[
-        str | None, typer.Option(help="A SQLite file, or postgresql://user@host/name.")
-    ] = None,
+    database: Database = None,
     mock: Annotated[
         Path | None, typer.Option(help="A file of answers in place of real systems.")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
-    lang: Annotated[str | None, typer.Option(help="fr or en (default: LANG's).")] = None,
+    lang: Lang = None,
 ) -> None:
     """Run automated actions, timers and the ledger's projection until a signal.
 

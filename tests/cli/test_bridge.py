@@ -22,7 +22,7 @@ import pytest
 from connectors.answering import Written
 from connectors.xmpp import Account, Replaced, attend
 from parcours.commands.bridge import PASSWORD, SECRET, TOKEN
-from parcours.reaching import KEY
+from parcours.options import KEY
 from tests.api.modelling import desk
 from tests.api.service import Shop
 from tests.cli.conftest import Cli

@@ -10,7 +10,7 @@ import pytest
 from connectors.zammad import Zammad
 from parcours.bridge.words import said_in
 from parcours.commands.bridge import ZAMMAD_SECRET, ZAMMAD_TOKEN
-from parcours.reaching import KEY
+from parcours.options import KEY
 from tests.api.modelling import desk
 from tests.api.service import Shop
 from tests.cli.conftest import Cli
