@@ -79,7 +79,8 @@ def reach(
     ctx: typer.Context,
     *,
     to: Annotated[
-        str | None, typer.Option(help="The address of a service; without it, its database.")
+        str | None,
+        typer.Option("--to", "--service", help="A service's address; else its database."),
     ] = None,
     key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",

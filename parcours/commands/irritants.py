@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 Id = Annotated[str, typer.Argument(help="Its id, irr_…, as `irritants list` shows it.")]
-Until = Annotated[str | None, typer.Option("--to-day", help="The day after the last.")]
+Until = Annotated[str | None, typer.Option("--to", "--to-day", help="The day after the last.")]
 Revision = Annotated[
     str | None, typer.Option(help="The publication that carries it: its number, or its hash.")
 ]

@@ -49,7 +49,8 @@ def reach(
     ctx: typer.Context,
     *,
     to: Annotated[
-        str | None, typer.Option(help="The address of a service; without it, its database.")
+        str | None,
+        typer.Option("--to", "--service", help="A service's address; else its database."),
     ] = None,
     key: SupervisorKey = None,
     tenant: Annotated[str, typer.Option(help="Whose, without --to.")] = "default",
@@ -82,7 +83,9 @@ def draw_sample(
     by: Annotated[str, typer.Option(help="The strata: motive,channel …")] = "motive,channel",
     where: Where = None,
     since: Since = None,
-    until: Annotated[str | None, typer.Option("--to-day", help="The day after the last.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", "--to-day", help="The day after the last.")
+    ] = None,
     twice: Annotated[float, typer.Option(help="Share that two listeners rate.")] = 0.1,
 ) -> None:
     """Draw a sample: some contacts of every stratum, by chance, in proportion."""

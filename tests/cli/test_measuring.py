@@ -31,7 +31,7 @@ def test_a_listener_works_in_the_terminal(
 
     asyncio.run(play())
     place = ["samples", "--database", database, "--tenant", "acme", "--lang", "en", "--as", "sue"]
-    period = ["--from", "2025-12-01", "--to-day", "2026-02-01"]
+    period = ["--from", "2025-12-01", "--to", "2026-02-01"]
 
     def typed(*words: str) -> str:
         assert main([*place, *words]) == 0
