@@ -105,6 +105,12 @@ class Desk:
                     found.setdefault(code, code if label is None else label.source)
         return found
 
+    async def codes(self, tenant: str, axis: str) -> set[str]:
+        """Return the codes of an axis (`motive`, `qualification`, `action`) in live libraries."""
+        name = "declaration" if axis == "motive" else axis
+        said = await self._libraries(tenant)
+        return {code for library in said for code in library.codes.get(name, ())}
+
     async def question(self, actor: Actor, slug: str, asked: Asked) -> Question:
         """Return a question of a tenant, checked, in its zone. Raises as `ask` does."""
         said, now = await self._libraries(actor.tenant), self.clock.now()

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from measures.asking.dimensions import TREES
 from measures.asking.question import Asked
 from measures.desk import Desk
 from measures.errors import IrritantChanged
@@ -69,10 +70,12 @@ class Register:
         Raises:
             UnknownMeasure, WrongQuestion, PeopleAreNotRanked: its measure cannot be asked for it,
                 or its revision is none.
-            WrongReference: something of it is not in its form, or there are as many as may be.
+            WrongReference: something of it is not in its form, its code is in no library, or there
+                are as many as may be.
         """
         authorize(actor, "irritant.change")
         entry, due = await self._fit(actor, entry)
+        await self._refuse_unheard(actor.tenant, entry)
         if len(await self.service.store.read(s.IRRITANTS, actor.tenant)) >= MOST:
             raise WrongReference(field="title", allowed=f"{MOST} irritants")
         now, unit = self.service.clock.now(), Unit()
@@ -170,6 +173,18 @@ class Register:
                 field="done_on", allowed=f"… {today.isoformat()}",
             )  # fmt: skip
         return entry, entry.overdue_at(zone)
+
+    async def _refuse_unheard(self, tenant: str, entry: Entry) -> None:
+        """Refuse a code that no live library has: no contact would ever have it."""
+        known = await self.desk.codes(tenant, entry.axis) if entry.axis in TREES else set()
+        if known and not any(
+            one == entry.code or one.startswith(f"{entry.code}.") for one in known
+        ):
+            raise WrongReference(
+                {"fr": f"« {entry.code} » n'est un code d'aucune bibliothèque publiée.",
+                 "en": f"'{entry.code}' is a code of no published library."},
+                field="code", allowed=sorted(known),
+            )  # fmt: skip
 
     async def _row(self, tenant: str, irritant: str) -> Row:
         rows = await self.service.store.read(s.IRRITANT, tenant, plain(irritant, "irritant"))

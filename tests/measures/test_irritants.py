@@ -250,7 +250,7 @@ def test_an_irritant_that_cannot_be_is_refused_with_what_is_wrong(
     changes: tuple[dict[str, Any], ...] = (
         {"axis": "advisor"}, {"code": ""}, {"code": "a,channel:phone"}, {"due": "soon"},
         {"action": None}, {"weeks": 0}, {"expected": 0}, {"where": "advisor:x"},
-        {"axis": "step"}, {"done_on": "2199-01-01"}, {"measure": "none"},
+        {"axis": "step"}, {"code": "loost"}, {"done_on": "2199-01-01"}, {"measure": "none"},
     )  # fmt: skip
 
     async def play() -> list[str]:
@@ -271,5 +271,5 @@ def test_an_irritant_that_cannot_be_is_refused_with_what_is_wrong(
 
     assert asyncio.run(play()) == [
         "axis", "code", "code", "due", "action", "weeks", "expected", "where", "where",
-        "done_on", "measure.unknown",
+        "code", "done_on", "measure.unknown",
     ]  # fmt: skip
