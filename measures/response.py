@@ -50,7 +50,7 @@ SERVICE_LEVEL = Measure(
     label={"fr": "Niveau de service", "en": "Service level"},
     unit="share",
     formula="by its setting `formula`; answered in time ÷ (answered + abandoned after 5 s)",
-    includes="Inbound contacts of channels that are answered live. " + _TARGETS,
+    includes="Inbound contacts that are over, of channels that are answered live. " + _TARGETS,
     edges="Five formulas are in use and give five figures for one day: the one used is part of "
     "the answer.",
     source="measures.md A9",
