@@ -95,10 +95,10 @@ TEXTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "service_level": (
         "selon son réglage `formula` ; décrochés à temps ÷ (décrochés + abandonnés après 5 s)",
         (
-            "Contacts entrants terminés des canaux où l'on répond en direct. Les objectifs sont ceux "
-            "de la bibliothèque par canal (`answer_within`) ; où elle n'en dit pas, téléphone 60 s, "
-            "chat 30 s, e-mail 24 h, réseaux sociaux 30 min. Un canal sans objectif est laissé de "
-            "côté."
+            "Contacts entrants terminés des canaux où l'on répond en direct. Les objectifs sont "
+            "ceux de la bibliothèque par canal (`answer_within`) ; où elle n'en dit pas, téléphone "
+            "60 s, chat 30 s, e-mail 24 h, réseaux sociaux 30 min. Un canal sans objectif est "
+            "laissé de côté."
         ),
         (
             "Cinq formules ont cours et donnent cinq chiffres pour un même jour : celle qui sert "
