@@ -188,7 +188,7 @@ class Appointing:
         if inputs.get("kept_by") is not None:
             body["kept_by"] = inputs["kept_by"]
         try:
-            await sessions.command(actor, job.session, body, key=Key(job.key, job.key))
+            await sessions.command(actor, job.session, body, key=_key(job))
         except SlotTaken:
             return Outcome("refused", reason="taken")
         except NoSuchSlot:
@@ -210,7 +210,7 @@ class Appointing:
         send = partial(invitations.send, actor, promise, to=job.inputs.get("to"))
         try:
             answer = await invitations.promises.sessions.idempotency.answered(
-                actor, Key(job.key, job.key), do=lambda keep: send(keep=keep), body=to_bytes,
+                actor, _key(job), do=lambda keep: send(keep=keep), body=to_bytes,
                 looks_first=True,
             )  # fmt: skip
         except NoMail:
@@ -242,6 +242,12 @@ class Appointing:
             "ends": last.isoformat(),
             "label": localise.day_and_hour(first, language),
         }
+
+
+def _key(job: Job) -> Key:
+    """Return what is the same at every attempt at an action: it stays in the service."""
+    name = f"{job.session}/{job.id}"
+    return Key(name, name)
 
 
 def serve_for(registry: Registry, *, promises: Promises, sending: Sending) -> None:

@@ -228,6 +228,12 @@ def test_what_a_deployment_offers_is_listed_and_its_rows_fit_it(cli: Cli, folder
     rows = cli("connectors", "oms", "--rows", "--deployment", deployment)
 
     assert listed.out == (
+        "appointments.call_off  keyed  (promise*, to, result) -> to\n"
+        "appointments.free  read  (team*, after, days, limit) -> slots\n"
+        "appointments.give_back  idempotent  (team, slot, what, kept_by, result)\n"
+        "appointments.invite  keyed  (promise*, to) -> to\n"
+        "appointments.take  keyed  (team*, slot*, what*, kept_by)"
+        " -> promise, begins, ends, label\n"
         "oms.getOrder  read  (id*) -> state, shipped, count, gift, lines, anything\n"
         "oms.putLabels  idempotent  (labels*, by)\n"
     )
@@ -261,7 +267,7 @@ operations:
     ("table", "system", "code", "says"),
     [
         (DESCRIBED.replace("https://oms", "ftp://oms"), "oms", 2, "deployment.url"),
-        (DESCRIBED, "crm", 2, "No system crm. There are: oms."),
+        (DESCRIBED, "crm", 2, "No system crm. There are: appointments, oms."),
         (
             DESCRIBED.replace(
                 '"oms.json"', '"https://127.0.0.1:1/oms"\nallow_private = ["127.0.0.1/32"]'

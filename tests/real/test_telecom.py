@@ -141,7 +141,7 @@ def test_each_published_scenario_ends_with_exactly_the_published_fix(
         wanted = scenario["evaluation_criteria"]
         done = [(d.name, d.arguments) for d in simulator.deeds[number] if d.changed]
         if view["transfer"] is not None:
-            assert view["transfer"] == {"what": "transfer", "to": "human_agents"}
+            assert view["transfer"] == {"what": "transfer", "to": "human_agents", "by": "robot:ana"}
             done.append(("transfer_to_human_agents", wanted["actions"][-1]["arguments"]))
         published = [(one["name"], one["arguments"]) for one in wanted["actions"]]
         assert done == published, scenario["id"]
