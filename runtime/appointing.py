@@ -140,16 +140,14 @@ class Appointing:
         if any(job.inputs.get(name) is None for name in described.input["required"]):
             return Outcome("failed", reason=WRONG, sent=False)
         sessions, actor = self._invitations.promises.sessions, system_actor(job.tenant)
-        match job.operation:
-            case "appointments.invite":
-                return await self._invite(self._invitations, actor, job)
-            case "appointments.call_off":
+        if job.operation == GIVE_BACK:
+            taken = (job.inputs.get("result") or {}).get("promise")
+            await self._drop(sessions, actor, job, taken)
+            return Outcome("succeeded", result={})
+        if job.operation in {INVITE, CALL_OFF}:
+            if job.operation == CALL_OFF:
                 await self._drop(sessions, actor, job, job.inputs["promise"])
-                return await self._invite(self._invitations, actor, job)
-            case "appointments.give_back":
-                taken = (job.inputs.get("result") or {}).get("promise")
-                await self._drop(sessions, actor, job, taken)
-                return Outcome("succeeded", result={})
+            return await self._invite(self._invitations, actor, job)
         if not sessions.booking.slots.gives(job.tenant, str(job.inputs["team"])):
             return Outcome("failed", reason=NO_TEAM, sent=False)
         do = self._free if job.operation == FREE else self._take

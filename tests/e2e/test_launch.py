@@ -29,6 +29,8 @@ def test_a_screen_pop_waits_for_one_key_then_opens_the_same_session_every_time(
     assert page.url == f"{house.url}/launch"
     before = sessions(house)
 
+    # The one thing to do is under the key, once the page knows which journey it is.
+    expect(page.get_by_role("button", name=re.compile("^(Open|Ouvrir)$"))).to_be_focused()
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile(r"/s/ses_"))
