@@ -106,6 +106,9 @@ def test_whoever_takes_a_contact_over_reads_five_lines_and_lets_the_robot_go_on(
 
     recap = page.get_by_role("region", name="Where this contact stands")
     expect(recap.get_by_role("definition")).to_have_count(5)
+    # Those lines stand there before the session is taken, too.
+    expect(page.get_by_role("button", name="Robot")).to_be_visible()
+    expect(page.get_by_label("Postcode", exact=True)).to_be_visible()
     page.locator("h1").focus()
     page.keyboard.press("g")
     expect(page.get_by_text("There is nothing the robot can do here")).to_be_visible()
